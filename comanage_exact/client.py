@@ -1,0 +1,227 @@
+"""HTTP with the REST API of Exact Online."""
+
+import html
+import json
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import NewConnectionError
+
+from .const import API_PATH, GENERIC_ERRORS, TIMEOUT
+from .exceptions import (
+    ExactRateLimited,
+    ExactRejected,
+    ExactUnauthorized,
+    ExactUnavailable,
+    ExactUnconfirmed,
+)
+
+BLOCKED_FOR = timedelta(hours=1)
+
+
+class ExactClient:
+    """One division of Exact Online, seen through one access token.
+
+    Never sleeps and never repeats a call. Every method raises ExactUnavailable,
+    ExactRateLimited, ExactUnauthorized or ExactRejected; those that write raise
+    ExactUnconfirmed where the answer was lost on the way.
+
+    :param str base_url: scheme and host, e.g. 'https://start.exactonline.be'.
+    :param int division: code of the administration; None for `current/Me` alone.
+    :param on_answer: called as `on_answer(resource, response)` for every answer, with
+        the rate headers of API limits still on it.
+    """
+
+    def __init__(
+        self, base_url, division, token, *, session=None, timeout=TIMEOUT, on_answer=None
+    ):
+        self._base_url = base_url
+        self._division = division
+        self._token = token
+        self._session = session or requests.Session()
+        self._timeout = timeout
+        self._on_answer = on_answer
+
+    def close(self):
+        self._session.close()
+
+    def get(self, resource, **options):
+        """Return the rows of one page.
+
+        :param str resource: e.g. 'vat/VATCodes', or 'current/Me'.
+        :param options: of OData without their dollar sign, e.g. select, filter, top.
+        """
+        rows, _next_url = self._page(resource, self._url(resource), options)
+        return rows
+
+    def get_all(self, resource, **options):
+        """Yield every row, page by page."""
+        rows, next_url = self._page(resource, self._url(resource), options)
+        yield from rows
+        while next_url:
+            self._check_next(next_url)
+            rows, next_url = self._page(resource, next_url, {})
+            yield from rows
+
+    def post(self, resource, body):
+        """Create a record and return it as Exact stored it; amounts are Decimal."""
+        response = self._send("POST", resource, self._url(resource), body=body)
+        try:
+            entity = _read_json(response)["d"]
+            if not isinstance(entity, dict):
+                raise TypeError("not an entity")
+        except (ValueError, KeyError, TypeError) as err:
+            raise ExactUnconfirmed(
+                f"POST {resource}: the answer is unreadable"
+            ) from err
+        return entity
+
+    # === HELPERS === #
+
+    def _url(self, resource):
+        if resource.startswith("current/"):
+            return f"{self._base_url}{API_PATH}/{resource}"
+        return f"{self._base_url}{API_PATH}/{self._division}/{resource}"
+
+    def _check_next(self, next_url):
+        """Refuse to carry the token to another host or division."""
+        here = urlsplit(f"{self._base_url}{API_PATH}/{self._division}/")
+        there = urlsplit(next_url)
+        if (there.scheme, there.netloc) != (here.scheme, here.netloc) or not (
+            there.path.startswith(here.path)
+        ):
+            raise ExactUnavailable("the next page is not on this division")
+
+    def _page(self, resource, url, options):
+        params = {f"${name}": value for name, value in options.items()}
+        response = self._send("GET", resource, url, params=params)
+        try:
+            payload = _read_json(response)["d"]
+            # Some functions answer with a bare list.
+            rows = payload if isinstance(payload, list) else payload["results"]
+            next_url = None if isinstance(payload, list) else payload.get("__next")
+        except (ValueError, KeyError, TypeError, AttributeError) as err:
+            raise ExactUnavailable(f"GET {resource}: the answer is unreadable") from err
+        return rows, next_url
+
+    def _send(self, method, resource, url, *, params=None, body=None):
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            "Accept": "application/json",
+        }
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            headers["Prefer"] = "return=representation"
+        label = f"{method} {resource}"
+        try:
+            response = self._session.request(
+                method,
+                url,
+                params=params,
+                data=None if body is None else json.dumps(body).encode(),
+                headers=headers,
+                timeout=self._timeout,
+                allow_redirects=False,
+            )
+        except requests.RequestException as err:
+            raise _transport_error(method, label, err) from err
+        if self._on_answer:
+            self._on_answer(resource, response)
+        if _is_usable(response):
+            return response
+        raise _refusal(method, resource, response)
+
+
+def _is_usable(response):
+    content_type = response.headers.get("Content-Type", "")
+    return 200 <= response.status_code < 300 and "html" not in content_type
+
+
+def _read_json(response):
+    """Parse with Decimal for amounts; a float would invent cents."""
+    return response.json(parse_float=Decimal)
+
+
+def _transport_error(method, label, err):
+    """Tell a call that never left from one whose answer was lost."""
+    reason = getattr(err.args[0] if err.args else None, "reason", None)
+    never_left = isinstance(err, requests.exceptions.ConnectTimeout) or isinstance(
+        reason, NewConnectionError
+    )
+    if never_left or method == "GET":
+        return ExactUnavailable(f"{label}: {type(err).__name__}")
+    return ExactUnconfirmed(f"{label}: {type(err).__name__}")
+
+
+def _refusal(method, resource, response):
+    """Return the exception for an answer that is not the wanted one."""
+    label = f"{method} {resource}"
+    status = response.status_code
+    messages = _error_messages(response)
+    if status == 401 or _is_login_page(response):
+        return ExactUnauthorized(f"{label}: HTTP {status}")
+    if status == 429:
+        return ExactRateLimited(_retry_at(response, bool(messages)))
+    if 400 <= status < 500 and status != 408:
+        reason = response.headers.get("Reason")
+        fallback = [reason or f"HTTP {status} without an explanation"]
+        return ExactRejected(messages or fallback, status, resource)
+    if messages and not any(messages[0].startswith(text) for text in GENERIC_ERRORS):
+        return ExactRejected(messages, status, resource)
+    if method == "GET":
+        return ExactUnavailable(f"{label}: HTTP {status}")
+    return ExactUnconfirmed(f"{label}: HTTP {status}")
+
+
+def _is_login_page(response):
+    if "html" not in response.headers.get("Content-Type", ""):
+        return False
+    return "Login.aspx" in response.headers.get("Location", "") + response.text
+
+
+def _error_messages(response):
+    """Return the findings of an error body, or nothing where it cannot be read."""
+    try:
+        value = _read_json(response)["error"]["message"]["value"]
+    except (ValueError, KeyError, TypeError):
+        return []
+    lines = html.unescape(str(value)).splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _retry_at(response, blocked):
+    """Return when to call again after a 429, naive UTC.
+
+    A body with a text but no header is how the block after too many errors looks.
+    """
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    retry_after = response.headers.get("Retry-After", "")
+    if retry_after.isdigit():
+        return now + timedelta(seconds=int(retry_after))
+    if until := exhausted_until(response):
+        return until
+    if blocked:
+        return now + BLOCKED_FOR
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def exhausted_until(response):
+    """Return when the used-up window of calls opens again, naive UTC; None if open.
+
+    A missing header says nothing, but for a 429: there only the headers of the
+    exhausted window are sent. Resets are epoch milliseconds.
+    """
+    resets = []
+    for window in ("X-RateLimit-Minutely", "X-RateLimit"):
+        remaining = response.headers.get(f"{window}-Remaining")
+        reset = response.headers.get(f"{window}-Reset", "")
+        used_up = remaining == "0" or (
+            remaining is None and response.status_code == 429
+        )
+        if used_up and reset.isdigit():
+            seconds = int(reset) / 1000
+            moment = datetime.fromtimestamp(seconds, timezone.utc)
+            resets.append(moment.replace(tzinfo=None))
+    return max(resets, default=None)

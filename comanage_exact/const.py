@@ -1,0 +1,69 @@
+"""Facts about Exact Online that the rest of the add-on builds on."""
+
+# One host per country; an app and its tokens are good for one of them only.
+SITES = {
+    "nl": "https://start.exactonline.nl",
+    "be": "https://start.exactonline.be",
+    "de": "https://start.exactonline.de",
+    "fr": "https://start.exactonline.fr",
+    "es": "https://start.exactonline.es",
+    "uk": "https://start.exactonline.co.uk",
+    "us": "https://start.exactonline.com",
+}
+AUTH_PATH = "/api/oauth2/auth"
+TOKEN_PATH = "/api/oauth2/token"  # noqa: S105  a path, not a secret
+API_PATH = "/api/v1"
+RETURN_ROUTE = "/comanage_exact/oauth/return"
+
+# Seconds to connect, seconds to wait for an answer.
+TIMEOUT = (5, 30)
+
+# An access token lives 600 s and is not renewable before 570 s; an unused refresh
+# token lives 30 days.
+TOKEN_RENEWABLE_AFTER = 570
+REFRESH_TOKEN_DAYS = 30
+
+# More than 10 client errors per resource and hour block the app's key for everybody,
+# so we stop before.
+CLIENT_ERRORS = (400, 401, 403, 404)
+MAX_CLIENT_ERRORS_PER_HOUR = 8
+
+# Answers of Exact that are no refusal: something broke, the request may have been
+# carried out or not.
+GENERIC_ERRORS = (
+    "A problem has occurred",
+    "Object reference not set",
+)
+
+MAX_ENTRY_NUMBER = 2**31 - 1
+
+# In an error: the entry number is used in this journal and year.
+ENTRY_NUMBER_TAKEN = ("In gebruik: Boekstuknummer", "In use: Entry number")
+
+# Longest texts that Exact stores, the cautious value where sources differ.
+MAX_LENGTH = {
+    "account_name": 50,
+    "address_line": 60,
+    "postcode": 20,
+    "city": 30,
+    "phone": 50,
+    "email": 80,
+    "vat_number": 20,
+    "chamber_of_commerce": 20,
+    "your_ref": 30,
+    "description": 60,
+}
+
+# Journals.Type, VATCodes.Type, .VATTransactionType and .EUSalesListing.
+JOURNAL_TYPE_SALES = 20
+VAT_TYPE_EXCLUSIVE = "E"
+VAT_TYPE_INCLUSIVE = "I"
+VAT_TRANSACTION_PURCHASE = "P"
+VAT_LISTING_NONE = "N"
+
+# Divisions.Status 1 is active, BlockingStatus 0 is not blocked.
+DIVISION_ACTIVE = 1
+DIVISION_NOT_BLOCKED = 0
+
+# Entry lines refuse these GLAccounts.Type: cash and bank, receivable, payable, VAT.
+GL_TYPES_REFUSED = (10, 12, 14, 16, 20, 22, 24)

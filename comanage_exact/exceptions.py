@@ -1,0 +1,60 @@
+"""What an answer of Exact Online means for the work in hand.
+
+The class says what follows, the message is for people who read logs. Only the models
+turn one into a sentence for users.
+"""
+
+
+class ExactError(Exception):
+    """Something went wrong between Odoo and Exact Online."""
+
+
+class ExactUnavailable(ExactError):
+    """Exact surely did not take the request: try again later."""
+
+
+class ExactRateLimited(ExactUnavailable):
+    """Exact wants no more calls for now.
+
+    :param datetime retry_at: naive UTC, the moment from which calls are welcome again.
+    """
+
+    def __init__(self, retry_at):
+        super().__init__(f"no calls welcome before {retry_at:%Y-%m-%d %H:%M:%S} UTC")
+        self.retry_at = retry_at
+
+
+class ExactUnauthorized(ExactUnavailable):
+    """The access token is missing, expired or revoked: renew it and try again."""
+
+
+class ExactConsentLost(ExactError):
+    """The refresh token is dead: only a person can connect again."""
+
+
+class ExactTokenStillValid(ExactError):
+    """A renewal came too early: keep using the access token at hand."""
+
+
+class ExactRejected(ExactError):
+    """Exact read the request and refused it: the same request will be refused again.
+
+    :param list messages: the findings, one text each, in the language of the Exact
+        user who gave consent.
+    :param int status: of HTTP; a refusal comes as 400 or 500 alike.
+    :param str resource: what was asked for, e.g. 'crm/Accounts'.
+    """
+
+    def __init__(self, messages, status, resource=""):
+        super().__init__("; ".join(messages))
+        self.messages = messages
+        self.status = status
+        self.resource = resource
+
+
+class ExactBadCredentials(ExactRejected):
+    """Exact does not know the client id or secret, or the code of the consent."""
+
+
+class ExactUnconfirmed(ExactError):
+    """The answer was lost: Exact may have carried the request out or not."""

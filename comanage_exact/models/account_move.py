@@ -1,0 +1,203 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move"]
+
+    exact_outbox_id = fields.Many2one(
+        "exact.outbox",
+        string="Exact Forwarding",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    exact_state = fields.Selection(
+        related="exact_outbox_id.state", string="Exact Online"
+    )
+    exact_guid = fields.Char(related="exact_outbox_id.exact_guid", string="Exact ID")
+    exact_number = fields.Char(
+        related="exact_outbox_id.exact_number", string="Exact Entry Number"
+    )
+    exact_synced_at = fields.Datetime(
+        related="exact_outbox_id.synced_at", string="Last Sent to Exact"
+    )
+    exact_scheduled_at = fields.Datetime(
+        related="exact_outbox_id.scheduled_at", string="Goes to Exact On"
+    )
+    exact_error = fields.Text(
+        related="exact_outbox_id.error", string="Exact Problem"
+    )
+    exact_difference = fields.Text(
+        related="exact_outbox_id.difference", string="Difference with Exact"
+    )
+    is_exact_sendable = fields.Boolean(compute="_compute_is_exact_sendable")
+
+    # === COMPUTES === #
+
+    @api.depends("state", "move_type", "exact_state", "company_id")
+    def _compute_is_exact_sendable(self):
+        """Tell where the button helps: a posted invoice that may still be queued."""
+        for move in self:
+            move.is_exact_sendable = (
+                move._exact_is_forwardable()
+                and move.exact_state in (False, "pending", "held", "failed", "cancelled")
+                and move.company_id._exact_is_ready()
+            )
+
+    # === CRUD === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_exact_booked(self):
+        for move in self.filtered("exact_outbox_id"):
+            move._exact_check_not_booked()
+
+    # === ACTIONS === #
+
+    def action_exact_send(self):
+        """Queue the selected invoices to be booked now, and tell which cannot be."""
+        self._exact_check_user()
+        for company in self.company_id:
+            company._exact_check_ready()
+        moves = self.filtered("is_exact_sendable")
+        moves._exact_queue(fields.Datetime.now())
+        return self._exact_notify(moves, self - moves)
+
+    def action_exact_hold(self):
+        """Keep waiting invoices from leaving until they are sent by the button."""
+        self._exact_check_user()
+        self.sudo().exact_outbox_id.filtered(
+            lambda outbox: outbox.state == "pending"
+        )._transition("held")
+
+    def action_exact_view(self):
+        """Open the forwarding of this invoice."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "exact.outbox",
+            "res_id": self.exact_outbox_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _exact_check_user(self):
+        if not self.env.user.has_group("comanage_exact.group_exact_user"):
+            raise AccessError(
+                self.env._(
+                    "Only users of Exact Online may send invoices there. Ask an "
+                    "administrator for the right Exact Online / User."
+                )
+            )
+        self.check_access("write")
+
+    def _exact_notify(self, queued, left):
+        """Return the notification after the button: what goes, what does not."""
+        message = self.env._(
+            "%(count)s invoice(s) will be booked in Exact Online right away.",
+            count=len(queued),
+        )
+        if left:
+            message += " " + self.env._(
+                "Left out, since they are not posted customer invoices, already in "
+                "Exact or on their way: %(names)s.",
+                names=", ".join(move.display_name for move in left[:10])
+                + ("…" if len(left) > 10 else ""),
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if left else "success",
+                "message": message,
+                "sticky": bool(left),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === POSTING, DRAFT, CANCEL === #
+
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        posted = super()._post(soft)
+        posted._exact_queue_by_trigger("posted")
+        return posted
+
+    def button_draft(self):
+        # EXTENDS 'account'
+        self._exact_withdraw()
+        return super().button_draft()
+
+    def button_cancel(self):
+        # EXTENDS 'account'
+        self._exact_withdraw()
+        return super().button_cancel()
+
+    def _exact_withdraw(self):
+        """Take waiting invoices out of the queue; refuse those that Exact may have."""
+        for move in self.filtered("exact_outbox_id"):
+            move._exact_check_not_booked()
+            if move.exact_state != "cancelled":
+                move.sudo().exact_outbox_id._transition("cancelled")
+
+    def _exact_check_not_booked(self):
+        """Refuse to change an invoice whose booking in Exact would not follow."""
+        self.ensure_one()
+        if self.exact_state in ("sending", "unconfirmed"):
+            raise UserError(
+                self.env._(
+                    "%(name)s is on its way to Exact Online. Try again in a few "
+                    "minutes, when its booking is confirmed.",
+                    name=self.name,
+                )
+            )
+        if self.exact_state == "sent":
+            raise UserError(
+                self.env._(
+                    "%(name)s is booked in Exact Online as entry %(number)s, and Exact "
+                    "does not follow a change made here. Make a credit note instead.",
+                    name=self.name,
+                    number=self.exact_number,
+                )
+            )
+
+    # === QUEUE === #
+
+    def _exact_is_forwardable(self):
+        """Tell a posted customer invoice or credit note from everything else."""
+        return self.state == "posted" and self.move_type in ("out_invoice", "out_refund")
+
+    def _exact_queue_by_trigger(self, trigger):
+        """Queue what the company wants to go by itself on this occasion.
+
+        Makes no call and raises nothing about mappings: the mail to a customer and the
+        posting of an invoice must not fail because of Exact.
+        """
+        for company, moves in self.grouped("company_id").items():
+            if company.exact_trigger != trigger or not company._exact_is_ready():
+                continue
+            start = company.exact_start_date
+            due = moves.filtered(
+                lambda move, start=start: move._exact_is_forwardable()
+                and move.exact_state in (False, "cancelled")
+                and (not start or move.invoice_date >= start)
+            )
+            due._exact_queue(
+                fields.Datetime.now() + timedelta(minutes=company.exact_delay)
+            )
+
+    def _exact_queue(self, scheduled_at):
+        """Make the outbox rows of these invoices wait for `scheduled_at`."""
+        outbox_sudo = self.env["exact.outbox"].sudo()
+        for move in self:
+            row = move.sudo().exact_outbox_id
+            if not row:
+                row = outbox_sudo.create({"move_id": move.id})
+                move.sudo().exact_outbox_id = row
+            row._schedule(scheduled_at, self.env.user)
+        if self:
+            outbox_sudo._trigger_push(scheduled_at)

@@ -1,0 +1,29 @@
+from odoo import api, models
+
+
+class AccountMoveSend(models.AbstractModel):
+    _name = "account.move.send"
+    _inherit = ["account.move.send"]
+
+    @api.model
+    def _hook_if_success(self, moves_data, from_cron=False):
+        # EXTENDS 'account': a download alone is not "sent to the customer".
+        result = super()._hook_if_success(moves_data, from_cron=from_cron)
+        sent = self.env["account.move"].union(
+            *(
+                move
+                for move, move_data in moves_data.items()
+                if self._exact_is_sent(move, move_data)
+            )
+        )
+        sent._exact_queue_by_trigger("sent")
+        return result
+
+    @api.model
+    def _exact_is_sent(self, move, move_data):
+        """Tell whether a method was used that brings the invoice to the customer."""
+        return any(
+            method != "manual"
+            and self._is_applicable_to_move(method, move, **move_data)
+            for method in move_data["sending_methods"] or ()
+        )

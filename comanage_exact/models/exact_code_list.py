@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+
+
+class ExactCodeList(models.AbstractModel):
+    """What the lists of one Exact division have in common.
+
+    Rows are fetched, never typed. One that vanished in Exact is archived, since
+    mappings and booked invoices may still point to it.
+    """
+
+    _name = "exact.code.list"
+    _description = "Code list of Exact Online"
+    _order = "code"
+    _rec_names_search = ["code", "name"]
+    _check_company_auto = True
+
+    # Set by each list: the resource, further OData options, and which property of
+    # Exact fills which field.
+    _exact_resource = None
+    _exact_options = {}
+    _exact_properties = {}
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    code = fields.Char(required=True, readonly=True)
+    name = fields.Char(readonly=True)
+    exact_guid = fields.Char("Exact ID", readonly=True)
+    active = fields.Boolean(default=True, readonly=True)
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.code} {row.name or ''}".strip()
+
+    @api.model
+    def _fetch(self, company, client):
+        """Make the list of one company equal to Exact's.
+
+        :param ExactClient client: of the company's division.
+        :raise ExactError: see `ExactClient.get_all`; nothing is changed then.
+        """
+        rows = client.get_all(
+            self._exact_resource,
+            select=",".join(self._exact_properties.values()),
+            **self._exact_options,
+        )
+        fetched = {}
+        for row in rows:
+            values = self._prepare_values(row)
+            fetched[values["code"]] = values
+        known = self.with_context(active_test=False).search(
+            [("company_id", "=", company.id)]
+        )
+        for record in known:
+            values = fetched.pop(record.code, {"active": False})
+            changed = {
+                name: value for name, value in values.items() if record[name] != value
+            }
+            if changed:
+                record.write(changed)
+        self.create(
+            [{**values, "company_id": company.id} for values in fetched.values()]
+        )
+
+    @api.model
+    def _prepare_values(self, row):
+        """Turn a row of Exact into field values; texts come padded with spaces."""
+        values = {"active": True}
+        for field_name, key in self._exact_properties.items():
+            value = row.get(key)
+            if isinstance(value, str):
+                value = value.strip()
+            field = self._fields[field_name]
+            if field.type == "char":
+                value = str(value) if value not in (None, "") else False
+            elif field.type in ("float", "integer", "boolean"):
+                value = {"float": float, "integer": int, "boolean": bool}[field.type](
+                    value or 0
+                )
+            values[field_name] = value
+        return values

@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+from ..const import DIVISION_ACTIVE, DIVISION_NOT_BLOCKED
+
+
+class ExactDivision(models.Model):
+    _name = "exact.division"
+    _inherit = ["exact.code.list"]
+    _description = "Division of Exact Online"
+
+    _exact_resource = "system/Divisions"
+    _exact_options = {
+        "filter": f"Status eq {DIVISION_ACTIVE}",
+    }
+    _exact_properties = {
+        "code": "Code",
+        "name": "Description",
+        "blocking_status": "BlockingStatus",
+        "vat_number": "VATNumber",
+        "currency_code": "Currency",
+    }
+
+    blocking_status = fields.Integer(readonly=True)
+    vat_number = fields.Char("VAT number", readonly=True)
+    currency_code = fields.Char("Currency", readonly=True)
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "A division is listed once per company."
+    )
+
+    def _prepare_values(self, row):
+        # EXTENDS exact.code.list: a division that is being copied or restored is as
+        # good as gone.
+        values = super()._prepare_values(row)
+        values["active"] = values["blocking_status"] == DIVISION_NOT_BLOCKED
+        return values

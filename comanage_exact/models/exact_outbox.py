@@ -1,0 +1,242 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What may follow on what. `_transition` is the only way to change a state.
+#
+#   (none) ------> pending        invoice sent, or Send to Exact
+#   pending <----> held           hold, release
+#   pending -----> sending        claimed; committed before any call
+#   pending -----> failed         a check fails; nothing left Odoo
+#   sending -----> sent           Exact answered with the ID of the entry
+#   sending -----> pending        surely not received: refused connection, 401, 429
+#   sending -----> failed         refused by Exact, or another's entry has our number
+#   sending -----> unconfirmed    the answer was lost, or the worker died
+#   unconfirmed -> sent           the look-up finds it
+#   unconfirmed -> pending        the look-up finds none
+#   unconfirmed -> failed         the look-up finds another's entry on our number
+#   failed ------> pending        Retry
+#   waiting -----> cancelled      reset to draft, cancel
+#   cancelled ---> pending        sent again
+TRANSITIONS = {
+    "pending": {"pending", "held", "sending", "failed", "cancelled"},
+    "held": {"pending", "cancelled"},
+    "sending": {"sent", "pending", "failed", "unconfirmed"},
+    "unconfirmed": {"sent", "pending", "failed", "unconfirmed"},
+    "failed": {"pending", "cancelled"},
+    "cancelled": {"pending"},
+    "sent": set(),
+}
+DUE_STATES = ("pending", "unconfirmed")
+
+# Minutes to the next attempt after one that surely did not arrive; then it fails.
+RETRY_MINUTES = (1, 5, 15, 60, 240)
+# An aborted request may still be finishing in Exact.
+LOOK_UP_AFTER = timedelta(minutes=2)
+# A claim older than this belongs to a worker that died.
+LEASE = timedelta(minutes=15)
+
+
+class ExactOutbox(models.Model):
+    """The intent and the result of forwarding one invoice.
+
+    The only place where the state of a forwarding lives; a write here costs a fiftieth
+    of one on a posted invoice.
+    """
+
+    _name = "exact.outbox"
+    _description = "Forwarding to Exact Online"
+    _rec_name = "move_id"
+    _order = "scheduled_at desc, id desc"
+    _check_company_auto = True
+
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="move_id.company_id", store=True, readonly=True, index=True
+    )
+    partner_id = fields.Many2one(
+        related="move_id.commercial_partner_id", string="Customer"
+    )
+    state = fields.Selection(
+        [
+            ("pending", "Waiting"),
+            ("held", "On hold"),
+            ("sending", "On its way"),
+            ("unconfirmed", "Being confirmed"),
+            ("sent", "Booked"),
+            ("failed", "Failed"),
+            ("cancelled", "Withdrawn"),
+        ],
+        required=True,
+        readonly=True,
+        default="pending",
+        index=True,
+    )
+    scheduled_at = fields.Datetime("Goes On", readonly=True)
+    claimed_at = fields.Datetime("Claimed On", readonly=True)
+    attempts = fields.Integer(readonly=True)
+    error = fields.Text("Problem", readonly=True)
+    error_kind = fields.Selection(
+        [
+            ("check", "Found by Odoo before sending"),
+            ("refused", "Refused by Exact"),
+            ("conflict", "Number taken in Exact"),
+            ("unreachable", "Exact not reachable"),
+            ("unconfirmed", "Answer lost"),
+            ("internal", "Error in Odoo"),
+        ],
+        string="Kind of Problem",
+        readonly=True,
+    )
+    request = fields.Json("Last Request", readonly=True)
+    exact_guid = fields.Char("Exact ID", readonly=True)
+    exact_number = fields.Char("Entry Number", readonly=True)
+    synced_at = fields.Datetime("Booked On", readonly=True)
+    verified = fields.Boolean(
+        readonly=True, help="What Exact says it booked is equal to the invoice."
+    )
+    difference = fields.Text(readonly=True)
+    user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+
+    _move_unique = models.Constraint(
+        "UNIQUE(move_id)", "An invoice is forwarded to Exact Online once."
+    )
+    _due_idx = models.Index(
+        "(company_id, scheduled_at, id) WHERE state IN ('pending', 'unconfirmed')"
+    )
+    _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
+
+    # === ACTIONS === #
+
+    def action_retry(self):
+        """Send failed, held and withdrawn invoices now."""
+        return self.move_id.action_exact_send()
+
+    def action_hold(self):
+        """Keep waiting invoices back."""
+        return self.move_id.action_exact_hold()
+
+    # === BUSINESS === #
+
+    def _transition(self, state, **values):
+        """Change the state; the only code that does.
+
+        :param values: further fields to write along.
+        :raise UserError: a state does not lead there, and nothing is changed.
+        """
+        for outbox in self:
+            if state not in TRANSITIONS[outbox.state]:
+                raise UserError(
+                    self.env._(
+                        "%(name)s cannot go from “%(old)s” to “%(new)s”. Reload the page "
+                        "to see where it stands now.",
+                        name=outbox.move_id.name,
+                        old=self._get_state_label(outbox.state),
+                        new=self._get_state_label(state),
+                    )
+                )
+        self.write({"state": state, **values})
+
+    def _get_state_label(self, state):
+        return dict(self._fields["state"]._description_selection(self.env))[state]
+
+    def _schedule(self, scheduled_at, user):
+        """Make the invoice wait for its moment, with a clean slate.
+
+        :param datetime scheduled_at: naive UTC.
+        :param res.users user: who is told about problems.
+        """
+        self.ensure_one()
+        self._transition(
+            "pending",
+            scheduled_at=scheduled_at,
+            attempts=0,
+            error=False,
+            error_kind=False,
+            user_id=user.id if user._is_internal() else self.move_id.user_id.id,
+        )
+
+    @api.model
+    def _trigger_push(self, scheduled_at):
+        """Wake the cron at that moment, which may be now."""
+        self.env.ref("comanage_exact.ir_cron_exact_push")._trigger(scheduled_at)
+
+    def _claim(self):
+        """Take the row for this worker, committed so that all others know.
+
+        :return: False if another worker has it or it is not due any more.
+        """
+        self.ensure_one()
+        locked = self.try_lock_for_update()
+        if not locked or locked.state != "pending":
+            return False
+        locked._transition(
+            "sending",
+            claimed_at=fields.Datetime.now(),
+            attempts=locked.attempts + 1,
+        )
+        self.env["ir.cron"]._commit_progress()
+        return True
+
+    def _fail(self, kind, error):
+        self._transition("failed", error_kind=kind, error=error)
+
+    def _postpone(self, until, kind, error):
+        """Wait for a known moment, without counting an attempt."""
+        attempts = max(self.attempts - (self.state == "sending"), 0)
+        self._transition(
+            "pending",
+            scheduled_at=until,
+            attempts=attempts,
+            error_kind=kind,
+            error=error,
+        )
+        self._trigger_push(until)
+
+    def _retry_later(self, kind, error):
+        """Wait a little longer after each attempt; after the last one it fails."""
+        if self.attempts > len(RETRY_MINUTES):
+            self._fail(kind, error)
+            return
+        minutes = RETRY_MINUTES[max(self.attempts - 1, 0)]
+        until = fields.Datetime.now() + timedelta(minutes=minutes)
+        self._transition("pending", scheduled_at=until, error_kind=kind, error=error)
+        self._trigger_push(until)
+
+    def _doubt(self, error, *, wait=LOOK_UP_AFTER):
+        """Leave it to a look-up, a while from now, whether Exact has it."""
+        until = fields.Datetime.now() + wait
+        self._transition(
+            "unconfirmed",
+            scheduled_at=until,
+            error_kind="unconfirmed",
+            error=error,
+        )
+        self._trigger_push(until)
+
+    @api.model
+    def _doubt_expired_claims(self):
+        """Put rows whose worker died to the look-up."""
+        dead = self.search(
+            [
+                ("state", "=", "sending"),
+                ("claimed_at", "<", fields.Datetime.now() - LEASE),
+            ]
+        )
+        for outbox in dead.try_lock_for_update():
+            outbox._doubt(
+                self.env._(
+                    "Odoo was interrupted while it sent %(name)s. It looks in Exact "
+                    "Online whether the invoice arrived; nothing is to be done.",
+                    name=outbox.move_id.name,
+                ),
+                wait=timedelta(),
+            )

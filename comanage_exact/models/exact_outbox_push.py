@@ -1,0 +1,344 @@
+import logging
+from collections import deque
+from datetime import timedelta
+
+import requests
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+
+from .. import payload
+from ..const import ENTRY_NUMBER_TAKEN
+from ..exceptions import (
+    ExactConsentLost,
+    ExactError,
+    ExactRateLimited,
+    ExactRejected,
+    ExactUnavailable,
+    ExactUnconfirmed,
+)
+from .exact_outbox import DUE_STATES
+
+_logger = logging.getLogger(__name__)
+
+# How long a company waits whose connection does not work.
+COMPANY_PAUSE = timedelta(minutes=1)
+
+
+class ExactOutbox(models.Model):
+    """The push: from a due row to the entry in Exact."""
+
+    _name = "exact.outbox"
+    _inherit = ["exact.outbox"]
+
+    # === CRON === #
+
+    @api.model
+    def _cron_push(self):
+        """Book what is due, one invoice of each company in turn."""
+        self._doubt_expired_claims()
+        cron = self.env["ir.cron"]
+        due = self._read_group(
+            self._get_due_domain(), ["company_id"], ["__count"], order="company_id"
+        )
+        cron._commit_progress(remaining=sum(count for _company, count in due))
+        turns = deque(company.id for company, _count in due)
+        skipped = set()
+        with requests.Session() as session:
+            while turns:
+                company = self.env["res.company"].browse(turns.popleft())
+                if self._push_next(company, session, skipped):
+                    turns.append(company.id)
+                if not cron._commit_progress(1):
+                    break
+
+    @api.model
+    def _get_due_domain(self):
+        return [
+            ("state", "in", DUE_STATES),
+            ("scheduled_at", "<=", fields.Datetime.now()),
+        ]
+
+    @api.model
+    def _push_next(self, company, session, skipped):
+        """Work on the next due row of a company.
+
+        :param set skipped: ids of rows that other workers have; it grows.
+        :return: whether the company may have another turn.
+        """
+        outbox = self.search(
+            [
+                *self._get_due_domain(),
+                ("company_id", "=", company.id),
+                ("id", "not in", list(skipped)),
+            ],
+            order="scheduled_at, id",
+            limit=1,
+        )
+        if not outbox:
+            return False
+        connection = company.exact_connection_id
+        try:
+            with connection._client(session=session) as client:
+                if not outbox._process(client):
+                    skipped.add(outbox.id)
+        except ExactError as err:
+            self.env.cr.rollback()
+            return self._end_turns(company, err)
+        connection._resume()
+        return True
+
+    @api.model
+    def _end_turns(self, company, err):
+        """Let a company wait whose connection does not work, not its single invoices."""
+        _logger.info("Company %s waits: %s", company.id, err)
+        if isinstance(err, ExactConsentLost):
+            # Nothing to wait for: connecting again wakes the push.
+            return False
+        connection = company.exact_connection_id
+        until = fields.Datetime.now() + COMPANY_PAUSE
+        if isinstance(err, ExactRateLimited):
+            until = err.retry_at
+        if not connection.paused_until or connection.paused_until < until:
+            connection._pause(until, company._exact_explain(err))
+        self._trigger_push(until)
+        return False
+
+    # === ONE ROW === #
+
+    def _process(self, client):
+        """Take one row a step further.
+
+        :param ExactClient client: of the row's company.
+        :return: False if another worker has the row.
+        :raise ExactError: the company has to wait; the row is in order already.
+        """
+        self.ensure_one()
+        outbox = self.with_context(lang=self.user_id.lang).with_company(self.company_id)
+        try:
+            if outbox.state == "unconfirmed":
+                return outbox._confirm(client)
+            return outbox._push(client)
+        except SerializationFailure:
+            # Somebody else changed the row: what is committed decides.
+            self.env.cr.rollback()
+            return False
+        except ExactError as err:
+            self.env.cr.rollback()
+            outbox._settle(err)
+            self.env["ir.cron"]._commit_progress()
+            if isinstance(err, ExactUnavailable):
+                raise
+            return True
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Outbox row %s", self.id)
+            outbox._settle_bug()
+            return True
+
+    def _push(self, client):
+        """Book a waiting invoice."""
+        move = self.move_id
+        problems = move._exact_get_problems()
+        if problems:
+            self._fail("check", "\n".join(problems))
+            return True
+        partner = move.commercial_partner_id
+        busy_until = partner._exact_get_busy_until()
+        if busy_until:
+            self._postpone(busy_until, "unconfirmed", self._say_customer_in_doubt())
+            return True
+        if not self._claim():
+            return False
+        customer = partner.exact_guid or partner._exact_create(client)
+        entry = move._exact_prepare_sales_entry(customer)
+        self.request = payload.sales_entry(entry)
+        # What the look-up needs, should this worker die.
+        self.env["ir.cron"]._commit_progress()
+        self._post(client, entry)
+        return True
+
+    def _post(self, client, entry):
+        """Send the request of this row and book the answer."""
+        try:
+            answer = client.post("salesentry/SalesEntries", self.request)
+        except ExactRejected as err:
+            if not any(text in str(err) for text in ENTRY_NUMBER_TAKEN):
+                raise
+            # By us, in an attempt that we do not know of, or by somebody else.
+            self._settle_taken_number(client, err)
+        else:
+            if not answer.get("EntryID"):
+                raise ExactUnconfirmed("the answer names no entry")
+            self._book(entry, answer)
+        self.env["ir.cron"]._commit_progress()
+
+    def _settle_taken_number(self, client, err):
+        ours, foreign = self._find_entry(client)
+        if ours:
+            self._adopt(ours)
+        elif foreign:
+            self._fail("conflict", self._say_conflict(foreign))
+        else:
+            raise err
+
+    def _book(self, entry, answer):
+        """Keep what Exact booked, at once, and whether it is what it should be.
+
+        :param payload.SalesEntry entry: as it was sent.
+        :param dict answer: the entry as Exact has it.
+        """
+        differences = payload.differences(entry, answer)
+        self._transition(
+            "sent",
+            exact_guid=answer["EntryID"],
+            exact_number=str(answer.get("EntryNumber") or entry.entry_number),
+            synced_at=fields.Datetime.now(),
+            verified=not differences,
+            difference="\n".join(
+                f"{name}: {wanted} / {found}" for name, wanted, found in differences
+            ),
+            error=False,
+            error_kind=False,
+        )
+
+    def _confirm(self, client):
+        """Find out whether an entry whose answer was lost is in Exact."""
+        if self.scheduled_at > fields.Datetime.now() or not self.try_lock_for_update():
+            return False
+        entry, foreign = self._find_entry(client)
+        if entry:
+            self._adopt(entry)
+        elif foreign:
+            self._fail("conflict", self._say_conflict(foreign))
+        else:
+            self._transition("pending", error=False, error_kind=False)
+        self.env["ir.cron"]._commit_progress()
+        return True
+
+    # === LOOK-UP === #
+
+    def _find_entry(self, client):
+        """Look in Exact for the entry of the last request.
+
+        By journal, number and year, which Exact keeps unique; then by YourRef, for the
+        year of the books need not be the calendar's.
+
+        :return: (ours, foreign), each a row of Exact or None; never both.
+        """
+        request = self.request
+        if not request:
+            # The worker died before it had anything to send.
+            return None, None
+        journal = f"Journal eq {payload.quoted(request['Journal'])}"
+        by_number = (
+            f"{journal} and EntryNumber eq {request['EntryNumber']} "
+            f"and ReportingYear eq {request['EntryDate'][:4]}"
+        )
+        by_reference = f"{journal} and YourRef eq {payload.quoted(request['YourRef'])}"
+        foreign = None
+        for condition in (by_number, by_reference):
+            rows = client.get(
+                "salesentry/SalesEntries",
+                select="EntryID,EntryNumber,YourRef,AmountFC,CustomerName",
+                filter=condition,
+            )
+            for row in rows:
+                if payload.is_ours(request, row):
+                    return row, None
+                foreign = foreign or row
+        return None, foreign
+
+    def _adopt(self, row):
+        """Take an entry that Exact has as the result of our request."""
+        self._transition(
+            "sent",
+            exact_guid=row["EntryID"],
+            exact_number=str(row["EntryNumber"]),
+            synced_at=fields.Datetime.now(),
+            verified=True,
+            difference=False,
+            error=False,
+            error_kind=False,
+        )
+
+    # === WHAT AN ERROR MEANS === #
+
+    def _settle(self, err):
+        """Write the state that the class of an error stands for."""
+        if isinstance(err, ExactRejected):
+            self._fail("refused", self._say_refused(err))
+        elif isinstance(err, ExactUnconfirmed) or self.state == "unconfirmed":
+            self._doubt(self._say_in_doubt())
+        elif isinstance(err, ExactRateLimited):
+            self._postpone(err.retry_at, "unreachable", self._say_unreachable())
+        else:
+            self._retry_later("unreachable", self._say_unreachable())
+
+    def _settle_bug(self):
+        """Leave a row in order after an error of ours, whatever it had reached."""
+        if self.state == "pending":
+            self._fail("internal", self._say_bug())
+        elif self.state in ("sending", "unconfirmed"):
+            # Exact may have it: the look-up will tell, and then try again.
+            self._doubt(self._say_bug())
+        self.env["ir.cron"]._commit_progress()
+
+    def _say_refused(self, err):
+        reason = "; ".join(err.messages).rstrip(".")
+        if err.resource == "crm/Accounts":
+            return self.env._(
+                "Exact Online refused the customer %(customer)s: %(reason)s. Correct "
+                "the contact and press Send to Exact again.",
+                customer=self.partner_id.display_name,
+                reason=reason,
+            )
+        return self.env._(
+            "Exact Online refused %(name)s: %(reason)s. Remove the cause and press Send "
+            "to Exact again.",
+            name=self.move_id.name,
+            reason=reason,
+        )
+
+    def _say_conflict(self, row):
+        return self.env._(
+            "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: it "
+            "has the reference “%(reference)s”, the customer %(customer)s and the total "
+            "%(amount)s. Change the prefix or suffix on the company, or the entry in "
+            "Exact, and press Send to Exact again.",
+            number=row["EntryNumber"],
+            journal=self.request["Journal"],
+            name=self.move_id.name,
+            reference=(row["YourRef"] or "").strip(),
+            customer=(row["CustomerName"] or "").strip(),
+            amount=row["AmountFC"],
+        )
+
+    def _say_in_doubt(self):
+        return self.env._(
+            "The answer of Exact Online for %(name)s was lost on the way. Odoo looks in "
+            "Exact whether it arrived before it tries again; nothing is to be done.",
+            name=self.move_id.name,
+        )
+
+    def _say_customer_in_doubt(self):
+        return self.env._(
+            "%(name)s waits until it is sure whether Exact Online has created the "
+            "customer %(customer)s; nothing is to be done.",
+            name=self.move_id.name,
+            customer=self.partner_id.display_name,
+        )
+
+    def _say_unreachable(self):
+        return self.env._(
+            "Exact Online did not take %(name)s, since it could not be reached. Odoo "
+            "tries again by itself; after six attempts press Send to Exact.",
+            name=self.move_id.name,
+        )
+
+    def _say_bug(self):
+        return self.env._(
+            "Odoo ran into an error of its own with %(name)s. Ask your administrator to "
+            "look into the log of the server, then press Send to Exact again.",
+            name=self.move_id.name,
+        )

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ExactPaymentCondition(models.Model):
+    _name = "exact.payment.condition"
+    _inherit = ["exact.code.list"]
+    _description = "Payment condition of Exact Online"
+
+    _exact_resource = "cashflow/PaymentConditions"
+    _exact_properties = {
+        "code": "Code",
+        "name": "Description",
+        "exact_guid": "ID",
+        "payment_days": "PaymentDays",
+    }
+
+    payment_days = fields.Integer("Days", readonly=True)
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "A payment condition is listed once per company."
+    )

@@ -1,0 +1,255 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .. import numbering
+from ..const import SITES
+
+
+class ResCompany(models.Model):
+    _name = "res.company"
+    _inherit = ["res.company"]
+
+    exact_site = fields.Selection(
+        [
+            ("nl", "Netherlands"),
+            ("be", "Belgium"),
+            ("de", "Germany"),
+            ("fr", "France"),
+            ("es", "Spain"),
+            ("uk", "United Kingdom"),
+            ("us", "International"),
+        ],
+        string="Exact Online Site",
+        compute="_compute_exact_site",
+        store=True,
+        readonly=False,
+        help="The country site where you log in to Exact Online and where the app "
+        "is registered.",
+    )
+    exact_client_id = fields.Char(
+        "Exact Client ID", groups="base.group_system", copy=False
+    )
+    exact_client_secret = fields.Char(
+        "Exact Client Secret", groups="base.group_system", copy=False
+    )
+    exact_redirect_uri = fields.Char(
+        "Exact Redirect URI",
+        compute="_compute_exact_redirect_uri",
+        help="Register the app in Exact's App Center with exactly this address.",
+    )
+    exact_connection_id = fields.Many2one(
+        "exact.connection",
+        string="Exact Connection",
+        compute="_compute_exact_connection_id",
+        compute_sudo=True,
+        groups="base.group_system",
+    )
+    exact_connection_state = fields.Selection(
+        [
+            ("disconnected", "Not connected"),
+            ("connected", "Connected"),
+            ("expired", "Expired, connect again"),
+            ("copied", "Copy of a database"),
+        ],
+        compute="_compute_exact_connection_state",
+        compute_sudo=True,
+    )
+    exact_connection_problem = fields.Char(
+        compute="_compute_exact_connection_state", compute_sudo=True
+    )
+    exact_division_id = fields.Many2one(
+        "exact.division",
+        string="Exact Division",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        help="The administration in Exact Online that gets the invoices.",
+    )
+    exact_trigger = fields.Selection(
+        [
+            ("sent", "When it was sent to the customer"),
+            ("posted", "When it is confirmed"),
+            ("manual", "Only by the button"),
+        ],
+        string="Send Invoices to Exact",
+        required=True,
+        default="sent",
+    )
+    exact_delay = fields.Integer(
+        "Exact Delay (minutes)",
+        default=60,
+        help="Time to correct an invoice before it is booked in Exact Online.",
+    )
+    exact_start_date = fields.Date(
+        "Exact Start Date",
+        help="Invoices dated before this day are sent by the button only.",
+    )
+    exact_journal_id = fields.Many2one(
+        "exact.journal",
+        string="Exact Sales Journal",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+    )
+    exact_gl_account_id = fields.Many2one(
+        "exact.gl.account",
+        string="Exact G/L Account",
+        check_company=True,
+        domain="[('company_id', '=', id), ('is_bookable', '=', True)]",
+        help="For lines whose own account has no G/L account of Exact.",
+    )
+    exact_payment_condition_id = fields.Many2one(
+        "exact.payment.condition",
+        string="Exact Payment Condition",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        help="Left empty, Exact takes the customer's own condition.",
+    )
+    exact_number_prefix = fields.Char(
+        "Exact Number Prefix",
+        default="{yy}",
+        help="Digits and the variables {journal}, {gl}, {yy} and {yyyy}, put before "
+        "the running number of the invoice.",
+    )
+    exact_number_suffix = fields.Char("Exact Number Suffix")
+
+    _exact_delay_not_negative = models.Constraint(
+        "CHECK(exact_delay >= 0)", "The delay for Exact Online cannot be negative."
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("country_id")
+    def _compute_exact_site(self):
+        for company in self.filtered(lambda company: not company.exact_site):
+            code = (company.country_id.code or "").lower().replace("gb", "uk")
+            company.exact_site = code if code in SITES else "nl"
+
+    def _compute_exact_redirect_uri(self):
+        for company in self:
+            company.exact_redirect_uri = company._exact_get_redirect_uri()
+
+    def _compute_exact_connection_id(self):
+        connections = self.env["exact.connection"].search(
+            [("company_id", "in", self.ids)]
+        )
+        by_company = connections.grouped("company_id")
+        for company in self:
+            company.exact_connection_id = by_company.get(company._origin)
+
+    @api.depends("exact_connection_id")
+    def _compute_exact_connection_state(self):
+        for company in self:
+            connection = company.exact_connection_id
+            company.exact_connection_state = connection._get_state()
+            company.exact_connection_problem = connection._get_problem()
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("exact_number_prefix", "exact_number_suffix")
+    def _check_exact_number(self):
+        for company in self:
+            for pattern in (company.exact_number_prefix, company.exact_number_suffix):
+                try:
+                    numbering.check_pattern(pattern)
+                except ValueError as err:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(part)s” cannot stand in the entry numbers of %(company)s "
+                            "in Exact. Use digits and {journal}, {gl}, {yy}, {yyyy}.",
+                            part=err,
+                            company=company.name,
+                        )
+                    ) from err
+
+    @api.constrains("exact_division_id")
+    def _check_exact_division(self):
+        for company in self.filtered("exact_division_id"):
+            twin = self.sudo().search(
+                [
+                    ("id", "!=", company.id),
+                    ("exact_division_id.code", "=", company.exact_division_id.code),
+                    ("exact_site", "=", company.exact_site),
+                ],
+                limit=1,
+            )
+            if twin:
+                raise ValidationError(
+                    self.env._(
+                        "Division %(division)s already gets the invoices of %(twin)s. "
+                        "Choose another division for %(company)s.",
+                        division=company.exact_division_id.display_name,
+                        twin=twin.name,
+                        company=company.name,
+                    )
+                )
+
+    # === CRUD === #
+
+    def write(self, vals):
+        # EXTENDS 'base': what was known of another division is worthless in this one.
+        moving = self.browse()
+        if "exact_division_id" in vals:
+            moving = self.filtered(
+                lambda company: company.exact_division_id
+                and company.exact_division_id.id != vals["exact_division_id"]
+            )
+        result = super().write(vals)
+        for company in moving:
+            self.env["res.partner"]._exact_forget(company)
+        if vals.get("exact_division_id"):
+            self.env.ref("comanage_exact.ir_cron_exact_fetch")._trigger()
+        return result
+
+    # === BUSINESS === #
+
+    def _exact_get_base_url(self):
+        """Return scheme and host of Exact; a simulator's where one is set."""
+        self.ensure_one()
+        parameter = self.env["ir.config_parameter"].sudo()
+        base_url = parameter.get_param("comanage_exact.base_url")
+        return (base_url or SITES[self.exact_site]).rstrip("/")
+
+    def _exact_is_ready(self):
+        """Tell whether invoices of this company can be sent at all."""
+        self.ensure_one()
+        return self.exact_connection_state == "connected" and bool(
+            self.exact_division_id
+        )
+
+    def _exact_check_ready(self):
+        """Raise what an administrator has to do before anything can be sent."""
+        if not self._exact_is_ready():
+            raise UserError(
+                self.env._(
+                    "%(company)s is not connected to Exact Online. Ask an administrator "
+                    "to connect it in Settings ▸ Companies ▸ Exact Online.",
+                    company=self.name,
+                )
+            )
+
+    def _exact_fetch(self):
+        """Fetch the code lists of the chosen division, and map taxes by their rate.
+
+        :raise ExactError: nothing is changed of the list that failed.
+        """
+        self.ensure_one()
+        lists = ("journal", "gl.account", "vat.code", "payment.condition")
+        with self.sudo().exact_connection_id._client() as client:
+            for name in lists:
+                self.env[f"exact.{name}"].sudo()._fetch(self, client)
+        self._exact_fill_defaults()
+
+    def _exact_fill_defaults(self):
+        """Choose where there is no choice: a single journal, taxes by their rate."""
+        journals = self.env["exact.journal"].search([("company_id", "=", self.id)])
+        if not self.exact_journal_id and len(journals) == 1:
+            self.exact_journal_id = journals
+        self.env["account.tax"]._exact_map(self)
+
+    @api.model
+    def _cron_exact_fetch(self):
+        """Fetch the lists of every connected company."""
+        for company in self.search([("exact_division_id", "!=", False)]):
+            if company._exact_is_ready():
+                company._exact_fetch_or_explain()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break

@@ -1,0 +1,52 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings"]
+
+    exact_site = fields.Selection(related="company_id.exact_site", readonly=False)
+    exact_client_id = fields.Char(related="company_id.exact_client_id", readonly=False)
+    exact_client_secret = fields.Char(
+        related="company_id.exact_client_secret", readonly=False
+    )
+    exact_redirect_uri = fields.Char(related="company_id.exact_redirect_uri")
+    exact_connection_state = fields.Selection(
+        related="company_id.exact_connection_state"
+    )
+    exact_connection_problem = fields.Char(
+        related="company_id.exact_connection_problem"
+    )
+    exact_division_id = fields.Many2one(
+        related="company_id.exact_division_id", readonly=False
+    )
+    exact_trigger = fields.Selection(related="company_id.exact_trigger", readonly=False)
+    exact_delay = fields.Integer(related="company_id.exact_delay", readonly=False)
+    exact_start_date = fields.Date(
+        related="company_id.exact_start_date", readonly=False
+    )
+    exact_journal_id = fields.Many2one(
+        related="company_id.exact_journal_id", readonly=False
+    )
+    exact_gl_account_id = fields.Many2one(
+        related="company_id.exact_gl_account_id", readonly=False
+    )
+    exact_payment_condition_id = fields.Many2one(
+        related="company_id.exact_payment_condition_id", readonly=False
+    )
+    exact_number_prefix = fields.Char(
+        related="company_id.exact_number_prefix", readonly=False
+    )
+    exact_number_suffix = fields.Char(
+        related="company_id.exact_number_suffix", readonly=False
+    )
+
+    def action_exact_connect(self):
+        """Lead to Exact's consent page for the company of the settings."""
+        return self.company_id.action_exact_connect()
+
+    def action_exact_disconnect(self):
+        return self.company_id.action_exact_disconnect()
+
+    def action_exact_fetch(self):
+        return self.company_id.action_exact_fetch()

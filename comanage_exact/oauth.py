@@ -1,0 +1,132 @@
+"""OAuth 2 with Exact Online: the consent address and the token calls."""
+
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+import requests
+
+from .const import AUTH_PATH, TIMEOUT, TOKEN_PATH
+from .exceptions import (
+    ExactBadCredentials,
+    ExactConsentLost,
+    ExactTokenStillValid,
+    ExactUnavailable,
+)
+
+# Wordings of a refresh token that will never work again. They changed over the years
+# and both are still met.
+CONSENT_LOST_ERRORS = ("invalid_grant", "unauthorized_client")
+CONSENT_LOST_TEXT = "refresh token expired"
+TOO_EARLY_TEXT = "access_token not expired"
+
+
+class Tokens(NamedTuple):
+    """What Exact hands out; `expires_in` in seconds."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+def consent_url(base_url, client_id, redirect_uri, state):
+    """Return the address where a person allows the connection.
+
+    Slashes of `redirect_uri` stay as they are: Exact used to refuse encoded ones.
+    """
+    query = urlencode(
+        {
+            "client_id": client_id,
+            "redirect_uri": redirect_uri,
+            "response_type": "code",
+            "state": state,
+            "force_login": "0",
+        },
+        safe="/",
+        quote_via=quote,
+    )
+    return f"{base_url}{AUTH_PATH}?{query}"
+
+
+def exchange_code(base_url, client_id, client_secret, code, redirect_uri):
+    """Trade the code of a consent for tokens.
+
+    :param str redirect_uri: the very one that was sent to the consent page.
+    :return: Tokens
+    :raise ExactBadCredentials: wrong client id or secret, or the code was used or is too old.
+    :raise ExactUnavailable: no usable answer; the code may be spent.
+    """
+    return _token_call(
+        base_url,
+        {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "client_id": client_id,
+            "client_secret": client_secret,
+        },
+    )
+
+
+def renew(base_url, client_id, client_secret, refresh_token):
+    """Trade a refresh token, which dies by it, for new tokens.
+
+    :return: Tokens
+    :raise ExactTokenStillValid: it is too early, the access token still works.
+    :raise ExactConsentLost: the refresh token is dead.
+    :raise ExactBadCredentials: wrong client id or secret.
+    :raise ExactUnavailable: no usable answer.
+    """
+    return _token_call(
+        base_url,
+        {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": client_id,
+            "client_secret": client_secret,
+        },
+    )
+
+
+def _token_call(base_url, form):
+    try:
+        response = requests.post(
+            base_url + TOKEN_PATH,
+            data=form,
+            headers={"Accept": "application/json"},
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
+        answer = response.json()
+    except requests.RequestException as err:
+        # The text of the error may hold the form: only its class is passed on.
+        raise ExactUnavailable(f"token call: {type(err).__name__}") from None
+    if not isinstance(answer, dict):
+        raise ExactUnavailable("token call: the answer is not an object")
+    if response.status_code == 200:
+        return _read_tokens(answer)
+    raise _token_error(response, answer)
+
+
+def _read_tokens(answer):
+    try:
+        return Tokens(
+            str(answer["access_token"]),
+            str(answer["refresh_token"]),
+            # Exact sends the number as a text.
+            int(answer["expires_in"]),
+        )
+    except (KeyError, ValueError, TypeError):
+        raise ExactUnavailable("token call: the answer lacks tokens") from None
+
+
+def _token_error(response, answer):
+    error = str(answer.get("error", ""))
+    text = str(answer.get("error_description") or response.headers.get("Reason") or "")
+    lowered = text.lower().replace("access token not", "access_token not")
+    if TOO_EARLY_TEXT in lowered:
+        return ExactTokenStillValid(text)
+    if error in CONSENT_LOST_ERRORS or CONSENT_LOST_TEXT in lowered:
+        return ExactConsentLost(text or error)
+    if error and response.status_code < 500:
+        return ExactBadCredentials([text or error], response.status_code)
+    return ExactUnavailable(f"token call: HTTP {response.status_code}")

@@ -1,0 +1,229 @@
+"""Bodies of the requests to Exact, and the comparison with its answers.
+
+Everything here is plain data in and out; amounts are Decimal until the very edge.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .const import MAX_LENGTH
+
+# Not storable in XML 1.0, which Exact keeps texts in.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Account:
+    """A customer. Country is ISO 3166 alpha-2, language ISO 639-1."""
+
+    name: str
+    address_line1: str = ""
+    address_line2: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = ""
+    vat_number: str = ""
+    chamber_of_commerce: str = ""
+
+
+@dataclass(frozen=True)
+class SalesEntryLine:
+    """One line; amounts without VAT and of VAT, in the currency of the entry."""
+
+    gl_account: str
+    amount: Decimal
+    vat_code: str
+    vat_amount: Decimal
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class SalesEntry:
+    """An invoice, or a credit note with negative amounts.
+
+    :param str journal, payment_condition, currency: codes, not GUIDs.
+    :param str customer: GUID.
+    :param Decimal rate: company currency for one unit of `currency`; None when same.
+    """
+
+    journal: str
+    customer: str
+    entry_number: int
+    entry_date: date
+    due_date: date
+    your_ref: str
+    description: str
+    currency: str
+    lines: tuple
+    rate: Decimal | None = None
+    payment_condition: str = ""
+
+    @property
+    def vat_total(self):
+        return sum((line.vat_amount for line in self.lines), Decimal())
+
+    @property
+    def total(self):
+        """Amount with VAT, in the currency of the entry."""
+        return sum((line.amount for line in self.lines), self.vat_total)
+
+
+def account(customer):
+    """Build the body of POST crm/Accounts.
+
+    :param Account customer: texts of any length; they are cut to what Exact stores.
+    :return: JSON-ready dict; empty values left out; Code is left to Exact.
+    :raise ValueError: the name is empty.
+    Source: HlpRestAPIResourcesDetails.aspx?name=CRMAccounts
+    """
+    body = {
+        "Name": text(customer.name, "account_name"),
+        # Only a customer (C) may stand on a sales entry.
+        "Status": "C",
+        "AddressLine1": text(customer.address_line1, "address_line"),
+        "AddressLine2": text(customer.address_line2, "address_line"),
+        "Postcode": text(customer.postcode, "postcode"),
+        "City": text(customer.city, "city"),
+        "Country": customer.country,
+        "Phone": text(customer.phone, "phone"),
+        "Email": text(customer.email, "email"),
+        "Language": customer.language.upper(),
+        "VATNumber": text(customer.vat_number, "vat_number"),
+        "ChamberOfCommerce": text(customer.chamber_of_commerce, "chamber_of_commerce"),
+    }
+    if not body["Name"]:
+        raise ValueError("a customer needs a name")
+    return {key: value for key, value in body.items() if value}
+
+
+def sales_entry(entry):
+    """Build the body of POST salesentry/SalesEntries.
+
+    :param SalesEntry entry: credit notes negative.
+    :return: JSON-ready dict; dates 'YYYY-MM-DD'; empty values left out.
+    :raise ValueError: a GUID is missing or there is no line.
+    Source: HlpRestAPIResourcesDetails.aspx?name=SalesEntrySalesEntries
+    """
+    if not entry.lines:
+        raise ValueError("an entry needs a line")
+    _require_guids(entry.customer, *(line.gl_account for line in entry.lines))
+    body = {
+        "Journal": entry.journal,
+        "Customer": entry.customer,
+        "EntryNumber": entry.entry_number,
+        "EntryDate": entry.entry_date.isoformat(),
+        "DueDate": entry.due_date.isoformat(),
+        "YourRef": text(entry.your_ref, "your_ref"),
+        "Description": text(entry.description, "description"),
+        "Currency": entry.currency,
+        "Rate": None if entry.rate is None else float(entry.rate),
+        "PaymentCondition": entry.payment_condition,
+        "SalesEntryLines": [_sales_entry_line(line) for line in entry.lines],
+    }
+    return {key: value for key, value in body.items() if value not in (None, "")}
+
+
+def _sales_entry_line(line):
+    # A float shows each amount with its own two or three decimals: repr() is exact
+    # for the fifteen digits that an invoice may have.
+    body = {
+        "GLAccount": line.gl_account,
+        "Description": text(line.description, "description"),
+        "AmountFC": float(line.amount),
+        "VATCode": line.vat_code,
+        # Exact would round by itself and be a cent off.
+        "VATAmountFC": float(line.vat_amount),
+    }
+    return {key: value for key, value in body.items() if value != ""}
+
+
+def _require_guids(*guids):
+    for guid in guids:
+        if not _GUID.fullmatch(guid or ""):
+            raise ValueError(f"not a GUID: {guid!r}")
+
+
+def text(value, field):
+    """Make a text that Exact stores unchanged: one line, cut to its length."""
+    cleaned = " ".join(_CONTROL.sub("", value or "").split())
+    return cleaned[: MAX_LENGTH[field]].rstrip()
+
+
+def quoted(value):
+    """Write a text as a literal of an OData filter."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def is_ours(request, row):
+    """Tell whether an entry in Exact is the one that a request asked for.
+
+    :param dict request: body of POST SalesEntries, as `sales_entry` made it.
+    :param dict row: EntryID, YourRef and AmountFC of an entry; amounts Decimal.
+    """
+    lines = request["SalesEntryLines"]
+    total = sum(
+        (Decimal(str(line["AmountFC"])) + Decimal(str(line["VATAmountFC"])))
+        for line in lines
+    )
+    reference = (row["YourRef"] or "").strip()
+    return reference == request["YourRef"] and row["AmountFC"] == total
+
+
+def differences(entry, answer):
+    """Compare what Exact says it booked with what was to be booked.
+
+    :param SalesEntry entry: as sent.
+    :param dict answer: an entity of SalesEntries, amounts Decimal or int. A property
+        that is missing or None was not told and is not compared.
+    :return: list of (property, wanted, found) as texts, empty where both are equal.
+    """
+    wanted = {
+        "AmountFC": entry.total,
+        "Customer": entry.customer,
+        "Journal": entry.journal,
+        "EntryNumber": entry.entry_number,
+        "EntryDate": entry.entry_date,
+        "Currency": entry.currency,
+        "YourRef": text(entry.your_ref, "your_ref"),
+    }
+    found = {key: answer.get(key) for key in wanted}
+    found["EntryDate"] = read_date(found["EntryDate"])
+    result = [
+        (key, str(value), str(found[key]).strip())
+        for key, value in wanted.items()
+        if found[key] is not None and not _same(value, found[key])
+    ]
+    vat_found = _vat_of_lines(answer)
+    if vat_found is not None and vat_found != entry.vat_total:
+        result.append(("VATAmountFC", str(entry.vat_total), str(vat_found)))
+    return result
+
+
+def _same(wanted, found):
+    return wanted == (found.strip() if isinstance(found, str) else found)
+
+
+def _vat_of_lines(answer):
+    lines = answer.get("SalesEntryLines")
+    lines = lines.get("results") if isinstance(lines, dict) else lines
+    amounts = [line.get("VATAmountFC") for line in lines or []]
+    if not amounts or None in amounts:
+        return None
+    return sum(amounts, Decimal())
+
+
+def read_date(value):
+    """Read '/Date(1756684800000)/' as the day it names; None for anything else.
+
+    Exact labels local days as UTC midnight, so the day is never shifted.
+    """
+    match = re.fullmatch(r"/Date\((-?\d+)\)/", value or "")
+    if not match:
+        return None
+    return date.fromordinal(date(1970, 1, 1).toordinal() + int(match[1]) // 86_400_000)

@@ -1,0 +1,184 @@
+from datetime import datetime
+from decimal import Decimal
+
+import requests
+import responses
+from freezegun import freeze_time
+
+from odoo.tests.common import BaseCase, tagged
+
+from ..client import ExactClient
+from ..exceptions import (
+    ExactRateLimited,
+    ExactRejected,
+    ExactUnauthorized,
+    ExactUnavailable,
+    ExactUnconfirmed,
+)
+from .common import API_URL, BASE_URL, DIVISION, ExactCommon, error_body
+
+RESOURCE = "vat/VATCodes"
+URL = f"{API_URL}/{RESOURCE}"
+
+
+@tagged("post_install", "-at_install")
+class TestClient(BaseCase):
+    _request_handler = ExactCommon._request_handler
+
+    def setUp(self):
+        super().setUp()
+        self.client = ExactClient(BASE_URL, DIVISION, "token")
+        self.addCleanup(self.client.close)
+        self.exact = responses.RequestsMock(assert_all_requests_are_fired=False)
+        self.exact.start()
+        self.addCleanup(self.exact.stop)
+
+    def assert_raised(self, error, method, **answer):
+        self.exact.reset()
+        self.exact.add(method, URL, **answer)
+        with self.assertRaises(error) as caught:
+            if method == "GET":
+                self.client.get(RESOURCE)
+            else:
+                self.client.post(RESOURCE, {})
+        # The narrowest class: what follows depends on it.
+        self.assertIs(type(caught.exception), error)
+        return caught.exception
+
+    # === ANSWERS === #
+
+    def test_headers_and_options(self):
+        self.exact.get(URL, json={"d": {"results": []}})
+        self.client.get(RESOURCE, select="ID", filter="Code eq 'é & b'", top="1")
+        request = self.exact.calls[0].request
+        self.assertEqual(request.headers["Authorization"], "Bearer token")
+        self.assertEqual(request.headers["Accept"], "application/json")
+        self.assertEqual(
+            request.params,
+            {"$select": "ID", "$filter": "Code eq 'é & b'", "$top": "1"},
+        )
+
+    def test_amounts_are_decimal(self):
+        self.exact.post(URL, status=201, body='{"d": {"AmountFC": 0.1}}')
+        self.assertEqual(
+            self.client.post(RESOURCE, {}), {"AmountFC": Decimal("0.1")}
+        )
+        self.assertEqual(
+            self.exact.calls[0].request.headers["Prefer"], "return=representation"
+        )
+
+    def test_bare_list_is_read_too(self):
+        self.exact.get(URL, json={"d": [{"Code": "1"}]})
+        self.assertEqual(self.client.get(RESOURCE), [{"Code": "1"}])
+
+    def test_pages_are_followed(self):
+        following = f"{URL}?$skiptoken=guid'1'"
+        self.exact.get(
+            URL,
+            json={"d": {"results": [{"Code": "1"}], "__next": following}},
+            match=[responses.matchers.query_param_matcher({})],
+        )
+        self.exact.get(
+            URL,
+            json={"d": {"results": [{"Code": "2"}]}},
+            match=[responses.matchers.query_param_matcher({"$skiptoken": "guid'1'"})],
+        )
+        rows = list(self.client.get_all(RESOURCE))
+        self.assertEqual([row["Code"] for row in rows], ["1", "2"])
+
+    def test_token_is_not_carried_elsewhere(self):
+        for following in (
+            "https://evil.example/api/v1/123456/vat/VATCodes",
+            f"{BASE_URL}/api/v1/999/vat/VATCodes",
+            f"http://start.exactonline.be/api/v1/{DIVISION}/vat/VATCodes",
+        ):
+            with self.subTest(following=following):
+                self.exact.reset()
+                self.exact.get(URL, json={"d": {"results": [], "__next": following}})
+                with self.assertRaises(ExactUnavailable):
+                    list(self.client.get_all(RESOURCE))
+                self.assertEqual(len(self.exact.calls), 1)
+
+    # === ERRORS === #
+
+    def test_refusals_are_told_apart_from_trouble(self):
+        body = error_body("Verplicht: Dagboek\r\nVerplicht: Relatie &amp; co")
+        for status in (400, 500):
+            error = self.assert_raised(ExactRejected, "POST", status=status, json=body)
+            self.assertEqual(
+                error.messages, ["Verplicht: Dagboek", "Verplicht: Relatie & co"]
+            )
+            self.assertEqual((error.status, error.resource), (status, RESOURCE))
+
+    def test_refusal_without_a_text_has_the_reason_of_the_header(self):
+        error = self.assert_raised(
+            ExactRejected, "POST", status=403, headers={"Reason": "NoDivisionAccess"}
+        )
+        self.assertEqual(error.messages, ["NoDivisionAccess"])
+        error = self.assert_raised(ExactRejected, "POST", status=404, body="<html>")
+        self.assertEqual(error.messages, ["HTTP 404 without an explanation"])
+
+    def test_what_surely_did_not_arrive(self):
+        for method in ("GET", "POST"):
+            self.assert_raised(
+                ExactUnavailable, method, body=requests.ConnectTimeout("slow")
+            )
+
+    def test_refused_connection_surely_did_not_arrive(self):
+        # A real socket: `requests` hides the cause in the error of another library.
+        self.exact.add_passthru("http://127.0.0.1")
+        client = ExactClient("http://127.0.0.1:9", DIVISION, "token")
+        self.addCleanup(client.close)
+        with self.assertRaises(ExactUnavailable):
+            client.post(RESOURCE, {})
+
+    def test_lost_answers_are_in_doubt_only_where_something_was_written(self):
+        for answer in (
+            {"body": requests.ReadTimeout("lost")},
+            {"body": requests.ConnectionError("Connection aborted.")},
+            {"body": requests.exceptions.ChunkedEncodingError("cut")},
+            {"status": 503, "body": "<html>Server Unavailable</html>"},
+            {"status": 500, "json": error_body("Object reference not set to an")},
+            {"status": 500, "body": ""},
+            {"status": 408, "body": ""},
+            {"status": 200, "body": '{"d": {"results"'},
+            {"status": 200, "json": ["nonsense"]},
+            {"status": 200, "body": "<html>", "content_type": "text/html"},
+        ):
+            with self.subTest(answer=answer):
+                self.assert_raised(ExactUnconfirmed, "POST", **answer)
+                self.assert_raised(ExactUnavailable, "GET", **answer)
+
+    def test_expired_token_and_login_page_ask_for_a_new_token(self):
+        login = '<a href="/docs/Login.aspx?ReturnUrl=%2f">here</a>'
+        for answer in (
+            {"status": 401},
+            {"status": 200, "body": login, "content_type": "text/html"},
+            {
+                "status": 302,
+                "headers": {"Location": "/docs/Login.aspx"},
+                "content_type": "text/html",
+            },
+        ):
+            with self.subTest(answer=answer):
+                self.assert_raised(ExactUnauthorized, "POST", **answer)
+
+    @freeze_time("2026-03-10 09:00:30")
+    def test_rate_limits_say_when_to_come_back(self):
+        minute = {"X-RateLimit-Minutely-Reset": "1773133260000"}
+        day = {"X-RateLimit-Reset": "1773187200000", "X-RateLimit-Remaining": "0"}
+        for answer, retry_at in (
+            ({"headers": minute}, datetime(2026, 3, 10, 9, 1)),
+            ({"headers": day}, datetime(2026, 3, 11)),
+            ({"headers": {"Retry-After": "90"}}, datetime(2026, 3, 10, 9, 2)),
+            ({}, datetime(2026, 3, 10, 9, 1)),
+            (
+                {"json": error_body("API rate limit exceeded")},
+                datetime(2026, 3, 10, 10, 0, 30),
+            ),
+        ):
+            with self.subTest(answer=answer):
+                error = self.assert_raised(
+                    ExactRateLimited, "POST", status=429, **answer
+                )
+                self.assertEqual(error.retry_at, retry_at)

@@ -1,0 +1,178 @@
+from datetime import date
+from decimal import Decimal
+
+from odoo.tests.common import BaseCase, tagged
+
+from .. import payload
+
+GUID = "22222222-2222-4222-8222-222222222222"
+
+
+def make_entry(*lines, **values):
+    return payload.SalesEntry(
+        **{
+            "journal": "700",
+            "customer": GUID,
+            "entry_number": 2600017,
+            "entry_date": date(2026, 3, 10),
+            "due_date": date(2026, 4, 9),
+            "your_ref": "INV/2026/00017",
+            "description": "INV/2026/00017 Deco Addict",
+            "currency": "EUR",
+            "lines": lines or (make_line(),),
+            **values,
+        }
+    )
+
+
+def make_line(amount="100.00", vat_amount="21.00", **values):
+    return payload.SalesEntryLine(
+        **{
+            "gl_account": GUID,
+            "amount": Decimal(amount),
+            "vat_code": "4",
+            "vat_amount": Decimal(vat_amount),
+            "description": "Desk",
+            **values,
+        }
+    )
+
+
+@tagged("post_install", "-at_install")
+class TestPayload(BaseCase):
+    def test_whole_entry(self):
+        entry = make_entry(rate=Decimal("0.92"), payment_condition="30", currency="USD")
+        self.assertEqual(
+            payload.sales_entry(entry),
+            {
+                "Journal": "700",
+                "Customer": GUID,
+                "EntryNumber": 2600017,
+                "EntryDate": "2026-03-10",
+                "DueDate": "2026-04-09",
+                "YourRef": "INV/2026/00017",
+                "Description": "INV/2026/00017 Deco Addict",
+                "Currency": "USD",
+                "Rate": 0.92,
+                "PaymentCondition": "30",
+                "SalesEntryLines": [
+                    {
+                        "GLAccount": GUID,
+                        "Description": "Desk",
+                        "AmountFC": 100.0,
+                        "VATCode": "4",
+                        "VATAmountFC": 21.0,
+                    }
+                ],
+            },
+        )
+
+    def test_what_is_not_chosen_is_left_to_exact(self):
+        body = payload.sales_entry(make_entry())
+        self.assertNotIn("Rate", body)
+        self.assertNotIn("PaymentCondition", body)
+
+    def test_line_of_zero_keeps_its_amounts(self):
+        line = payload.sales_entry(make_entry(make_line("0", "0")))["SalesEntryLines"][0]
+        self.assertEqual((line["AmountFC"], line["VATAmountFC"]), (0.0, 0.0))
+
+    def test_missing_guid_or_lines_are_refused(self):
+        for entry in (
+            make_entry(customer=""),
+            make_entry(customer="not-a-guid"),
+            make_entry(make_line(gl_account=None)),
+            make_entry(lines=()),
+        ):
+            with self.subTest(entry=entry), self.assertRaises(ValueError):
+                payload.sales_entry(entry)
+
+    def test_whole_account(self):
+        customer = payload.Account(
+            name="Deco\n Addict" + "x" * 60,
+            address_line1="Rue de la Loi 1",
+            postcode="1000",
+            city="Brussel",
+            country="BE",
+            language="nl",
+            vat_number="BE0477472701",
+        )
+        self.assertEqual(
+            payload.account(customer),
+            {
+                "Name": "Deco Addict" + "x" * 39,
+                "Status": "C",
+                "AddressLine1": "Rue de la Loi 1",
+                "Postcode": "1000",
+                "City": "Brussel",
+                "Country": "BE",
+                "Language": "NL",
+                "VATNumber": "BE0477472701",
+            },
+        )
+
+    def test_customer_without_a_name_is_refused(self):
+        with self.assertRaises(ValueError):
+            payload.account(payload.Account(name=" \x00\n"))
+
+    def test_text_is_one_line_without_control_characters(self):
+        self.assertEqual(payload.text("a\x07\r\n\tb\u00e9 ", "your_ref"), "a bé")
+
+    def test_text_ends_without_a_blank(self):
+        self.assertEqual(payload.text("x" * 29 + " y", "your_ref"), "x" * 29)
+
+    def test_quotes_are_doubled_in_filters(self):
+        self.assertEqual(payload.quoted("d'Or ' or 1 eq 1"), "'d''Or '' or 1 eq 1'")
+
+    def test_day_is_never_shifted(self):
+        self.assertEqual(payload.read_date("/Date(1756684800000)/"), date(2025, 9, 1))
+        self.assertEqual(payload.read_date("/Date(-86400000)/"), date(1969, 12, 31))
+        for unreadable in (None, "", "2025-09-01"):
+            self.assertIsNone(payload.read_date(unreadable))
+
+
+@tagged("post_install", "-at_install")
+class TestComparison(BaseCase):
+    def answer(self, **properties):
+        return {
+            "AmountFC": Decimal("121.0"),
+            "Customer": GUID,
+            "Journal": "700 ",
+            "EntryNumber": 2600017,
+            "EntryDate": "/Date(1773100800000)/",
+            "Currency": "EUR",
+            "YourRef": "INV/2026/00017",
+            "SalesEntryLines": {"results": [{"VATAmountFC": Decimal("21.0")}]},
+            **properties,
+        }
+
+    def test_equal_entry_has_no_difference(self):
+        self.assertEqual(payload.differences(make_entry(), self.answer()), [])
+
+    def test_each_difference_is_named(self):
+        for name, value in (
+            ("AmountFC", Decimal("121.01")),
+            ("Customer", GUID.replace("2", "3")),
+            ("Journal", "701"),
+            ("EntryNumber", 1),
+            ("EntryDate", "/Date(1773187200000)/"),
+            ("Currency", "USD"),
+            ("YourRef", "other"),
+        ):
+            with self.subTest(name=name):
+                found = payload.differences(make_entry(), self.answer(**{name: value}))
+                self.assertEqual([row[0] for row in found], [name])
+
+    def test_other_vat_with_the_same_total_is_a_difference(self):
+        lines = {"results": [{"VATAmountFC": Decimal("20.99")}]}
+        found = payload.differences(make_entry(), self.answer(SalesEntryLines=lines))
+        self.assertEqual(found, [("VATAmountFC", "21.00", "20.99")])
+
+    def test_what_exact_does_not_tell_is_not_compared(self):
+        self.assertEqual(payload.differences(make_entry(), {"EntryID": GUID}), [])
+
+    def test_ours_has_our_reference_and_total(self):
+        request = payload.sales_entry(make_entry(make_line("0.10", "0.02")))
+        row = {"YourRef": "INV/2026/00017", "AmountFC": Decimal("0.12")}
+        self.assertTrue(payload.is_ours(request, row))
+        self.assertFalse(payload.is_ours(request, {**row, "AmountFC": Decimal("0.13")}))
+        self.assertFalse(payload.is_ours(request, {**row, "YourRef": None}))
