@@ -2,7 +2,7 @@
 
 import html
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -35,7 +35,14 @@ class ExactClient:
     """
 
     def __init__(
-        self, base_url, division, token, *, session=None, timeout=TIMEOUT, on_answer=None
+        self,
+        base_url,
+        division,
+        token,
+        *,
+        session=None,
+        timeout=TIMEOUT,
+        on_answer=None,
     ):
         self._base_url = base_url
         self._division = division
@@ -196,7 +203,7 @@ def _retry_at(response, blocked):
 
     A body with a text but no header is how the block after too many errors looks.
     """
-    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    now = datetime.now(UTC).replace(tzinfo=None)
     retry_after = response.headers.get("Retry-After", "")
     if retry_after.isdigit():
         return now + timedelta(seconds=int(retry_after))
@@ -222,6 +229,6 @@ def exhausted_until(response):
         )
         if used_up and reset.isdigit():
             seconds = int(reset) / 1000
-            moment = datetime.fromtimestamp(seconds, timezone.utc)
+            moment = datetime.fromtimestamp(seconds, UTC)
             resets.append(moment.replace(tzinfo=None))
     return max(resets, default=None)

@@ -20,7 +20,9 @@ class HideConsentCode(logging.Filter):
     def filter(self, record):
         if isinstance(record.args, tuple):
             record.args = tuple(
-                self._query.sub(RETURN_ROUTE + "?…", arg) if isinstance(arg, str) else arg
+                self._query.sub(RETURN_ROUTE + "?…", arg)
+                if isinstance(arg, str)
+                else arg
                 for arg in record.args
             )
         return True

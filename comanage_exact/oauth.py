@@ -52,7 +52,8 @@ def exchange_code(base_url, client_id, client_secret, code, redirect_uri):
 
     :param str redirect_uri: the very one that was sent to the consent page.
     :return: Tokens
-    :raise ExactBadCredentials: wrong client id or secret, or the code was used or is too old.
+    :raise ExactBadCredentials: wrong client id or secret, or a code that
+        was used or is too old.
     :raise ExactUnavailable: no usable answer; the code may be spent.
     """
     return _token_call(

@@ -29,9 +29,7 @@ class AccountMove(models.Model):
     exact_scheduled_at = fields.Datetime(
         related="exact_outbox_id.scheduled_at", string="Goes to Exact On"
     )
-    exact_error = fields.Text(
-        related="exact_outbox_id.error", string="Exact Problem"
-    )
+    exact_error = fields.Text(related="exact_outbox_id.error", string="Exact Problem")
     exact_difference = fields.Text(
         related="exact_outbox_id.difference", string="Difference with Exact"
     )
@@ -45,7 +43,8 @@ class AccountMove(models.Model):
         for move in self:
             move.is_exact_sendable = (
                 move._exact_is_forwardable()
-                and move.exact_state in (False, "pending", "held", "failed", "cancelled")
+                and move.exact_state
+                in (False, "pending", "held", "failed", "cancelled")
                 and move.company_id._exact_is_ready()
             )
 
@@ -169,7 +168,10 @@ class AccountMove(models.Model):
 
     def _exact_is_forwardable(self):
         """Tell a posted customer invoice or credit note from everything else."""
-        return self.state == "posted" and self.move_type in ("out_invoice", "out_refund")
+        return self.state == "posted" and self.move_type in (
+            "out_invoice",
+            "out_refund",
+        )
 
     def _exact_queue_by_trigger(self, trigger):
         """Queue what the company wants to go by itself on this occasion.
@@ -182,9 +184,11 @@ class AccountMove(models.Model):
                 continue
             start = company.exact_start_date
             due = moves.filtered(
-                lambda move, start=start: move._exact_is_forwardable()
-                and move.exact_state in (False, "cancelled")
-                and (not start or move.invoice_date >= start)
+                lambda move, start=start: (
+                    move._exact_is_forwardable()
+                    and move.exact_state in (False, "cancelled")
+                    and (not start or move.invoice_date >= start)
+                )
             )
             due._exact_queue(
                 fields.Datetime.now() + timedelta(minutes=company.exact_delay)

@@ -55,32 +55,35 @@ class AccountMove(models.Model):
             if not row.gl_account:
                 problems.append(
                     self.env._(
-                        "Account %(account)s has no G/L account of Exact Online. Choose "
-                        "one on the account, or a default on the company, page Exact "
-                        "Online.",
+                        "Account %(account)s has no G/L account of Exact Online. "
+                        "Choose one on the account, or a default on the company, page "
+                        "Exact Online.",
                         account=row.line.account_id.display_name,
                     )
                 )
-            if len(row.taxes) > 1 or row.taxes.filtered(lambda t: t.amount_type == "group"):
+            if len(row.taxes) > 1 or row.taxes.filtered(
+                lambda t: t.amount_type == "group"
+            ):
                 problems.append(
                     self.env._(
-                        "Line “%(line)s” has more than one tax, which Exact Online books "
-                        "on separate lines. Split the line.",
+                        "Line “%(line)s” has more than one tax, which Exact Online "
+                        "books on separate lines. Split the line.",
                         line=row.line.name,
                     )
                 )
             elif not row.taxes:
                 problems.append(
                     self.env._(
-                        "Line “%(line)s” has no tax. Choose one, if need be one of 0%%.",
+                        "Line “%(line)s” has no tax. Choose one, if need be one of "
+                        "0%%.",
                         line=row.line.name,
                     )
                 )
             elif not row.vat_code:
                 problems.append(
                     self.env._(
-                        "Tax %(tax)s has no VAT code of Exact Online. Choose one on the "
-                        "tax, field VAT Code of Exact.",
+                        "Tax %(tax)s has no VAT code of Exact Online. Choose one on "
+                        "the tax, field VAT Code of Exact.",
                         tax=row.taxes.display_name,
                     )
                 )
@@ -91,8 +94,8 @@ class AccountMove(models.Model):
         if not lines:
             return [
                 self.env._(
-                    "%(name)s has no invoice line, so there is nothing to book in Exact "
-                    "Online. Reset it to draft and add a line.",
+                    "%(name)s has no invoice line, so there is nothing to book in "
+                    "Exact Online. Reset it to draft and add a line.",
                     name=self.name,
                 )
             ]
@@ -107,9 +110,9 @@ class AccountMove(models.Model):
             return []
         return [
             self.env._(
-                "The lines of %(name)s add up to %(lines).2f, its total is %(total).2f: "
-                "cash rounding and cash discounts cannot be booked in Exact Online yet. "
-                "Book this invoice there by hand.",
+                "The lines of %(name)s add up to %(lines).2f, its total is "
+                "%(total).2f: cash rounding and cash discounts cannot be booked in "
+                "Exact Online yet. Book this invoice there by hand.",
                 name=self.name,
                 lines=total,
                 total=sign * self.amount_total,
@@ -127,8 +130,8 @@ class AccountMove(models.Model):
             return []
         return [
             self.env._(
-                "%(name)s gives no entry number for Exact Online: %(reason)s. Change the "
-                "prefix or the suffix on the company, page Exact Online.",
+                "%(name)s gives no entry number for Exact Online: %(reason)s. Change "
+                "the prefix or the suffix on the company, page Exact Online.",
                 name=self.name,
                 reason=reason,
             )
@@ -187,7 +190,8 @@ class AccountMove(models.Model):
         line = base_line["record"]
         details = base_line["tax_details"]
         amount = (
-            details["total_excluded_currency"] + details["delta_total_excluded_currency"]
+            details["total_excluded_currency"]
+            + details["delta_total_excluded_currency"]
         )
         vat_amount = sum(
             tax_data["tax_amount_currency"] for tax_data in details["taxes_data"]

@@ -136,8 +136,8 @@ class ExactOutbox(models.Model):
             if state not in TRANSITIONS[outbox.state]:
                 raise UserError(
                     self.env._(
-                        "%(name)s cannot go from “%(old)s” to “%(new)s”. Reload the page "
-                        "to see where it stands now.",
+                        "%(name)s cannot go from “%(old)s” to “%(new)s”. Reload the "
+                        "page to see where it stands now.",
                         name=outbox.move_id.name,
                         old=self._get_state_label(outbox.state),
                         new=self._get_state_label(state),

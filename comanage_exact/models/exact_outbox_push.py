@@ -90,7 +90,7 @@ class ExactOutbox(models.Model):
 
     @api.model
     def _end_turns(self, company, err):
-        """Let a company wait whose connection does not work, not its single invoices."""
+        """Let a company wait whose connection does not work, not single invoices."""
         _logger.info("Company %s waits: %s", company.id, err)
         if isinstance(err, ExactConsentLost):
             # Nothing to wait for: connecting again wakes the push.
@@ -294,18 +294,18 @@ class ExactOutbox(models.Model):
                 reason=reason,
             )
         return self.env._(
-            "Exact Online refused %(name)s: %(reason)s. Remove the cause and press Send "
-            "to Exact again.",
+            "Exact Online refused %(name)s: %(reason)s. Remove the cause and press "
+            "Send to Exact again.",
             name=self.move_id.name,
             reason=reason,
         )
 
     def _say_conflict(self, row):
         return self.env._(
-            "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: it "
-            "has the reference “%(reference)s”, the customer %(customer)s and the total "
-            "%(amount)s. Change the prefix or suffix on the company, or the entry in "
-            "Exact, and press Send to Exact again.",
+            "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: "
+            "it has the reference “%(reference)s”, the customer %(customer)s and the "
+            "total %(amount)s. Change the prefix or suffix on the company, or the "
+            "entry in Exact, and press Send to Exact again.",
             number=row["EntryNumber"],
             journal=self.request["Journal"],
             name=self.move_id.name,
@@ -316,8 +316,8 @@ class ExactOutbox(models.Model):
 
     def _say_in_doubt(self):
         return self.env._(
-            "The answer of Exact Online for %(name)s was lost on the way. Odoo looks in "
-            "Exact whether it arrived before it tries again; nothing is to be done.",
+            "The answer of Exact Online for %(name)s was lost on the way. Odoo looks "
+            "in Exact whether it arrived before it tries again; nothing is to be done.",
             name=self.move_id.name,
         )
 
@@ -338,7 +338,7 @@ class ExactOutbox(models.Model):
 
     def _say_bug(self):
         return self.env._(
-            "Odoo ran into an error of its own with %(name)s. Ask your administrator to "
-            "look into the log of the server, then press Send to Exact again.",
+            "Odoo ran into an error of its own with %(name)s. Ask your administrator "
+            "to look into the log of the server, then press Send to Exact again.",
             name=self.move_id.name,
         )

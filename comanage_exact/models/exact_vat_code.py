@@ -31,12 +31,12 @@ class ExactVatCode(models.Model):
     vat_type = fields.Char(
         "Type", readonly=True, help="E excluding, I including, B base only, N no VAT."
     )
-    transaction_type = fields.Char(
-        readonly=True, help="S sales, P purchases, B both."
-    )
+    transaction_type = fields.Char(readonly=True, help="S sales, P purchases, B both.")
     is_charged = fields.Boolean("Charged", readonly=True)
     eu_listing = fields.Char(
-        "EU listing", readonly=True, help="N none, L goods, S services, T triangulation."
+        "EU listing",
+        readonly=True,
+        help="N none, L goods, S services, T triangulation.",
     )
 
     _code_unique = models.Constraint(
@@ -49,10 +49,12 @@ class ExactVatCode(models.Model):
         A rate of zero has many meanings and is left to a person.
         """
         candidates = self.filtered(
-            lambda code: code.vat_type == VAT_TYPE_EXCLUSIVE
-            and code.transaction_type != VAT_TRANSACTION_PURCHASE
-            and not code.is_charged
-            and (code.eu_listing or VAT_LISTING_NONE) == VAT_LISTING_NONE
-            and round(code.percentage * 100, 3) == round(tax.amount, 3)
+            lambda code: (
+                code.vat_type == VAT_TYPE_EXCLUSIVE
+                and code.transaction_type != VAT_TRANSACTION_PURCHASE
+                and not code.is_charged
+                and (code.eu_listing or VAT_LISTING_NONE) == VAT_LISTING_NONE
+                and round(code.percentage * 100, 3) == round(tax.amount, 3)
+            )
         )
         return candidates if tax.amount > 0 and len(candidates) == 1 else self.browse()

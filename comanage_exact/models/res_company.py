@@ -29,17 +29,14 @@ class ResCompany(models.Model):
     exact_client_id = fields.Char(
         "Exact Client ID", groups="base.group_system", copy=False
     )
-    exact_client_secret = fields.Char(
-        "Exact Client Secret", groups="base.group_system", copy=False
-    )
+    exact_client_secret = fields.Char(groups="base.group_system", copy=False)
     exact_redirect_uri = fields.Char(
-        "Exact Redirect URI",
+        string="Redirect URI for Exact",
         compute="_compute_exact_redirect_uri",
         help="Register the app in Exact's App Center with exactly this address.",
     )
     exact_connection_id = fields.Many2one(
         "exact.connection",
-        string="Exact Connection",
         compute="_compute_exact_connection_id",
         compute_sudo=True,
         groups="base.group_system",
@@ -59,7 +56,6 @@ class ResCompany(models.Model):
     )
     exact_division_id = fields.Many2one(
         "exact.division",
-        string="Exact Division",
         check_company=True,
         domain="[('company_id', '=', id)]",
         help="The administration in Exact Online that gets the invoices.",
@@ -80,12 +76,10 @@ class ResCompany(models.Model):
         help="Time to correct an invoice before it is booked in Exact Online.",
     )
     exact_start_date = fields.Date(
-        "Exact Start Date",
         help="Invoices dated before this day are sent by the button only.",
     )
     exact_journal_id = fields.Many2one(
         "exact.journal",
-        string="Exact Sales Journal",
         check_company=True,
         domain="[('company_id', '=', id)]",
     )
@@ -98,18 +92,16 @@ class ResCompany(models.Model):
     )
     exact_payment_condition_id = fields.Many2one(
         "exact.payment.condition",
-        string="Exact Payment Condition",
         check_company=True,
         domain="[('company_id', '=', id)]",
         help="Left empty, Exact takes the customer's own condition.",
     )
     exact_number_prefix = fields.Char(
-        "Exact Number Prefix",
         default="{yy}",
         help="Digits and the variables {journal}, {gl}, {yy} and {yyyy}, put before "
         "the running number of the invoice.",
     )
-    exact_number_suffix = fields.Char("Exact Number Suffix")
+    exact_number_suffix = fields.Char()
 
     _exact_delay_not_negative = models.Constraint(
         "CHECK(exact_delay >= 0)", "The delay for Exact Online cannot be negative."
@@ -153,8 +145,9 @@ class ResCompany(models.Model):
                 except ValueError as err:
                     raise ValidationError(
                         self.env._(
-                            "“%(part)s” cannot stand in the entry numbers of %(company)s "
-                            "in Exact. Use digits and {journal}, {gl}, {yy}, {yyyy}.",
+                            "“%(part)s” cannot stand in the entry numbers of "
+                            "%(company)s in Exact. Use digits and {journal}, {gl}, "
+                            "{yy}, {yyyy}.",
                             part=err,
                             company=company.name,
                         )
@@ -189,8 +182,10 @@ class ResCompany(models.Model):
         moving = self.browse()
         if "exact_division_id" in vals:
             moving = self.filtered(
-                lambda company: company.exact_division_id
-                and company.exact_division_id.id != vals["exact_division_id"]
+                lambda company: (
+                    company.exact_division_id
+                    and company.exact_division_id.id != vals["exact_division_id"]
+                )
             )
         result = super().write(vals)
         for company in moving:
@@ -220,8 +215,9 @@ class ResCompany(models.Model):
         if not self._exact_is_ready():
             raise UserError(
                 self.env._(
-                    "%(company)s is not connected to Exact Online. Ask an administrator "
-                    "to connect it in Settings ▸ Companies ▸ Exact Online.",
+                    "%(company)s is not connected to Exact Online. Ask an "
+                    "administrator to connect it in Settings ▸ Companies ▸ Exact "
+                    "Online.",
                     company=self.name,
                 )
             )

@@ -191,8 +191,8 @@ class ResCompany(models.Model):
 
     def _exact_say_consent_refused(self):
         return self.env._(
-            "%(company)s was not connected, since the connection was refused on the page "
-            "of Exact Online. Press Connect to Exact Online to try again.",
+            "%(company)s was not connected, since the connection was refused on the "
+            "page of Exact Online. Press Connect to Exact Online to try again.",
             company=self.name,
         )
 
@@ -228,8 +228,8 @@ class ResCompany(models.Model):
             )
         if isinstance(err, ExactRateLimited):
             return self.env._(
-                "Exact Online takes no more calls for %(company)s for now. Odoo goes on "
-                "by itself; nothing is lost.",
+                "Exact Online takes no more calls for %(company)s for now. Odoo goes "
+                "on by itself; nothing is lost.",
                 company=self.name,
             )
         return self.env._(

@@ -60,9 +60,7 @@ class TestClient(BaseCase):
 
     def test_amounts_are_decimal(self):
         self.exact.post(URL, status=201, body='{"d": {"AmountFC": 0.1}}')
-        self.assertEqual(
-            self.client.post(RESOURCE, {}), {"AmountFC": Decimal("0.1")}
-        )
+        self.assertEqual(self.client.post(RESOURCE, {}), {"AmountFC": Decimal("0.1")})
         self.assertEqual(
             self.exact.calls[0].request.headers["Prefer"], "return=representation"
         )

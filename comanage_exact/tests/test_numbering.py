@@ -9,7 +9,7 @@ class TestNumbering(BaseCase):
         return numbering.fill(pattern, journal="70", gl="8000", year=2026)
 
     def test_variables_are_filled(self):
-        self.assertEqual(self.fill("9{yy}{journal}{gl}{yyyy}"), "92670" "80002026")
+        self.assertEqual(self.fill("9{yy}{journal}{gl}{yyyy}"), "9267080002026")
 
     def test_empty_pattern_is_nothing(self):
         self.assertEqual(self.fill(False), "")

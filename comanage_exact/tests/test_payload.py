@@ -73,7 +73,9 @@ class TestPayload(BaseCase):
         self.assertNotIn("PaymentCondition", body)
 
     def test_line_of_zero_keeps_its_amounts(self):
-        line = payload.sales_entry(make_entry(make_line("0", "0")))["SalesEntryLines"][0]
+        line = payload.sales_entry(make_entry(make_line("0", "0")))["SalesEntryLines"][
+            0
+        ]
         self.assertEqual((line["AmountFC"], line["VATAmountFC"]), (0.0, 0.0))
 
     def test_missing_guid_or_lines_are_refused(self):

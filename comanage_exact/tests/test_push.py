@@ -1,5 +1,3 @@
-import requests
-
 from odoo.tests import tagged
 
 from .common import (
@@ -12,14 +10,26 @@ from .common import (
 )
 
 
-@tagged("post_install", "-at_install")
-class TestPush(ExactCommon):
-    """One row, and what each kind of answer makes of it."""
-
+class PushCase(ExactCommon):
     def queue(self, **values):
         invoice = self.make_invoice(**values)
         invoice.action_exact_send()
         return invoice
+
+    def row(self, **properties):
+        return {
+            "EntryID": ENTRY_GUID,
+            "EntryNumber": 2600001,
+            "YourRef": "INV/2026/00001",
+            "AmountFC": 121.0,
+            "CustomerName": "Somebody",
+            **properties,
+        }
+
+
+@tagged("post_install", "-at_install")
+class TestPush(PushCase):
+    """One row, and what each kind of answer makes of it."""
 
     # === BOOKED === #
 
@@ -83,8 +93,8 @@ class TestPush(ExactCommon):
         self.assertEqual(invoice.exact_outbox_id.error_kind, "check")
         self.assertEqual(
             invoice.exact_error,
-            "Tax 21% test has no VAT code of Exact Online. Choose one on the tax, field "
-            "VAT Code of Exact.",
+            "Tax 21% test has no VAT code of Exact Online. Choose one on the tax, "
+            "field VAT Code of Exact.",
         )
 
     def test_retry_after_the_cure_books_it(self):
@@ -110,7 +120,9 @@ class TestPush(ExactCommon):
             mock.post(
                 ENTRIES_URL,
                 status=status,
-                json=error_body("Periode is afgesloten: 2026 - 3\r\nVerplicht: Relatie"),
+                json=error_body(
+                    "Periode is afgesloten: 2026 - 3\r\nVerplicht: Relatie"
+                ),
             )
             self.push()
         self.assertEqual(invoice.exact_state, "failed")
@@ -158,193 +170,3 @@ class TestPush(ExactCommon):
         self.assertEqual(invoice.exact_outbox_id.error_kind, "conflict")
         for part in ("2600001", "INV/2026/00001", "2026-77", "Somebody", "50"):
             self.assertIn(part, invoice.exact_error)
-
-    def row(self, **properties):
-        return {
-            "EntryID": ENTRY_GUID,
-            "EntryNumber": 2600001,
-            "YourRef": "INV/2026/00001",
-            "AmountFC": 121.0,
-            "CustomerName": "Somebody",
-            **properties,
-        }
-
-    # === IN DOUBT === #
-
-    def lose_answer(self):
-        self.make_known()
-        invoice = self.queue()
-        with self.exact() as mock:
-            mock.post(ENTRIES_URL, body=requests.ReadTimeout("lost"))
-            self.push()
-        self.assertEqual(invoice.exact_state, "unconfirmed")
-        return invoice
-
-    def test_lost_answer_is_left_alone_for_two_minutes(self):
-        invoice = self.lose_answer()
-        with self.exact():
-            self.push_at("2026-03-10 09:01:59")
-        self.assertEqual(invoice.exact_state, "unconfirmed")
-
-    def test_lost_answer_of_a_booked_entry_is_adopted(self):
-        invoice = self.lose_answer()
-        with self.exact() as mock:
-            self.answer_look_up(mock, self.row())
-            self.push_at("2026-03-10 09:02:00")
-        self.assertEqual(len(self.calls), 1)
-        self.assertEqual(invoice.exact_state, "sent")
-
-    def test_lost_request_is_sent_again(self):
-        invoice = self.lose_answer()
-        with self.exact() as mock:
-            self.answer_look_up(mock)
-            self.answer_entry(mock)
-            self.push_at("2026-03-10 09:02:00")
-        methods = [call.request.method for call in self.calls]
-        self.assertEqual(methods, ["GET", "GET", "POST"])
-        self.assertEqual(invoice.exact_state, "sent")
-
-    def test_look_up_that_fails_stays_in_doubt(self):
-        invoice = self.lose_answer()
-        with self.exact() as mock:
-            mock.get(ENTRIES_URL, body=requests.ConnectionError("down"))
-            self.push_at("2026-03-10 09:02:00")
-        self.assertEqual(invoice.exact_state, "unconfirmed")
-
-    def test_unreadable_answers_are_in_doubt(self):
-        self.make_known()
-        for answer in (
-            {"status": 503, "body": "<html>Server Unavailable</html>"},
-            {"status": 500, "json": error_body("A problem has occurred. The cause")},
-            {"status": 201, "body": '{"d": {"EntryID": "3333'},
-            {"status": 408},
-            {"body": requests.ConnectionError("Connection aborted")},
-        ):
-            with self.subTest(answer=answer):
-                invoice = self.queue()
-                with self.exact() as mock:
-                    mock.post(ENTRIES_URL, **answer)
-                    self.push()
-                self.assertEqual(invoice.exact_state, "unconfirmed")
-
-    def test_worker_that_died_is_looked_up(self):
-        self.make_known()
-        invoice = self.queue()
-        invoice.sudo().exact_outbox_id.write(
-            {"state": "sending", "claimed_at": "2026-03-10 08:44:59", "attempts": 1}
-        )
-        with self.exact() as mock:
-            self.answer_entry(mock)
-            self.push()
-        self.assertEqual(invoice.exact_state, "sent")
-
-    def test_lost_customer_is_found_and_not_created_twice(self):
-        invoice = self.queue()
-        with self.exact() as mock:
-            mock.post(ACCOUNTS_URL, body=requests.ReadTimeout("lost"))
-            self.push()
-        other = self.queue()
-        with self.exact():
-            # The second invoice of the customer must not create it meanwhile.
-            self.push_at("2026-03-10 09:01:00")
-        self.assertEqual(other.exact_state, "pending")
-        with self.exact() as mock:
-            mock.get(
-                ACCOUNTS_URL,
-                json={
-                    "d": {
-                        "results": [
-                            {
-                                "ID": CUSTOMER_GUID,
-                                "Code": "100100",
-                                "Name": "Deco Addict",
-                                "VATNumber": "BE0477472701",
-                                "Email": "ap@deco.example",
-                                "Postcode": "1000",
-                                "City": "Brussel",
-                            }
-                        ]
-                    }
-                },
-            )
-            self.answer_entry(mock)
-            self.push_at("2026-03-10 09:03:00")
-        self.assertEqual((invoice + other).mapped("exact_state"), ["sent", "sent"])
-
-    # === NOT RECEIVED === #
-
-    def test_unreachable_waits_longer_each_time_and_fails_at_last(self):
-        self.make_known()
-        invoice = self.queue()
-        moments = (
-            ("2026-03-10 09:00:00", "2026-03-10 09:01:00"),
-            ("2026-03-10 09:01:00", "2026-03-10 09:06:00"),
-            ("2026-03-10 09:06:00", "2026-03-10 09:21:00"),
-            ("2026-03-10 09:21:00", "2026-03-10 10:21:00"),
-            ("2026-03-10 10:21:00", "2026-03-10 14:21:00"),
-        )
-        for moment, following in moments:
-            with self.exact() as mock:
-                mock.post(ENTRIES_URL, body=requests.ConnectTimeout("down"))
-                self.push_at(moment)
-            self.assertEqual(invoice.exact_state, "pending")
-            self.assertEqual(str(invoice.exact_scheduled_at), following)
-        with self.exact() as mock:
-            mock.post(ENTRIES_URL, body=requests.ConnectTimeout("down"))
-            self.push_at(following)
-        self.assertEqual(invoice.exact_state, "failed")
-
-    def test_rate_limit_counts_no_attempt_and_waits_for_the_reset(self):
-        self.make_known()
-        invoice = self.queue()
-        with self.exact() as mock:
-            mock.post(
-                ENTRIES_URL,
-                status=429,
-                headers={"X-RateLimit-Minutely-Reset": "1773133260000"},
-            )
-            self.push()
-        self.assertEqual(invoice.exact_state, "pending")
-        self.assertEqual(invoice.exact_outbox_id.attempts, 0)
-        self.assertEqual(str(invoice.exact_scheduled_at), "2026-03-10 09:01:00")
-
-    def test_used_up_minute_pauses_without_a_429(self):
-        self.make_known()
-        first, second = self.queue(), self.queue()
-        with self.exact() as mock:
-            mock.post(
-                ENTRIES_URL,
-                status=201,
-                json={"d": {"EntryID": ENTRY_GUID}},
-                headers={
-                    "X-RateLimit-Minutely-Remaining": "0",
-                    "X-RateLimit-Minutely-Reset": "1773133260000",
-                },
-            )
-            self.push()
-        self.assertEqual(len(self.calls), 1)
-        self.assertEqual(first.exact_state, "sent")
-        self.assertEqual(second.exact_state, "pending")
-        self.company.invalidate_recordset()
-        self.assertIn("used up", self.company.exact_connection_problem)
-
-    def test_error_of_ours_leaves_the_others_alone(self):
-        self.make_known()
-        broken, fine = self.queue(), self.queue()
-        original = type(broken)._exact_get_problems
-
-        def break_one(move):
-            if move == broken:
-                raise ZeroDivisionError
-            return original(move)
-
-        self.patch(type(broken), "_exact_get_problems", break_one)
-        with (
-            self.exact() as mock,
-            self.assertLogs("odoo.addons.comanage_exact", "ERROR"),
-        ):
-            self.answer_entry(mock)
-            self.push()
-        self.assertEqual(broken.exact_state, "failed")
-        self.assertEqual(broken.exact_outbox_id.error_kind, "internal")
-        self.assertEqual(fine.exact_state, "sent")

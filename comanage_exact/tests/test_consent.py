@@ -1,0 +1,217 @@
+from urllib.parse import parse_qs, urlsplit
+
+import responses
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import new_test_user
+
+from ..const import RETURN_ROUTE
+from .common import BASE_URL, DIVISION, TOKEN_URL, ExactCommon
+
+
+@tagged("post_install", "-at_install")
+class TestConsent(ExactCommon, HttpCase):
+    """The way to Exact's consent page and back."""
+
+    is_frozen = False
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.administrator = new_test_user(
+            cls.env(su=True),
+            login="exact_admin",
+            groups="base.group_system,account.group_account_manager",
+            company_id=cls.company.id,
+        )
+        cls.company = cls.company.with_user(cls.administrator)
+        cls.connection = cls.company.sudo().exact_connection_id
+        cls.connection.write({"state": "disconnected", "access_token": False})
+        cls.company.sudo().exact_division_id = False
+
+    def connect(self):
+        """Press the button; return the query of Exact's consent page."""
+        url = self.company.action_exact_connect()["url"]
+        self.assertTrue(url.startswith(f"{BASE_URL}/api/oauth2/auth?"), url)
+        return {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
+
+    def come_back(self, login="exact_admin", **query):
+        self.authenticate(login, login)
+        return self.url_open(
+            f"{RETURN_ROUTE}?" + "&".join(f"{k}={v}" for k, v in query.items()),
+            allow_redirects=False,
+        )
+
+    def assert_refused(self, answer, sentence):
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn(sentence, answer.text)
+        self.connection.invalidate_recordset()
+        self.assertEqual(self.connection.state, "disconnected")
+
+    def announce_lists(self, mock):
+        """Play the divisions and the lists of a small administration."""
+        api = f"{BASE_URL}/api/v1"
+        me = {"CurrentDivision": 7}
+        mock.get(f"{api}/current/Me", json={"d": {"results": [me]}})
+        rows = {
+            "7/system/Divisions": [
+                {"Code": DIVISION, "Description": "Ours ", "BlockingStatus": 0},
+                {"Code": 7, "Description": "Copying", "BlockingStatus": 3},
+            ],
+            f"{DIVISION}/financial/Journals": [
+                {"ID": "a", "Code": "70", "Description": "Verkoop"}
+            ],
+            f"{DIVISION}/financial/GLAccounts": [
+                {"ID": "b", "Code": "400000", "Type": 20},
+                {"ID": "c", "Code": "700000", "Type": 110},
+            ],
+            f"{DIVISION}/vat/VATCodes": [
+                {
+                    "ID": "d",
+                    "Code": "4  ",
+                    "Percentage": 0.21,
+                    "Type": "E",
+                    "EUSalesListing": "N",
+                    "VATTransactionType": "B",
+                },
+                {"ID": "e", "Code": "5", "Percentage": 0.21, "Type": "I"},
+                {"ID": "f", "Code": "0", "Percentage": 0, "Type": "E"},
+            ],
+            f"{DIVISION}/cashflow/PaymentConditions": [
+                {"ID": "g", "Code": "30", "Description": "30 days", "PaymentDays": 30}
+            ],
+        }
+        for path, results in rows.items():
+            mock.get(f"{api}/{path}", json={"d": {"results": results}})
+
+    # === THERE === #
+
+    def test_consent_page_gets_what_exact_asks_for(self):
+        query = self.connect()
+        self.assertEqual(query["client_id"], "client-id")
+        self.assertEqual(query["response_type"], "code")
+        self.assertEqual(query["redirect_uri"], self.company.exact_redirect_uri)
+        self.assertNotIn("client-secret", str(query))
+
+    def test_connect_without_credentials_says_what_is_missing(self):
+        self.company.exact_client_secret = False
+        with self.assertRaisesRegex(UserError, "client ID and the client secret"):
+            self.company.action_exact_connect()
+
+    def test_only_administrators_connect(self):
+        company = self.company.with_user(self.accountant)
+        for action in ("connect", "disconnect", "fetch"):
+            with self.subTest(action=action), self.assertRaises(AccessError):
+                getattr(company, f"action_exact_{action}")()
+
+    # === AND BACK === #
+
+    def test_consent_connects_and_fetches_the_lists(self):
+        self.tax_21.sudo().exact_vat_code_id = False
+        self.vat_code_21.sudo().unlink()
+        with self.exact() as mock:
+            mock.post(
+                TOKEN_URL,
+                json={
+                    "access_token": "first",
+                    "refresh_token": "second",
+                    "expires_in": "600",
+                },
+            )
+            self.announce_lists(mock)
+            mock.add_passthru("http://127.0.0.1")
+            answer = self.come_back(state=self.connect()["state"], code="abc")
+        self.assertEqual(answer.status_code, 303, answer.text)
+        self.assertRegex(answer.headers["Location"], rf"/{self.company.id}$")
+        self.env.invalidate_all()
+        self.assertEqual(self.company.exact_connection_state, "connected")
+        self.assertEqual(self.connection.refresh_token, "second")
+        self.assertEqual(self.company.exact_division_id.code, str(DIVISION))
+        self.assertEqual(self.company.exact_division_id.name, "Ours")
+        self.assertEqual(self.tax_21.exact_vat_code_id.code, "4")
+        accounts = self.env["exact.gl.account"].search(
+            [("company_id", "=", self.company.id), ("is_bookable", "=", True)]
+        )
+        self.assertEqual(accounts.mapped("code"), ["700000"])
+
+    def test_refused_consent_is_a_readable_page(self):
+        answer = self.come_back(state=self.connect()["state"], error="access_denied")
+        self.assert_refused(answer, "was refused on the page of Exact Online")
+
+    def test_forged_missing_and_old_states_are_refused(self):
+        good = self.connect()["state"]
+        with freeze_time("2020-01-01 00:00:00"):
+            old = self.connect()["state"]
+        for state in ("", "forged", good[:-4] + "AAAA", "é", old):
+            with self.subTest(state=state):
+                answer = self.come_back(state=state, code="abc")
+                self.assert_refused(answer, "does not belong to a connection")
+        self.assert_refused(self.come_back(), "does not belong to a connection")
+
+    def test_state_of_another_user_is_refused(self):
+        new_test_user(
+            self.env(su=True), login="other_admin", groups="base.group_system"
+        )
+        state = self.connect()["state"]
+        answer = self.come_back("other_admin", state=state, code="abc")
+        self.assert_refused(answer, "does not belong to a connection")
+
+    def test_reused_code_and_wrong_secret_are_a_readable_page(self):
+        with self.exact() as mock:
+            mock.post(TOKEN_URL, status=400, json={"error": "invalid_request"})
+            mock.add_passthru("http://127.0.0.1")
+            answer = self.come_back(state=self.connect()["state"], code="abc")
+        self.assert_refused(answer, "client ID or client secret")
+
+    def test_exact_down_is_a_readable_page(self):
+        with self.exact() as mock:
+            mock.post(TOKEN_URL, body=responses.ConnectionError("code=abc"))
+            mock.add_passthru("http://127.0.0.1")
+            answer = self.come_back(state=self.connect()["state"], code="abc")
+        self.assert_refused(answer, "cannot be reached")
+
+    def test_code_is_in_no_log(self):
+        with self.assertLogs() as logs, self.exact() as mock:
+            mock.post(TOKEN_URL, status=400, json={"error": "invalid_request"})
+            mock.add_passthru("http://127.0.0.1")
+            self.come_back(state=self.connect()["state"], code="verysecretcode")
+        output = "\n".join(logs.output)
+        self.assertIn(f"{RETURN_ROUTE}?…", output)
+        self.assertNotIn("verysecretcode", output)
+        self.assertNotIn("client-secret", output)
+
+    # === DIVISIONS === #
+
+    def test_one_division_serves_one_company(self):
+        division = (
+            self.env["exact.division"]
+            .sudo()
+            .create({"company_id": self.company.id, "code": "1"})
+        )
+        self.company.sudo().exact_division_id = division
+        other = (
+            self.env["res.company"].sudo().create({"name": "Other", "exact_site": "be"})
+        )
+        twin = division.copy({"company_id": other.id})
+        with self.assertRaisesRegex(UserError, "already gets the invoices of"):
+            other.exact_division_id = twin
+
+    def test_another_division_forgets_the_customers_of_the_first(self):
+        divisions = (
+            self.env["exact.division"]
+            .sudo()
+            .create(
+                [{"company_id": self.company.id, "code": code} for code in ("1", "2")]
+            )
+        )
+        company = self.company.sudo()
+        company.exact_division_id = divisions[0]
+        self.make_known()
+        company.exact_division_id = divisions[1]
+        self.assertFalse(self.customer.sudo().with_company(company).exact_guid)
+
+    def test_letters_in_the_number_are_refused_when_saved(self):
+        with self.assertRaisesRegex(UserError, "“I” cannot stand"):
+            self.company.sudo().exact_number_prefix = "INV{yy}"

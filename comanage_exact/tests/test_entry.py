@@ -1,0 +1,158 @@
+from decimal import Decimal
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .. import payload
+from .common import CUSTOMER_GUID, GL_GUID, ExactCommon
+
+
+@tagged("post_install", "-at_install")
+class TestEntry(ExactCommon):
+    """From an invoice to the body that leaves, compared whole."""
+
+    def body(self, invoice):
+        self.assertEqual(invoice._exact_get_problems(), [])
+        entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
+        return payload.sales_entry(entry)
+
+    def line(self, amount, vat_amount, name="Line 1", **values):
+        return {
+            "GLAccount": GL_GUID,
+            "Description": name,
+            "AmountFC": amount,
+            "VATCode": "4",
+            "VATAmountFC": vat_amount,
+            **values,
+        }
+
+    def test_invoice(self):
+        invoice = self.make_invoice(100, 50.5, invoice_date_due="2026-04-09")
+        self.assertEqual(
+            self.body(invoice),
+            {
+                "Journal": "700",
+                "Customer": CUSTOMER_GUID,
+                "EntryNumber": 2600001,
+                "EntryDate": "2026-03-10",
+                "DueDate": "2026-04-09",
+                "YourRef": "INV/2026/00001",
+                "Description": "INV/2026/00001 Deco Addict",
+                "Currency": "EUR",
+                "SalesEntryLines": [
+                    self.line(100.0, 21.0),
+                    self.line(50.5, 10.61, "Line 2"),
+                ],
+            },
+        )
+
+    def test_credit_note_is_negative(self):
+        refund = self.make_invoice(100, 0, move_type="out_refund")
+        body = self.body(refund)
+        self.assertEqual(
+            body["SalesEntryLines"],
+            [self.line(-100.0, -21.0), self.line(0.0, 0.0, "Line 2")],
+        )
+        self.assertNotIn("-0.0", str(body))
+
+    def test_foreign_currency_has_odoos_rate(self):
+        dollar = self.env.ref("base.USD")
+        dollar.sudo().active = True
+        self.env["res.currency.rate"].sudo().create(
+            {
+                "currency_id": dollar.id,
+                "company_id": self.company.id,
+                "name": "2026-03-10",
+                "rate": 1.25,
+            }
+        )
+        body = self.body(self.make_invoice(100, currency_id=dollar.id))
+        self.assertEqual((body["Currency"], body["Rate"]), ("USD", 0.8))
+        self.assertEqual(body["SalesEntryLines"], [self.line(100.0, 21.0)])
+
+    def test_cents_of_global_rounding_are_spread_as_in_the_ledger(self):
+        self.company.sudo().tax_calculation_rounding_method = "round_globally"
+        invoice = self.make_invoice(0.02, 0.02, 0.02)
+        entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
+        vat = sum(invoice.line_ids.filtered("tax_line_id").mapped("credit"))
+        self.assertEqual(float(entry.vat_total), vat)
+        self.assertEqual(float(entry.total), invoice.amount_total)
+
+    def test_tax_included_in_price(self):
+        self.tax_21.price_include_override = "tax_included"
+        invoice = self.make_invoice(21.53, 21.53)
+        entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
+        self.assertEqual(entry.total, Decimal("43.06"))
+        self.assertEqual(float(entry.vat_total), invoice.amount_tax)
+
+    def test_discount_and_notes(self):
+        invoice = self.make_invoice(post=False)
+        invoice.invoice_line_ids.discount = 12.5
+        invoice.invoice_line_ids = [
+            Command.create({"display_type": "line_note", "name": "Thanks"}),
+            Command.create({"display_type": "line_section", "name": "Part"}),
+        ]
+        invoice.action_post()
+        self.assertEqual(
+            self.body(invoice)["SalesEntryLines"], [self.line(87.5, 18.38)]
+        )
+
+    def test_own_account_journal_and_term_go_before_the_defaults(self):
+        own = {"company_id": self.company.id}
+        guid = GL_GUID.replace("2", "4")
+        create = self.env(su=True)
+        gl_account = create["exact.gl.account"].create(
+            {**own, "code": "701000", "exact_guid": guid, "is_bookable": True}
+        )
+        journal = create["exact.journal"].create({**own, "code": "71"})
+        condition = create["exact.payment.condition"].create({**own, "code": "30"})
+        invoice = self.make_invoice(post=False)
+        account = invoice.invoice_line_ids.account_id
+        account.sudo().with_company(self.company).exact_gl_account_id = gl_account
+        invoice.journal_id.sudo().exact_journal_id = journal
+        invoice.invoice_payment_term_id = self.env.ref(
+            "account.account_payment_term_immediate"
+        )
+        term = invoice.invoice_payment_term_id.sudo().with_company(self.company)
+        term.exact_payment_condition_id = condition
+        invoice.action_post()
+        body = self.body(invoice)
+        self.assertEqual(body["Journal"], "71")
+        self.assertEqual(body["PaymentCondition"], "30")
+        self.assertEqual(body["SalesEntryLines"][0]["GLAccount"], guid)
+
+    # === PROBLEMS === #
+
+    def test_all_problems_are_told_at_once(self):
+        company = self.company.sudo()
+        company.exact_journal_id = False
+        company.exact_gl_account_id = False
+        self.tax_21.exact_vat_code_id = False
+        invoice = self.make_invoice(1, 2)
+        problems = "\n".join(invoice._exact_get_problems())
+        self.assertIn("no sales journal of Exact Online", problems)
+        self.assertIn("has no G/L account of Exact Online", problems)
+        self.assertEqual(problems.count("Tax 21% test has no VAT code"), 1)
+
+    def test_line_without_or_with_two_taxes_is_told(self):
+        none = self.make_invoice(tax=self.env["account.tax"])
+        self.assertIn("has no tax", none._exact_get_problems()[0])
+        two = self.make_invoice(tax=self.tax_21 + self.tax_21.copy())
+        self.assertIn("more than one tax", two._exact_get_problems()[0])
+
+    def test_cash_rounding_does_not_leave_a_cent_off(self):
+        self.tax_21.amount = 20.99
+        invoice = self.make_invoice(invoice_cash_rounding_id=self.cash_rounding_a.id)
+        self.assertIn(
+            "add up to 120.99, its total is 121.00",
+            "\n".join(invoice._exact_get_problems()),
+        )
+
+    def test_number_too_large_or_with_letters_is_told(self):
+        company = self.company.sudo()
+        company.exact_number_prefix = "99999"
+        invoice = self.make_invoice()
+        self.assertIn("over 2147483647", invoice._exact_get_problems()[0])
+        company.exact_journal_id.code = "VK"
+        company.exact_number_prefix = "{journal}"
+        self.assertIn("“VK” is not a number", invoice._exact_get_problems()[0])
