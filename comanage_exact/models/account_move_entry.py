@@ -234,13 +234,17 @@ class AccountMove(models.Model):
         :raise ValueError, OverflowError: see `numbering`.
         """
         company = self.company_id
+        prefix = company.exact_number_prefix
+        if self.move_type == "out_refund" and self.journal_id.refund_sequence:
+            # Invoice 1 and credit note 1 would get the same number.
+            prefix = company.exact_credit_note_prefix
         values = {
             "journal": self._exact_get_journal().code or "",
             "gl": company.exact_gl_account_id.code or "",
             "year": self.invoice_date.year,
         }
         return numbering.entry_number(
-            numbering.fill(company.exact_number_prefix, **values),
+            numbering.fill(prefix, **values),
             numbering.sequence_digits(self.name, self.sequence_prefix),
             numbering.fill(company.exact_number_suffix, **values),
         )

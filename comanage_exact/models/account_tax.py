@@ -15,9 +15,12 @@ class AccountTax(models.Model):
 
     @api.model
     def _exact_map(self, company):
-        """Give domestic sales taxes without a VAT code the one that is beyond doubt."""
+        """Give domestic sales taxes without a VAT code the one that is beyond doubt.
+
+        Archived ones too: many a chart brings taxes that are switched on later.
+        """
         codes = self.env["exact.vat.code"].search([("company_id", "=", company.id)])
-        taxes = self.search(
+        taxes = self.with_context(active_test=False).search(
             [
                 *self._check_company_domain(company),
                 ("type_tax_use", "=", "sale"),

@@ -62,11 +62,11 @@ class ResCompany(models.Model):
     )
     exact_trigger = fields.Selection(
         [
-            ("sent", "When it was sent to the customer"),
-            ("posted", "When it is confirmed"),
-            ("manual", "Only by the button"),
+            ("sent", "Sent to the customer"),
+            ("posted", "Confirmed"),
+            ("manual", "By the button only"),
         ],
-        string="Send Invoices to Exact",
+        string="Book in Exact When",
         required=True,
         default="sent",
     )
@@ -102,6 +102,12 @@ class ResCompany(models.Model):
         "the running number of the invoice.",
     )
     exact_number_suffix = fields.Char()
+    exact_credit_note_prefix = fields.Char(
+        default="{yy}9",
+        help="Takes the place of the prefix for credit notes that Odoo numbers on their "
+        "own, so that the first credit note does not get the number of the first "
+        "invoice.",
+    )
 
     _exact_delay_not_negative = models.Constraint(
         "CHECK(exact_delay >= 0)", "The delay for Exact Online cannot be negative."
@@ -136,10 +142,16 @@ class ResCompany(models.Model):
 
     # === CONSTRAINTS === #
 
-    @api.constrains("exact_number_prefix", "exact_number_suffix")
+    @api.constrains(
+        "exact_number_prefix", "exact_number_suffix", "exact_credit_note_prefix"
+    )
     def _check_exact_number(self):
         for company in self:
-            for pattern in (company.exact_number_prefix, company.exact_number_suffix):
+            for pattern in (
+                company.exact_number_prefix,
+                company.exact_number_suffix,
+                company.exact_credit_note_prefix,
+            ):
                 try:
                     numbering.check_pattern(pattern)
                 except ValueError as err:

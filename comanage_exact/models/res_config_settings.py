@@ -40,6 +40,9 @@ class ResConfigSettings(models.TransientModel):
     exact_number_suffix = fields.Char(
         related="company_id.exact_number_suffix", readonly=False
     )
+    exact_credit_note_prefix = fields.Char(
+        related="company_id.exact_credit_note_prefix", readonly=False
+    )
 
     def action_exact_connect(self):
         """Lead to Exact's consent page for the company of the settings."""

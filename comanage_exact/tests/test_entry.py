@@ -55,6 +55,18 @@ class TestEntry(ExactCommon):
         )
         self.assertNotIn("-0.0", str(body))
 
+    def test_credit_note_has_another_number_than_the_invoice(self):
+        self.assertTrue(self.make_invoice().journal_id.refund_sequence)
+        refund = self.make_invoice(move_type="out_refund")
+        self.assertEqual(refund.name, "RINV/2026/00001")
+        self.assertEqual(self.body(refund)["EntryNumber"], 26900001)
+
+    def test_credit_note_of_the_same_sequence_has_the_same_prefix(self):
+        self.company_data["default_journal_sale"].sudo().refund_sequence = False
+        self.make_invoice()
+        refund = self.make_invoice(move_type="out_refund")
+        self.assertEqual(self.body(refund)["EntryNumber"], 2600002)
+
     def test_foreign_currency_has_odoos_rate(self):
         dollar = self.env.ref("base.USD")
         dollar.sudo().active = True

@@ -1,0 +1,42 @@
+# Two commands matter: `make demo` and `make test`. Both get what they need by themselves.
+
+PYTHON ?= python3
+LOCAL := $(or $(COMANAGE_LOCAL),.local)
+VENV_PYTHON := $(LOCAL)/venv/bin/python
+
+SOURCES := $(wildcard comanage_exact tests dev)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format clean
+
+help:  ## show this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@echo
+	@echo "ODOO_HOME       an Odoo 19 to use instead of fetching one"
+	@echo "PGHOST, DATABASE_URL   a PostgreSQL server to use instead of our own"
+	@echo "COMANAGE_LOCAL  folder for all that is fetched, instead of .local"
+
+setup:  ## get Odoo, PostgreSQL and the Python packages
+	@$(PYTHON) -m dev.setup
+
+demo: setup  ## try the product; ONCE=1 ends after the table
+	@$(VENV_PYTHON) -m dev.demo $(if $(ONCE),--once)
+
+test: lint setup  ## run all tests; ARGS="-k name" goes to pytest
+	@$(VENV_PYTHON) -m dev.test $(ARGS)
+
+lint: tools  ## check style with ruff and pylint-odoo
+	@$(VENV_PYTHON) -m ruff check $(SOURCES)
+	@$(VENV_PYTHON) -m ruff format --check $(SOURCES)
+	@$(VENV_PYTHON) -m pylint comanage_exact
+
+format: tools  ## let ruff repair style
+	@$(VENV_PYTHON) -m ruff check --fix $(SOURCES)
+	@$(VENV_PYTHON) -m ruff format $(SOURCES)
+
+clean:  ## remove everything that was fetched and made, databases included
+	@$(PYTHON) -m dev.clean
+
+.PHONY: tools
+tools:
+	@$(PYTHON) -m dev.setup --tools-only

@@ -1,0 +1,29 @@
+"""Clicks through the consent page of the simulator, over HTTP as a browser does."""
+
+from urllib.parse import urljoin
+
+from lxml import html
+
+from dev.console import Problem
+
+
+def allow(http, url, user="eva.peeters@example.com"):
+    """Open the consent page, choose a user, press Allow, go back to Odoo.
+
+    :param requests.Session http: holds the log-in at Odoo.
+    :param str url: of the consent page, as Odoo's button gives it.
+    :return: the address in Odoo where the user arrives.
+    :raise Problem: Odoo shows an error instead.
+    """
+    page = http.get(url, timeout=30)
+    page.raise_for_status()
+    form = html.fromstring(page.text).forms[0]
+    fields = {**dict(form.form_values()), "user": user, "decision": "allow"}
+    answer = http.post(
+        urljoin(url, form.action or url), data=fields, timeout=30, allow_redirects=False
+    )
+    back = http.get(answer.headers["Location"], timeout=120, allow_redirects=False)
+    if back.status_code != 303:
+        sentence = " ".join(html.fromstring(back.text).xpath("//p/text()")).strip()
+        raise Problem(f"Odoo was not connected: {sentence}")
+    return back.headers["Location"]

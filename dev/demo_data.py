@@ -1,0 +1,130 @@
+"""What the demo adds to Odoo's own demo data: customers and invoices of Belgium."""
+
+# Sales taxes of the Belgian chart whose rate of 0% can mean many things, and the VAT
+# code of the simulator that an accountant would choose.
+VAT_CODES = {
+    "attn_VAT-OUT-00-CC": "8",
+    "attn_VAT-OUT-00-EU-L": "6",
+    "attn_VAT-OUT-00-EU-S": "7",
+    "attn_VAT-OUT-00-ROW": "9",
+}
+
+CUSTOMERS = {
+    "brewery": {
+        "name": "Brouwerij 't Kelderke bvba",
+        "street": "Grote Markt 15",
+        "zip": "1000",
+        "city": "Brussel",
+        "country": "be",
+        "vat": "BE0477472701",
+        "email": "facturen@kelderke.example",
+    },
+    "builder": {
+        "name": "Bouwbedrijf Janssens & Zonen",
+        "street": "Stationsstraat 3",
+        "zip": "2800",
+        "city": "Mechelen",
+        "country": "be",
+        "vat": "BE0202239951",
+        "email": "boekhouding@janssens.example",
+    },
+    "bookshop": {
+        "name": "Librairie “L'Œuvre” SA",
+        "street": "Rue Neuve 8",
+        "zip": "4000",
+        "city": "Liège",
+        "country": "be",
+        "vat": "BE0428759497",
+        "email": "compta@oeuvre.example",
+    },
+    "dutch": {
+        "name": "Tulpen & Co B.V.",
+        "street": "Keizersgracht 1",
+        "zip": "1015 CJ",
+        "city": "Amsterdam",
+        "country": "nl",
+        "vat": "NL004495445B01",
+        "email": "inkoop@tulpen.example",
+    },
+}
+
+# (customer, kind, lines); a line is (text, quantity, price, tax).
+INVOICES = [
+    (
+        "brewery",
+        "out_invoice",
+        [
+            ("Consultancy, November", 7.5, 96.5, "attn_VAT-OUT-21-S"),
+            ("Hop pellets", 13, 8.33, "attn_VAT-OUT-06-L"),
+        ],
+    ),
+    (
+        "bookshop",
+        "out_invoice",
+        [
+            # Three lines whose rounded VAT does not add up to the VAT of their sum.
+            ("Bookmark", 1, 0.35, "attn_VAT-OUT-21-L"),
+            ("Bookmark, red", 1, 0.35, "attn_VAT-OUT-21-L"),
+            ("Bookmark, blue", 1, 0.35, "attn_VAT-OUT-21-L"),
+            ("Canteen vouchers", 3, 33.33, "attn_VAT-OUT-12-L"),
+        ],
+    ),
+    (
+        "builder",
+        "out_invoice",
+        [("Roof works, reverse charge", 1, 12500, "attn_VAT-OUT-00-CC")],
+    ),
+    (
+        "dutch",
+        "out_invoice",
+        [("Flower boxes", 40, 17.95, "attn_VAT-OUT-00-EU-L")],
+    ),
+    (
+        "brewery",
+        "out_refund",
+        [("Hop pellets, returned", 2, 8.33, "attn_VAT-OUT-06-L")],
+    ),
+]
+
+
+def choose_vat_codes(odoo, company):
+    """Give the sales taxes of 0% their VAT codes, as one does in the list."""
+    codes = odoo.find("exact.vat.code", [("company_id", "=", company)], "code")
+    by_code = {row["code"]: row["id"] for row in codes}
+    for name, code in VAT_CODES.items():
+        tax = odoo.ref("account", f"{company}_{name}")
+        odoo.write("account.tax", tax, exact_vat_code_id=by_code[code])
+
+
+def create_invoices(odoo, company, day):
+    """Create and post the invoices of this file.
+
+    :param str day: their date, 'YYYY-MM-DD'.
+    """
+    partners = {key: _create_customer(odoo, key) for key in CUSTOMERS}
+    for customer, kind, lines in INVOICES:
+        invoice = odoo.create(
+            "account.move",
+            move_type=kind,
+            partner_id=partners[customer],
+            invoice_date=day,
+            invoice_line_ids=[
+                (0, 0, _prepare_line(odoo, company, *line)) for line in lines
+            ],
+        )
+        odoo.call("account.move", "action_post", [invoice])
+
+
+def _create_customer(odoo, key):
+    values = dict(CUSTOMERS[key])
+    country = odoo.ref("base", values.pop("country"))
+    return odoo.create("res.partner", is_company=True, country_id=country, **values)
+
+
+def _prepare_line(odoo, company, name, quantity, price, tax):
+    return {
+        "name": name,
+        "quantity": quantity,
+        "price_unit": price,
+        "tax_ids": [(6, 0, [odoo.ref("account", f"{company}_{tax}")])],
+    }

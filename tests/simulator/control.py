@@ -1,0 +1,261 @@
+"""The control routes: what tests and the demo look at, and what they order."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+
+from .answers import json_response
+from .errors import ControlError
+from .faults import read_order
+from .people import App
+from .resources import RESOURCES, find_resource
+from .validation import ENTRIES, LINES
+from .values import read_value
+
+PREFIX = "/__control__/"
+
+
+def handle(state, request):
+    """Return the response of a control route; wrong input is 400 with a sentence."""
+    name = request.path[len(PREFIX) :]
+    routes = {"GET": _READ, "POST": _WRITE}.get(request.method, {})
+    if name not in {*_READ, *_WRITE}:
+        return json_response({"error": f"There is no control route {name!r}."}, 404)
+    if name not in routes:
+        text = f"{name} is not called by {request.method}."
+        return json_response({"error": text}, 405)
+    try:
+        if request.method == "GET":
+            content = routes[name](state)
+        else:
+            content = routes[name](state, _read(request))
+    except ControlError as err:
+        return json_response({"error": str(err)}, 400)
+    return json_response(content)
+
+
+def _read(request):
+    content = request.get_data()
+    try:
+        body = json.loads(content) if content.strip() else {}
+    except (ValueError, RecursionError):
+        raise ControlError("The body is not JSON.") from None
+    if not isinstance(body, dict):
+        raise ControlError("The body must be one JSON object.")
+    return body
+
+
+# === LOOKING === #
+
+
+def entries(state):
+    """Return every entry of every division, with its lines."""
+    with state.lock:
+        return [
+            {
+                **plain(ENTRIES, entry),
+                "SalesEntryLines": [
+                    plain(LINES, line)
+                    for line in state.entry_lines(code, entry["EntryID"])
+                ],
+            }
+            for code in state.divisions()
+            for entry in state.rows(code, ENTRIES).values()
+        ]
+
+
+def accounts(state):
+    uri = "crm/Accounts"
+    with state.lock:
+        return [
+            plain(uri, account)
+            for code in state.divisions()
+            for account in state.rows(code, uri).values()
+        ]
+
+
+def calls(state):
+    with state.lock:
+        return [dict(call) for call in state.calls]
+
+
+def plain(uri, row):
+    """Return a row with dates in ISO form and amounts as numbers, without padding."""
+    return {
+        name: _plain_value(row[name])
+        for name in RESOURCES[uri].properties
+        if row.get(name) is not None and not isinstance(row[name], list)
+    }
+
+
+def _plain_value(value):
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (
+        0,
+        0,
+        0,
+    ):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def clock(state):
+    return {"now": state.clock.moment().isoformat()}
+
+
+# === ORDERING === #
+
+
+def order_fault(state, body):
+    if body == {"clear": True}:
+        state.faults.clear()
+        return {"faults": []}
+    state.faults.add(read_order(body))
+    return {"faults": state.faults.as_list()}
+
+
+def move_clock(state, body):
+    _only(body, "advance", "set", "freeze")
+    if not body:
+        raise ControlError("Say advance (seconds), set (a moment) or freeze.")
+    moment = None
+    if "set" in body:
+        try:
+            moment = datetime.fromisoformat(body["set"])
+        except (TypeError, ValueError):
+            raise ControlError("set must be a moment like 2026-01-31T12:00.") from None
+        if not 2000 <= moment.year <= 2100:
+            raise ControlError("set must be between the years 2000 and 2100.")
+    seconds = body.get("advance", 0)
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise ControlError("advance must be a number of seconds.")
+    if not -1e9 < seconds < 1e9:
+        raise ControlError("advance must be within some thirty years.")
+    if not isinstance(body.get("freeze", True), bool):
+        raise ControlError("freeze must be true or false.")
+    if moment:
+        state.clock.set(moment)
+    if "freeze" in body:
+        state.clock.freeze(body["freeze"])
+    state.clock.advance(seconds)
+    return clock(state)
+
+
+def change_settings(state, body):
+    with state.lock:
+        state.settings.update(body)
+    return state.settings.as_dict()
+
+
+def reset(state, body):
+    """Go back to the seed, the real time and the settings of the start."""
+    _only(body)
+    with state.lock:
+        state.clock.reset()
+        state.settings.reset()
+        state.settings.update(state.start_settings)
+        state.reset()
+    return {"reset": True}
+
+
+def register_app(state, body):
+    _only(body, "client_id", "client_secret", "redirect_uris", "scopes")
+    for name in ("client_id", "client_secret"):
+        if not isinstance(body.get(name), str) or not body[name]:
+            raise ControlError(f"An app needs a {name}.")
+    addresses = body.get("redirect_uris", [])
+    if not isinstance(addresses, list) or not all(
+        isinstance(address, str) for address in addresses
+    ):
+        raise ControlError("redirect_uris must be a list of addresses.")
+    scopes = body.get("scopes")
+    if scopes is not None and (
+        not isinstance(scopes, dict) or set(scopes.values()) - {"read", "manage"}
+    ):
+        raise ControlError("scopes must be an object of names with read or manage.")
+    app = App(body["client_id"], body["client_secret"], tuple(addresses), scopes)
+    with state.lock:
+        state.apps[app.client_id] = app
+    return {"apps": sorted(state.apps)}
+
+
+def close_period(state, body):
+    """Close or open a period, for all journals or for one."""
+    _only(body, "division", "year", "period", "journal", "closed")
+    numbers = [body.get(name) for name in ("division", "year", "period")]
+    if not all(isinstance(number, int) for number in numbers):
+        raise ControlError("division, year and period must be whole numbers.")
+    if not isinstance(body.get("journal", ""), str):
+        raise ControlError("journal must be a code.")
+    if not isinstance(body.get("closed", True), bool):
+        raise ControlError("closed must be true or false.")
+    where = (*numbers, body.get("journal"))
+    with state.lock:
+        if body.get("closed", True):
+            state.closed_periods.add(where)
+        else:
+            state.closed_periods.discard(where)
+    return {"closed": sorted(map(str, state.closed_periods))}
+
+
+def change_row(state, body):
+    """Change a row behind the back of the API, e.g. to block a VAT code."""
+    _only(body, "division", "resource", "key", "values")
+    resource = find_resource(str(body.get("resource")))
+    if resource is None:
+        raise ControlError(f"There is no resource {body.get('resource')!r}.")
+    values = body.get("values")
+    if not isinstance(values, dict):
+        raise ControlError("values must be an object.")
+    key, division = body.get("key"), body.get("division")
+    if not isinstance(key, str | int) or not isinstance(division, int | None):
+        raise ControlError("key must be a GUID or code, division a number.")
+    with state.lock:
+        row = state.find(division, resource.uri, key)
+        if row is None and "Code" in resource.properties:
+            row = state.by_code(division, resource.uri, str(key))
+        if row is None:
+            raise ControlError(f"{resource.uri} has no row {key!r} in that division.")
+        row.update(_read_row(state, resource, values))
+    return plain(resource.uri, row)
+
+
+def _read_row(state, resource, values):
+    found = {}
+    for name, value in values.items():
+        prop = resource.properties.get(name)
+        if prop is None or name == resource.key:
+            raise ControlError(f"{resource.uri} has no property {name!r} to change.")
+        if isinstance(value, float):
+            value = Decimal(str(value))
+        try:
+            found[name] = read_value(prop, value, "en", state.settings)
+        except Exception as err:
+            raise ControlError(f"{name}: {err}") from err
+    return found
+
+
+def _only(body, *names):
+    unknown = set(body) - set(names)
+    if unknown:
+        raise ControlError(f"Unknown here: {', '.join(sorted(unknown))}.")
+
+
+_READ = {
+    "entries": entries,
+    "accounts": accounts,
+    "calls": calls,
+    "clock": clock,
+    "faults": lambda state: state.faults.as_list(),
+    "settings": lambda state: state.settings.as_dict(),
+}
+_WRITE = {
+    "faults": order_fault,
+    "clock": move_clock,
+    "settings": change_settings,
+    "reset": reset,
+    "apps": register_app,
+    "periods": close_period,
+    "rows": change_row,
+}

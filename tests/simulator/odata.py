@@ -1,0 +1,249 @@
+"""Parser of OData's $filter and $skiptoken.
+
+Grammar, `or` binding weakest:
+    either     = both ("or" both)*
+    both       = comparison ("and" comparison)*
+    comparison = "(" either ")" | operand [("eq"|"ne"|"gt"|"ge"|"lt"|"le") operand]
+    operand    = literal | name | name "(" operand ("," operand)* ")" | "(" operand ")"
+A comparison without an operator must be a function with a truth value, or a flag.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from . import texts
+from .errors import Refusal
+from .values import GUID, read_moment
+
+OPERATORS = ("eq", "ne", "gt", "ge", "lt", "le")
+FUNCTIONS = {"trim": 1, "tolower": 1, "substringof": 2, "startswith": 2}
+TRUTH_FUNCTIONS = ("substringof", "startswith")
+# Part of OData, but Exact answers "Not Implemented".
+NOT_IMPLEMENTED = (
+    "substring",
+    "length",
+    "indexof",
+    "replace",
+    "concat",
+    "year",
+    "month",
+    "day",
+    "round",
+    "floor",
+    "ceiling",
+)
+MAX_DEPTH = 50
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+    (?P<guid>guid'[^']*')
+    |(?P<datetime>datetime'[^']*')
+    |(?P<string>'(?:[^']|'')*')
+    |(?P<number>-?\d+(?:\.\d+)?[LlMmDdFf]?(?![\w.]))
+    |(?P<name>[A-Za-z_]\w*(?:/\w+)*)
+    |(?P<mark>[(),])
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A constant; kind is guid, datetime, string, number, int64, flag or null."""
+
+    kind: str
+    value: object
+
+
+@dataclass(frozen=True)
+class Name:
+    path: str
+
+
+@dataclass(frozen=True)
+class Call:
+    function: str
+    arguments: tuple
+
+
+@dataclass(frozen=True)
+class Comparison:
+    operator: str
+    left: object
+    right: object
+
+
+@dataclass(frozen=True)
+class Junction:
+    """Several conditions joined by 'and' or by 'or'."""
+
+    word: str
+    parts: tuple
+
+
+def parse_filter(text, language="en"):
+    """Return the tree of a $filter.
+
+    :raise Refusal: 400 for a wrong syntax, 501 for a function that Exact lacks.
+    """
+    parser = _Parser(_tokens(text, language))
+    tree = parser.either()
+    parser.expect_end()
+    return tree
+
+
+def parse_skiptoken(text, language="en"):
+    """Return the literals of a $skiptoken: the values of the last row of a page."""
+    parser = _Parser(_tokens(text, language))
+    literals = [parser.literal()]
+    while parser.take("mark", ","):
+        literals.append(parser.literal())
+    parser.expect_end()
+    return literals
+
+
+def names(tree):
+    """Return the paths of all properties in a tree, in order."""
+    if isinstance(tree, Name):
+        return [tree.path]
+    parts = {
+        Call: lambda: tree.arguments,
+        Comparison: lambda: (tree.left, tree.right),
+        Junction: lambda: tree.parts,
+    }.get(type(tree), tuple)()
+    return [path for part in parts for path in names(part)]
+
+
+def _syntax_error():
+    return Refusal(400, texts.SYNTAX)
+
+
+def _tokens(text, language):
+    text = text.strip()
+    found = []
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if not match:
+            raise _syntax_error()
+        found.append(_token(match.lastgroup, match[match.lastgroup], language))
+        position = match.end()
+    return found
+
+
+def _token(kind, text, language):
+    if kind == "guid":
+        value = text[5:-1]
+        if not GUID.fullmatch(value):
+            raise Refusal(400, texts.say(language, "guid"))
+        return "literal", Literal("guid", value.lower())
+    if kind == "datetime":
+        moment = read_moment(text[9:-1])
+        if not isinstance(moment, datetime):
+            raise _syntax_error()
+        return "literal", Literal("datetime", moment)
+    if kind == "string":
+        return "literal", Literal("string", text[1:-1].replace("''", "'"))
+    if kind == "number":
+        is_long = text[-1] in "Ll"
+        digits = text.rstrip("LlMmDdFf")
+        if is_long and "." in digits:
+            raise _syntax_error()
+        return "literal", Literal("int64" if is_long else "number", Decimal(digits))
+    if kind == "name" and text in ("true", "false"):
+        return "literal", Literal("flag", text == "true")
+    if kind == "name" and text == "null":
+        return "literal", Literal("null", None)
+    return kind, text
+
+
+class _Parser:
+    """Recursive descent over a list of (kind, text)."""
+
+    def __init__(self, tokens):
+        self._tokens = tokens
+        self._position = 0
+        self._depth = 0
+
+    def _peek(self, ahead=0):
+        index = self._position + ahead
+        return self._tokens[index] if index < len(self._tokens) else ("end", "")
+
+    def take(self, kind, *values):
+        """Consume the next token if it is this one, and return its text."""
+        found_kind, value = self._peek()
+        if found_kind != kind or (values and value not in values):
+            return None
+        self._position += 1
+        return value
+
+    def expect(self, kind, *values):
+        value = self.take(kind, *values)
+        if value is None:
+            raise _syntax_error()
+        return value
+
+    def expect_end(self):
+        if self._peek()[0] != "end":
+            raise _syntax_error()
+
+    def either(self):
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _syntax_error()
+        tree = self._joined("or", self._both)
+        self._depth -= 1
+        return tree
+
+    def _both(self):
+        return self._joined("and", self._comparison)
+
+    def _joined(self, word, part):
+        parts = [part()]
+        while self.take("name", word):
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else Junction(word, tuple(parts))
+
+    def _comparison(self):
+        if self.take("mark", "("):
+            tree = self.either()
+            self.expect("mark", ")")
+        else:
+            tree = self._operand()
+        return self._maybe_compared(tree)
+
+    def _maybe_compared(self, left):
+        operator = self.take("name", *OPERATORS)
+        if operator is None:
+            return left
+        return Comparison(operator, left, self._operand())
+
+    def _operand(self):
+        if self._peek()[0] == "literal":
+            return self.literal()
+        if self.take("mark", "("):
+            tree = self._operand()
+            self.expect("mark", ")")
+            return tree
+        name = self.expect("name")
+        if name in ("and", "or", *OPERATORS):
+            raise _syntax_error()
+        if self.take("mark", "("):
+            return self._call(name)
+        return Name(name)
+
+    def _call(self, function):
+        if function in NOT_IMPLEMENTED:
+            raise Refusal(501, "Not Implemented")
+        arguments = [self._operand()]
+        while self.take("mark", ","):
+            arguments.append(self._operand())
+        self.expect("mark", ")")
+        if len(arguments) != FUNCTIONS.get(function):
+            raise _syntax_error()
+        return Call(function, tuple(arguments))
+
+    def literal(self):
+        return self.expect("literal")

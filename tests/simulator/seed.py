@@ -1,0 +1,180 @@
+"""Fills a fresh state: divisions, users and code lists, with the same GUIDs always."""
+
+import calendar
+from datetime import datetime
+from decimal import Decimal
+
+from . import seed_data as data
+from .people import User, guid_for
+
+# Financial years around the current one.
+YEARS_BACK, YEARS_AHEAD = 2, 1
+
+
+def fill(state):
+    for email, name, language, divisions in data.USERS:
+        state.users[email] = User(email, name, language, divisions)
+    for row in data.DIVISIONS:
+        _add_division(state, *row)
+
+
+def _add_division(state, code, hid, name, country, vat_number, *flags):
+    status, blocking, is_main = flags
+    state.insert(
+        None,
+        "system/Divisions",
+        {
+            "Code": code,
+            "Hid": hid,
+            "Description": name,
+            "CustomerName": "Voorbeeld Groep",
+            "CustomerCode": "1000",
+            "Customer": guid_for("customer"),
+            "Country": country,
+            "Legislation": "2" if country == "BE" else "1",
+            "Currency": "EUR",
+            "Current": is_main,
+            "IsMainDivision": is_main,
+            "IsDossierDivision": False,
+            "IsPracticeDivision": False,
+            "IsHRDivision": False,
+            "Status": status,
+            "BlockingStatus": blocking,
+            "VATNumber": vat_number,
+            "ChamberOfCommerceNumber": vat_number[2:12],
+            "StartDate": datetime(2020, 1, 1),
+            "ArchiveDate": datetime(2024, 1, 1) if status == 2 else None,
+        },
+    )
+    gl_accounts, vat_codes, journals = data.CODE_LISTS[country]
+    _add_gl_accounts(state, code, gl_accounts)
+    _add_vat_codes(state, code, vat_codes)
+    _add_journals(state, code, journals)
+    _add_payment_conditions(state, code)
+    _add_currencies(state, code)
+    _add_periods(state, code)
+    state.cost_centers[code] = dict(data.COST_CENTERS)
+    state.cost_units[code] = dict(data.COST_UNITS)
+
+
+def _add(state, division, uri, code, **row):
+    key = guid_for(division, uri, code)
+    state.insert(division, uri, {"ID": key, "Code": code, **row})
+
+
+def _add_gl_accounts(state, division, rows):
+    for code, name, kind, side, balance, vat_code, use_costcenter, blocked in rows:
+        _add(
+            state,
+            division,
+            "financial/GLAccounts",
+            code,
+            Description=name,
+            SearchCode=code,
+            Type=kind,
+            TypeDescription=data.GL_TYPES[kind],
+            BalanceSide=side,
+            BalanceType=balance,
+            VATCode=vat_code,
+            UseCostcenter=use_costcenter,
+            UseCostunit=0,
+            IsBlocked=blocked,
+            Matching=kind in (20, 22),
+            Compress=False,
+            ExcludeVATListing=0,
+        )
+
+
+def _gl_account(state, division, code):
+    return state.by_code(division, "financial/GLAccounts", code) if code else None
+
+
+def _add_vat_codes(state, division, rows):
+    for code, name, kind, transaction, fraction, *rest in rows:
+        listing, intrastat, charged, to_pay, blocked = rest
+        account = _gl_account(state, division, to_pay) or {}
+        _add(
+            state,
+            division,
+            "vat/VATCodes",
+            code,
+            Description=name,
+            Type=kind,
+            VATTransactionType=transaction,
+            Percentage=Decimal(fraction),
+            EUSalesListing=listing,
+            IntraStat=intrastat,
+            Charged=charged,
+            GLToPay=account.get("ID"),
+            GLToPayCode=account.get("Code"),
+            GLToPayDescription=account.get("Description"),
+            IsBlocked=blocked,
+            VatMargin=0,
+            CalculationBasis=0,
+            ExcludeVATListing=0,
+        )
+
+
+def _add_journals(state, division, rows):
+    for code, name, kind, gl_code, currency, *flags in rows:
+        foreign, own_rate, with_vat, blocked = flags
+        account = _gl_account(state, division, gl_code) or {}
+        _add(
+            state,
+            division,
+            "financial/Journals",
+            code,
+            Description=name,
+            Type=kind,
+            GLAccount=account.get("ID"),
+            GLAccountCode=account.get("Code"),
+            GLAccountDescription=account.get("Description"),
+            GLAccountType=account.get("Type"),
+            Currency=currency or "EUR",
+            CurrencyDescription="Euro",
+            AllowVariableCurrency=foreign,
+            AllowVariableExchangeRate=own_rate,
+            AllowVAT=with_vat,
+            AutoSave=False,
+            IsBlocked=blocked,
+        )
+
+
+def _add_payment_conditions(state, division):
+    for code, name, days, months, method in data.PAYMENT_CONDITIONS:
+        _add(
+            state,
+            division,
+            "cashflow/PaymentConditions",
+            code,
+            Description=name,
+            PaymentDays=days,
+            PaymentEndOfMonths=months,
+            PaymentMethod=method,
+            Percentage=Decimal(1),
+            DiscountPaymentDays=0,
+            DiscountPercentage=Decimal(0),
+        )
+
+
+def _add_currencies(state, division):
+    for code, name in data.CURRENCIES:
+        row = {"Code": code, "Description": name}
+        row.update(AmountPrecision=Decimal("0.01"), PricePrecision=Decimal("0.0001"))
+        state.insert(division, "general/Currencies", row)
+    state.rates[division] = {code: Decimal(rate) for code, rate in data.RATES.items()}
+
+
+def _add_periods(state, division):
+    this_year = state.clock.today().year
+    for year in range(this_year - YEARS_BACK, this_year + YEARS_AHEAD + 1):
+        for month in range(1, 13):
+            last = calendar.monthrange(year, month)[1]
+            row = {
+                "ID": guid_for(division, "financial/FinancialPeriods", year, month),
+                "FinYear": year,
+                "FinPeriod": month,
+                "StartDate": datetime(year, month, 1),
+                "EndDate": datetime(year, month, last),
+            }
+            state.insert(division, "financial/FinancialPeriods", row)

@@ -1,0 +1,153 @@
+"""What is in the simulated divisions before anybody books."""
+
+BELGIAN, SECOND, ARCHIVED, BLOCKED, DUTCH = 3456781, 3456782, 3456783, 3456784, 3456790
+
+# Code, Hid, description, country, VAT number, status, blocking status, main.
+DIVISIONS = (
+    (BELGIAN, 1, "Voorbeeld Handel BV", "BE", "BE0477472701", 1, 0, True),
+    (SECOND, 2, "Voorbeeld Diensten BV", "BE", "BE0403019261", 1, 0, False),
+    (ARCHIVED, 3, "Voorbeeld Oud BV (archief)", "BE", "BE0403019261", 2, 0, False),
+    (BLOCKED, 4, "Voorbeeld Kopie BV (kopie loopt)", "BE", "BE0477472701", 1, 3, False),
+    (DUTCH, 5, "Voorbeeld Nederland B.V.", "NL", "NL123456782B90", 1, 0, False),
+)
+
+# Email, name, language of the findings, divisions (None: all).
+USERS = (
+    ("eva.peeters@example.com", "Eva Peeters", "nl", None),
+    ("luc.martin@example.com", "Luc Martin", "en", None),
+    ("sofie.maes@example.com", "Sofie Maes", "nl", (SECOND,)),
+)
+
+# Code, description, type, side, balance type, VAT code, UseCostcenter, blocked.
+BELGIAN_GL_ACCOUNTS = (
+    ("100000", "Geplaatst kapitaal", 50, "C", "B", None, 2, False),
+    ("241000", "Rollend materieel", 30, "D", "B", None, 2, False),
+    ("400000", "Handelsdebiteuren", 20, "D", "B", None, 2, False),
+    ("440000", "Leveranciers", 22, "C", "B", None, 2, False),
+    ("451000", "Te betalen btw", 24, "C", "B", None, 2, False),
+    ("411000", "Terug te vorderen btw", 24, "D", "B", None, 2, False),
+    ("493000", "Over te dragen opbrengsten", 27, "C", "B", "0", 2, False),
+    ("550000", "Bank zichtrekening", 12, "D", "B", None, 2, False),
+    ("570000", "Kas", 10, "D", "B", None, 2, False),
+    ("580000", "Interne overboekingen", 16, "D", "B", None, 2, False),
+    ("590000", "Kredietkaart", 14, "D", "B", None, 2, False),
+    ("604000", "Aankopen van handelsgoederen", 111, "D", "W", None, 0, False),
+    ("613000", "Vergoedingen aan derden", 121, "D", "W", None, 1, False),
+    ("700000", "Verkopen van handelsgoederen", 110, "C", "W", "4", 0, False),
+    ("700100", "Verkopen binnen de EU", 110, "C", "W", "6", 0, False),
+    ("700200", "Verkopen buiten de EU", 110, "C", "W", "9", 0, False),
+    ("704000", "Diensten", 110, "C", "W", "4", 0, False),
+    ("705000", "Diensten per afdeling", 110, "C", "W", "4", 1, False),
+    ("706000", "Verkopen oud", 110, "C", "W", "4", 0, True),
+    ("708000", "Toegekende kortingen", 110, "D", "W", "4", 0, False),
+    ("744000", "Doorgerekende kosten", 110, "C", "W", None, 0, False),
+)
+
+# Code, description, type, transaction, fraction, EU sales listing, Intrastat, charged,
+# to-pay account, blocked.
+BELGIAN_VAT_CODES = (
+    ("0", "Geen btw", "N", "B", "0", "N", False, False, None, False),
+    ("1", "Btw 6%", "E", "S", "0.06", "N", False, False, "451000", False),
+    ("2", "Btw 12%", "E", "S", "0.12", "N", False, False, "451000", False),
+    ("4", "Btw 21%", "E", "S", "0.21", "N", False, False, "451000", False),
+    ("5", "Btw 0%", "B", "S", "0", "N", False, False, "451000", False),
+    ("6", "IC levering goederen", "B", "S", "0", "L", True, False, "451000", False),
+    ("7", "IC diensten", "B", "S", "0", "S", False, False, "451000", False),
+    ("8", "Medecontractant", "B", "S", "0", "N", False, False, "451000", False),
+    ("9", "Uitvoer buiten de EU", "B", "S", "0", "N", False, False, "451000", False),
+    ("3", "Btw 21% inclusief", "I", "S", "0.21", "N", False, False, "451000", False),
+    ("A4", "Btw 21% aankoop", "E", "P", "0.21", "N", False, False, None, False),
+    ("A6", "IC verwerving 21%", "E", "P", "0.21", "N", True, True, "451000", False),
+    ("VH", "Btw 21% (oud)", "E", "S", "0.21", "N", False, False, "451000", True),
+)
+
+# Code, description, type, G/L account, currency, foreign currency, own rate, VAT,
+# blocked.
+BELGIAN_JOURNALS = (
+    ("700", "Verkopen", 20, "400000", None, True, True, True, False),
+    ("701", "Creditnota's verkoop", 21, "400000", None, True, True, True, False),
+    ("702", "Verkopen, alleen euro", 20, "400000", "EUR", False, False, True, False),
+    ("705", "Verkopen oud", 20, "400000", None, True, True, True, True),
+    ("600", "Aankopen", 22, "440000", None, True, True, True, False),
+    ("550", "Bank", 12, "550000", "EUR", False, False, False, False),
+    ("900", "Diverse verrichtingen", 90, None, None, True, True, True, False),
+)
+
+# Code, description, days, ends of months, method.
+PAYMENT_CONDITIONS = (
+    ("00", "Contant", 0, 0, "K"),
+    ("14", "14 dagen", 14, 0, "B"),
+    ("15", "15 dagen", 15, 0, "B"),
+    ("30", "30 dagen", 30, 0, "B"),
+    ("60", "60 dagen", 60, 0, "B"),
+    ("EM", "Einde volgende maand", 0, 1, "B"),
+)
+
+DUTCH_GL_ACCOUNTS = (
+    ("1100", "Bank", 12, "D", "B", None, 2, False),
+    ("1300", "Debiteuren", 20, "D", "B", None, 2, False),
+    ("1500", "Af te dragen btw", 24, "C", "B", None, 2, False),
+    ("1600", "Crediteuren", 22, "C", "B", None, 2, False),
+    ("7000", "Inkoopwaarde", 111, "D", "W", None, 0, False),
+    ("8000", "Omzet", 110, "C", "W", "2", 0, False),
+    ("8100", "Omzet laag tarief", 110, "C", "W", "1", 0, False),
+)
+DUTCH_VAT_CODES = (
+    ("0", "Geen btw", "N", "B", "0", "N", False, False, None, False),
+    ("1", "Btw laag 9%", "E", "S", "0.09", "N", False, False, "1500", False),
+    ("2", "Btw hoog 21%", "E", "S", "0.21", "N", False, False, "1500", False),
+    ("3", "Btw hoog inclusief", "I", "S", "0.21", "N", False, False, "1500", False),
+    ("6", "Uitvoer buiten de EU", "B", "S", "0", "N", False, False, "1500", False),
+    ("7", "Levering binnen de EU", "B", "S", "0", "L", True, False, "1500", False),
+)
+DUTCH_JOURNALS = (
+    ("70", "Verkoopboek", 20, "1300", None, True, True, True, False),
+    ("60", "Inkoopboek", 22, "1600", None, True, True, True, False),
+    ("20", "Bank", 12, "1100", "EUR", False, False, False, False),
+    ("90", "Memoriaal", 90, None, None, True, True, True, False),
+)
+
+CODE_LISTS = {
+    "BE": (BELGIAN_GL_ACCOUNTS, BELGIAN_VAT_CODES, BELGIAN_JOURNALS),
+    "NL": (DUTCH_GL_ACCOUNTS, DUTCH_VAT_CODES, DUTCH_JOURNALS),
+}
+
+CURRENCIES = (("EUR", "Euro"), ("USD", "Amerikaanse dollar"), ("GBP", "Brits pond"))
+# Value of one unit in the currency of the division.
+RATES = {"USD": "0.92", "GBP": "1.17"}
+COST_CENTERS = {"ALG": "Algemeen", "VERK": "Verkoop"}
+COST_UNITS = {"P1": "Project 1"}
+
+GL_TYPES = {
+    10: "Kas",
+    12: "Bank",
+    14: "Kredietkaart",
+    16: "Betaaldienst",
+    20: "Debiteuren",
+    22: "Crediteuren",
+    24: "Btw",
+    27: "Overlopende passiva",
+    30: "Vaste activa",
+    50: "Kapitaal",
+    110: "Omzet",
+    111: "Kostprijs van de omzet",
+    121: "Verkoopkosten en algemene kosten",
+}
+
+COUNTRIES = frozenset(
+    """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO
+BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ
+DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP
+GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG
+KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML
+MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE
+PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL
+SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM
+US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+""".split()
+)
+LANGUAGES = frozenset(
+    "NL FR EN DE ES IT PT PL DA SV FI NO CS HU RO BG EL TR RU ZH JA".split()
+    + "NL-BE FR-BE NL-NL EN-GB EN-US FR-FR DE-DE ES-ES".split()
+)

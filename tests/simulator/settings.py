@@ -1,0 +1,105 @@
+"""What can be switched: all that is unsure about Exact, and the limits for tests."""
+
+from .errors import ControlError
+
+NUMBER = "number"
+COUNT = "count"
+FLAG = "flag"
+TEXT_LIST = "list of texts"
+
+# Name: (default, what it may be, meaning).
+TABLE = {
+    "language": ("user", ("user", "nl", "en"), "of findings; user: their own"),
+    "error_status": (400, (400, 500), "of findings by the bookkeeping"),
+    "minute_limit": (60, COUNT, "calls a minute, client and division"),
+    "day_limit": (5000, COUNT, "calls a day, client and division"),
+    "error_limit": (10, COUNT, "client errors an hour and endpoint, then a block"),
+    "block_seconds": (3600, NUMBER, "length of the first block; doubles with each"),
+    "block_scope": ("app", ("app", "endpoint"), "what is blocked"),
+    "me_counts": (True, FLAG, "calls of current/Me draw from the division's limits"),
+    "token_life": (600, NUMBER, "seconds an access token works"),
+    "renew_after": (570, NUMBER, "seconds before a renewal is accepted"),
+    "refresh_days": (30, NUMBER, "days an unused refresh token lives"),
+    "code_life": (180, NUMBER, "seconds between consent and exchange"),
+    "token_wording": ("new", ("new", "old"), "of a reused refresh token"),
+    "too_early_status": (400, (400, 401), "of a renewal that comes too early"),
+    "reuse_kills_newest": (False, FLAG, "a reused refresh token ends its chain"),
+    "consent_kills_access": (False, FLAG, "a new consent ends old access tokens too"),
+    "token_day_limit": (None, COUNT, "token calls a day, app and user"),
+    "broken_token": ("401", ("401", "html"), "answer to an unknown token"),
+    "forbidden_reason": (
+        None,
+        (
+            "BlockedUser",
+            "InactiveUser",
+            "BlockedCustomer",
+            "LicenseExpired",
+            "DivisionBlocked",
+            "NoDivisionAccess",
+        ),
+        "every call is answered 403 with this Reason",
+    ),
+    "page_size": (60, COUNT, "rows of a page"),
+    "max_query": (8192, COUNT, "longest query string"),
+    "int64": ("string", ("string", "number"), "how Int64 is written in JSON"),
+    "post_expands": (False, FLAG, "the answer to a POST has the lines in it"),
+    "select_required": ((), TEXT_LIST, "more resources that ask for $select"),
+    "gl_accounts_filter": (True, FLAG, "GLAccounts wants a $filter"),
+    "case_insensitive": (False, FLAG, "texts in $filter match in any case"),
+    "numbers_as_text": (True, FLAG, "a number is accepted where a text belongs"),
+    "overlong": ("refuse", ("refuse", "cut"), "texts that are too long"),
+    "control_characters": ("refuse", ("refuse", "replace"), "in texts"),
+    "put_own_code": ("refuse", ("refuse", "accept"), "PUT of an account's own Code"),
+    "keep_client_guid": (False, FLAG, "a POST may choose the GUID of the record"),
+    "payment_condition_required": (False, FLAG, "no default when the account has none"),
+    "vat_tolerance": (None, NUMBER, "how far VATAmountFC may be from the computed VAT"),
+    "vat_on_base_only": ("refuse", ("refuse", "accept"), "VATAmountFC with type B"),
+    "header_vat": ("ignore", ("ignore", "check"), "VATAmountFC of the header"),
+    "any_local_redirect": (True, FLAG, "redirect addresses of this machine are fine"),
+}
+MAY_BE_NONE = ("forbidden_reason", "token_day_limit", "vat_tolerance")
+
+
+class Settings:
+    """The current values, as attributes."""
+
+    def __init__(self, **values):
+        self.reset()
+        self.update(values)
+
+    def reset(self):
+        self.__dict__.update({name: row[0] for name, row in TABLE.items()})
+
+    def update(self, values):
+        """Set all of `values` or, with the first wrong one, none of them."""
+        for name, value in values.items():
+            _check(name, value)
+        self.__dict__.update(values)
+
+    def as_dict(self):
+        return {name: self.__dict__[name] for name in TABLE}
+
+
+def _check(name, value):
+    if name not in TABLE:
+        raise ControlError(f"There is no setting {name!r}; known are {sorted(TABLE)}.")
+    if value is None and name in MAY_BE_NONE:
+        return
+    allowed = TABLE[name][1]
+    if isinstance(allowed, tuple):
+        fits = value in allowed and not isinstance(value, bool)
+    elif allowed == FLAG:
+        fits = isinstance(value, bool)
+    elif allowed == TEXT_LIST:
+        fits = isinstance(value, list | tuple) and all(
+            isinstance(item, str) for item in value
+        )
+    else:
+        kinds = int if allowed == COUNT else (int, float)
+        fits = (
+            isinstance(value, kinds)
+            and not isinstance(value, bool)
+            and 0 <= value < 1e9
+        )
+    if not fits:
+        raise ControlError(f"The setting {name!r} must be {allowed}, not {value!r}.")

@@ -1,0 +1,103 @@
+"""Everything the simulator remembers, in memory."""
+
+import threading
+import uuid
+from dataclasses import dataclass, field
+
+from . import seed
+from .clock import Clock
+from .faults import Faults
+from .limits import Limits
+from .resources import RESOURCES
+from .settings import Settings
+from .tokens import Tokens
+
+
+@dataclass
+class State:
+    """One lock around everything: whoever reads or writes holds it."""
+
+    clock: Clock = field(default_factory=Clock)
+    settings: Settings = field(default_factory=Settings)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    apps: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.start_settings = self.settings.as_dict()
+        self.reset()
+
+    def reset(self):
+        """Go back to the seed; the registered apps stay, and settings and clock."""
+        with self.lock:
+            self._rows = {}
+            self.users = {}
+            self.calls = []
+            # (division, year, period, journal code or None for every journal)
+            self.closed_periods = set()
+            self.cost_centers = {}
+            self.cost_units = {}
+            self.rates = {}
+            self.faults = Faults()
+            self.limits = Limits(self.settings, self.clock)
+            self.tokens = Tokens(self.settings, self.clock)
+            seed.fill(self)
+
+    # === ROWS === #
+
+    def rows(self, division, uri):
+        """Return {key: row} of a resource in a division."""
+        if uri.endswith("/Divisions"):
+            division, uri = None, "system/Divisions"
+        return self._rows.setdefault((division, uri), {})
+
+    def find(self, division, uri, key):
+        return self.rows(division, uri).get(key)
+
+    def by_code(self, division, uri, code):
+        """Return the row with this Code; blanks around it do not count."""
+        wanted = (code or "").strip()
+        for row in self.rows(division, uri).values():
+            if row["Code"].strip() == wanted:
+                return row
+        return None
+
+    def divisions(self):
+        return self.rows(None, "system/Divisions")
+
+    def insert(self, division, uri, row, user=None):
+        """Store a row with a key of its own and who made it when."""
+        resource = RESOURCES[uri]
+        row.setdefault(resource.key, str(uuid.uuid4()))
+        if "Division" in resource.properties:
+            row["Division"] = division
+        self.stamp(resource, row, user, created=True)
+        self.rows(division, uri)[row[resource.key]] = row
+        return row
+
+    def stamp(self, resource, row, user, created=False):
+        for name in ("Created", "Modified") if created else ("Modified",):
+            if name in resource.properties:
+                row[name] = self.clock.local().replace(microsecond=0)
+        for name in ("Creator", "Modifier") if created else ("Modifier",):
+            if user and name in resource.properties:
+                row[name] = user.guid
+                row[f"{name}FullName"] = user.full_name
+
+    def delete(self, division, uri, key):
+        del self.rows(division, uri)[key]
+
+    def entry_lines(self, division, entry_id):
+        """Return the lines of an entry, in their order."""
+        lines = self.rows(division, "salesentry/SalesEntryLines").values()
+        mine = [line for line in lines if line["EntryID"] == entry_id]
+        return sorted(mine, key=lambda line: line["LineNumber"])
+
+    def may_open(self, user, division):
+        return user.divisions is None or division in user.divisions
+
+    def language(self, user):
+        """Return the language of the findings for a user."""
+        wanted = self.settings.language
+        if wanted != "user":
+            return wanted
+        return user.language if user else "nl"

@@ -1,0 +1,137 @@
+"""What Exact says, in Dutch and English."""
+
+TEXTS = {
+    "mandatory": ("Verplicht: {0}", "Mandatory: {0}"),
+    "reference": ("Ongeldige referentie: {0}", "Invalid reference: {0}"),
+    "invalid": ("Ongeldig: {0} [{1}]", "Invalid: {0} [{1}]"),
+    "journal_type": ("Ongeldig: Dagboek", "Invalid: Journal (type)"),
+    "customer_type": ("Ongeldig: Klant (Type)", "Invalid: Customer (Type)"),
+    "gl_type": ("Ongeldig: Grootboekrekeningtype", "Invalid: G/L account type"),
+    "blocked": ("Geblokkeerd: {0}", "Blocked: {0}"),
+    "exists": ("Gegeven bestaat reeds.", "Data already exists"),
+    "in_use": ("In gebruik: {0}", "In use: {0}"),
+    "period_closed": (
+        "Periode is afgesloten: {0} - {1}",
+        "Period is closed: {0} - {1}",
+    ),
+    "processed": ("Reeds verwerkt", "Already processed"),
+    "not_allowed": ("Niet toegestaan: {0}", "Not allowed: {0}"),
+    "vat_on_no_vat": (
+        "Een btw bedrag is niet toegestaan als u gebruikmaakt van een btw-code van het"
+        ' type "geen btw"',
+        'A VAT amount is not allowed if you use a VAT code of the type "No VAT"',
+    ),
+    "unbalanced": (
+        "De boeking is niet in evenwicht op: {0} / {1} (Type: Verkoopboeking) -"
+        " Verschil: {2} {3}",
+        "This entry is not balanced on: {0} / {1} (Type: Sales entry) -"
+        " Difference: {2} {3}",
+    ),
+    "receivable_account": (
+        "De klantenrekening van deze relatie is niet gelijk aan de rekening van het"
+        " gebruikte verkoopdagboek",
+        "The accounts receivable account of this account is not equal to the account of"
+        " the sales journal used",
+    ),
+    "too_long": (
+        "Ongeldig: {0} (maximale lengte: {1})",
+        "Invalid: {0} (maximum length: {1})",
+    ),
+    "guid": ("Niet herkende GUID-indeling.", "Unrecognized Guid format."),
+}
+
+LABELS = {
+    "AddressLine1": ("Adres", "Address"),
+    "AddressLine2": ("Adresregel 2", "Address line 2"),
+    "AddressLine3": ("Adresregel 3", "Address line 3"),
+    "AmountFC": ("Bedrag", "Amount"),
+    "ChamberOfCommerce": ("KvK-nummer", "Chamber of commerce"),
+    "City": ("Plaats", "City"),
+    "Code": ("Code", "Code"),
+    "CostCenter": ("Kostenplaats", "Cost center"),
+    "CostUnit": ("Kostendrager", "Cost unit"),
+    "Country": ("Land", "Country"),
+    "Currency": ("Valuta", "Currency"),
+    "Customer": ("Relatie", "Account"),
+    "Description": ("Omschrijving", "Description"),
+    "Document": ("Document", "Document"),
+    "DueDate": ("Vervaldatum", "Due date"),
+    "Email": ("E-mail", "Email"),
+    "EntryDate": ("Datum", "Date"),
+    "EntryID": ("Boeking", "Entry"),
+    "EntryNumber": ("Boekstuknummer", "Entry number"),
+    "ExchangeRate": ("Wisselkoers", "Exchange rate"),
+    "FinancialYear": ("Boekjaar", "Financial year"),
+    "GLAccount": ("Grootboekrekening", "G/L account"),
+    "Journal": ("Dagboek", "Journal"),
+    "JournalReference": ("Journals", "Journals"),
+    "Language": ("Taal", "Language"),
+    "Name": ("Naam", "Name"),
+    "PaymentCondition": ("Betalingsconditie", "Payment condition"),
+    "PaymentConditionPurchase": ("Betalingsconditie", "Payment condition"),
+    "PaymentConditionSales": ("Betalingsconditie", "Payment condition"),
+    "PaymentReference": ("Betalingskenmerk", "Payment reference"),
+    "Phone": ("Telefoon", "Phone"),
+    "Postcode": ("Postcode", "Postcode"),
+    "PurchaseVATCode": ("Btw-code", "VAT code"),
+    "Rate": ("Wisselkoers", "Exchange rate"),
+    "SalesEntryLines": ("Boekingsregels", "Entry lines"),
+    "SalesVATCode": ("Btw-code", "VAT code"),
+    "State": ("Provincie", "State"),
+    "VATAmountFC": ("Btw-bedrag", "VAT amount"),
+    "VATCode": ("Btw-code", "VAT code"),
+    "VATNumber": ("Btw-nummer", "VAT number"),
+    "VATPercentage": ("Btw-percentage", "VAT percentage"),
+    "YourRef": ("Uw ref.", "Your ref."),
+}
+LANGUAGES = ("nl", "en")
+
+# The texts of the web service itself are English for everybody.
+GENERIC = (
+    "A problem has occurred. The cause of this issue will be investigated as soon as"
+    " possible."
+)
+SYNTAX = "Bad Request - Error in query syntax."
+FILTER_NOT_SUPPORTED = "This $filter parameter is not supported for this resource"
+FIELDS_NOT_SUPPORTED = "Filtering on these fields is not supported: {}"
+MANDATORY_SELECT = "Please add a $select or a $top=1 statement to the query string."
+MANDATORY_FILTER = (
+    "This endpoint has mandatory filtering applied. A GET request for this endpoint"
+    " must have a $filter parameter with one of the following fields in the url: {}"
+)
+NOT_TOP_LEVEL = (
+    "Error processing request stream. The request should be a valid top-level resource"
+    " object."
+)
+WRONG_TYPE = (
+    "Error processing request stream. Error encountered in converting the value from"
+    " request payload for property '{}' to type '{}', which is the property's expected"
+    " type. See inner exception for more detail."
+)
+UNKNOWN_PROPERTY = (
+    "Error processing request stream. The property name '{}' specified for type '{}' is"
+    " not valid."
+)
+NO_SUCH_PROPERTY = "No property '{}' exists in type '{}' at position 0."
+DEEP_UPDATE = (
+    "Error processing request stream. Deep updates are not supported in PUT, MERGE, or"
+    " PATCH requests."
+)
+SCOPE = "Forbidden - Application Scope Violated. Cannot {} '{}' scope."
+
+
+def say(language, key, *arguments):
+    """Return a text in 'nl' or 'en'; arguments are labels' keys, or values."""
+    return TEXTS[key][LANGUAGES.index(language)].format(*arguments)
+
+
+def label(language, name):
+    """Return what the screens call a property; its own name where unknown."""
+    return LABELS.get(name, (name, name))[LANGUAGES.index(language)]
+
+
+def amount(language, value):
+    """Write an amount as the screens do: 1.000,00 or 1,000.00."""
+    text = f"{value:,.2f}"
+    # The only English text that is known has the Dutch separators too.
+    return text.translate(str.maketrans(",.", ".,"))

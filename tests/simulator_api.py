@@ -1,0 +1,117 @@
+"""A plain client of the simulator, for its own tests."""
+
+from datetime import datetime, timezone
+
+import requests
+
+from .simulator.clock import Clock
+
+NOW = datetime(2026, 11, 22, 12, 0, 30, tzinfo=timezone.utc)
+BELGIAN, SECOND, ARCHIVED, BLOCKED, DUTCH = 3456781, 3456782, 3456783, 3456784, 3456790
+DUTCH_USER, ENGLISH_USER = "eva.peeters@example.com", "luc.martin@example.com"
+RESTRICTED_USER = "sofie.maes@example.com"
+CLIENT_ID, CLIENT_SECRET = "comanage-demo", "comanage-secret"
+REDIRECT_URI = "http://localhost:8069/oauth/return"
+
+
+def fixed_clock():
+    """Return a clock that stands at NOW until a test moves it."""
+    return Clock(source=NOW.timestamp)
+
+
+class Api:
+    """Calls one division with the token of one user."""
+
+    def __init__(self, simulator, user=DUTCH_USER, division=BELGIAN, **sign_in):
+        self.simulator = simulator
+        self.division = division
+        self.session = requests.Session()
+        token = simulator.sign_in(user, **sign_in)["access_token"]
+        self.session.headers.update(
+            {
+                "Authorization": f"Bearer {token}",
+                "Accept": "application/json",
+                "Prefer": "return=representation",
+            }
+        )
+
+    def url(self, resource, division=None):
+        if resource.startswith("current/"):
+            return f"{self.simulator.url}/api/v1/{resource}"
+        return f"{self.simulator.url}/api/v1/{division or self.division}/{resource}"
+
+    def call(self, method, resource, *, division=None, **options):
+        url = self.url(resource, division)
+        return self.session.request(method, url, timeout=10, **options)
+
+    def get(self, resource, *, headers=None, division=None, **options):
+        params = {f"${name}": value for name, value in options.items()}
+        return self.call(
+            "GET", resource, division=division, params=params, headers=headers
+        )
+
+    def rows(self, resource, **options):
+        response = self.get(resource, **options)
+        assert response.status_code == 200, response.text
+        return response.json()["d"]["results"]
+
+    def post(self, resource, body, **options):
+        return self.call("POST", resource, json=body, **options)
+
+    def put(self, resource, body, **options):
+        return self.call("PUT", resource, json=body, **options)
+
+    def delete(self, resource):
+        return self.call("DELETE", resource)
+
+    # === RECORDS === #
+
+    def gl_account(self, code="700000"):
+        rows = self.rows("financial/GLAccounts", filter=f"Code eq '{code}'")
+        return rows[0]["ID"]
+
+    def customer(self, **values):
+        body = {"Name": "Deco Addict", "Status": "C", **values}
+        response = self.post("crm/Accounts", body)
+        assert response.status_code == 201, response.text
+        return response.json()["d"]["ID"]
+
+    def entry_body(self, *lines, **values):
+        """Return a body that is accepted, changed by `values`; None leaves out."""
+        body = {
+            "Journal": "700",
+            "Customer": values.pop("Customer", None) or self.customer(),
+            "EntryDate": "2026-03-10",
+            "SalesEntryLines": list(lines) or [self.line()],
+            **values,
+        }
+        return {name: value for name, value in body.items() if value is not None}
+
+    def line(self, **values):
+        body = {"GLAccount": None, "AmountFC": 100, "VATCode": "4", **values}
+        body["GLAccount"] = body["GLAccount"] or self.gl_account()
+        return {name: value for name, value in body.items() if value is not None}
+
+    def post_entry(self, *lines, **values):
+        return self.post("salesentry/SalesEntries", self.entry_body(*lines, **values))
+
+    def booked(self, *lines, **values):
+        response = self.post_entry(*lines, **values)
+        assert response.status_code == 201, response.text
+        return response.json()["d"]
+
+    def lines_of(self, entry):
+        guid = entry["EntryID"]
+        rows = self.rows(f"salesentry/SalesEntries(guid'{guid}')/SalesEntryLines")
+        return sorted(rows, key=lambda row: row["LineNumber"])
+
+
+def findings(response):
+    """Return the texts of a refusal, one for each finding."""
+    return response.json()["error"]["message"]["value"].split("\r\n")
+
+
+def refused(response, status, *texts):
+    """Assert a refusal with exactly these findings."""
+    assert response.status_code == status, response.text
+    assert findings(response) == list(texts)

@@ -1,0 +1,393 @@
+"""The gate before every resource: who may call, how often, and in which form."""
+
+import pytest
+import requests
+
+from .simulator import serve
+from .simulator_api import (
+    ARCHIVED,
+    BELGIAN,
+    BLOCKED,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    NOW,
+    RESTRICTED_USER,
+    SECOND,
+    Api,
+    findings,
+    fixed_clock,
+    refused,
+)
+
+JOURNALS = "financial/Journals"
+MINUTE = "X-RateLimit-Minutely-"
+DAY = "X-RateLimit-"
+
+
+@pytest.fixture
+def simulator():
+    with serve(clock=fixed_clock()) as running:
+        yield running
+
+
+@pytest.fixture
+def api(simulator):
+    return Api(simulator)
+
+
+# === BEARER === #
+
+
+@pytest.mark.parametrize("header", ["", "Basic abc", "Bearer wrong", "Bearer"])
+def test_missing_or_unknown_token_is_401(simulator, api, header):
+    response = api.get(JOURNALS, headers={"Authorization": header})
+
+    assert response.status_code == 401
+    assert "message%20expired" in response.headers["WWW-Authenticate"]
+
+
+def test_expired_token_is_401_and_says_so_url_encoded(simulator, api):
+    simulator.clock.advance(600)
+
+    response = api.get(JOURNALS)
+
+    assert response.status_code == 401
+    assert "access%20token%20expired" in response.headers["WWW-Authenticate"]
+
+
+def test_without_accept_a_missing_token_leads_to_the_login_page(simulator, api):
+    headers = {"Accept": None, "Authorization": None}
+    response = api.call("GET", JOURNALS, headers=headers, allow_redirects=False)
+
+    assert response.status_code == 302
+    assert "Object moved" in response.text
+    assert response.headers["Location"].startswith("/docs/Login.aspx?ReturnUrl=")
+    page = requests.get(simulator.url + response.headers["Location"], timeout=10)
+    assert page.status_code == 200
+    assert page.headers["Content-Type"].startswith("text/html")
+
+
+def test_broken_token_leads_to_the_login_page_when_so_set(simulator, api):
+    simulator.control.settings(broken_token="html")
+
+    headers = {"Authorization": "Bearer wrong"}
+    response = api.call("GET", JOURNALS, headers=headers, allow_redirects=False)
+
+    assert response.status_code == 302
+
+
+# === LIMITS === #
+
+
+def test_every_answer_has_the_six_rate_headers(simulator, api):
+    response = api.get(JOURNALS)
+
+    # 12:00:30: the minute ends at 12:01, the day at midnight UTC.
+    midnight = NOW.replace(hour=0, minute=0, second=0).timestamp() + 86_400
+    assert {
+        name: value
+        for name, value in response.headers.items()
+        if name.startswith("X-RateLimit")
+    } == {
+        DAY + "Limit": "5000",
+        DAY + "Remaining": "4999",
+        DAY + "Reset": str(int(midnight * 1000)),
+        MINUTE + "Limit": "60",
+        MINUTE + "Remaining": "59",
+        MINUTE + "Reset": str(int(NOW.timestamp() + 30) * 1000),
+    }
+
+
+def test_refusals_have_rate_headers_too(api):
+    assert MINUTE + "Remaining" in api.get("none/Such").headers
+
+
+def test_minute_is_exhausted_after_its_limit(simulator, api):
+    simulator.control.settings(minute_limit=2)
+    assert [api.get(JOURNALS).status_code for _call in range(3)] == [200, 200, 429]
+
+    response = api.get(JOURNALS)
+
+    assert response.content == b""
+    assert response.headers[MINUTE + "Remaining"] == "0"
+    assert DAY + "Remaining" not in response.headers
+    simulator.clock.advance(30)
+    assert api.get(JOURNALS).status_code == 200
+
+
+def test_day_is_exhausted_after_its_limit(simulator, api):
+    simulator.control.settings(day_limit=1)
+    api.get(JOURNALS)
+
+    response = api.get(JOURNALS)
+
+    assert (response.status_code, response.content) == (429, b"")
+    assert response.headers[DAY + "Remaining"] == "0"
+    assert MINUTE + "Remaining" not in response.headers
+    simulator.clock.advance(12 * 3600)
+    assert Api(simulator).get(JOURNALS).status_code == 200
+
+
+def test_limits_count_per_division_and_app(simulator, api):
+    simulator.control.settings(minute_limit=1)
+    simulator.control.register_app("other", "secret")
+    api.get(JOURNALS)
+
+    assert api.get(JOURNALS).status_code == 429
+    assert api.get(JOURNALS, division=SECOND).status_code == 200
+    assert Api(simulator, client_id="other").get(JOURNALS).status_code == 200
+
+
+@pytest.mark.parametrize(("counts", "left"), [(True, "58"), (False, "59")])
+def test_me_draws_from_the_current_division_when_so_set(simulator, api, counts, left):
+    simulator.control.settings(me_counts=counts)
+    api.get("current/Me")
+
+    assert api.get(JOURNALS).headers[MINUTE + "Remaining"] == left
+
+
+def test_token_calls_do_not_count(simulator, api):
+    url = f"{simulator.url}/api/oauth2/token"
+    form = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    requests.post(url, data=form, timeout=10)
+
+    assert api.get(JOURNALS).headers[MINUTE + "Remaining"] == "59"
+
+
+# === ERRORS === #
+
+
+def test_eleventh_client_error_blocks_the_app_for_an_hour(simulator, api):
+    statuses = [api.get("none/Such").status_code for _call in range(12)]
+    assert statuses == [404] * 11 + [429]
+
+    response = api.get(JOURNALS)
+
+    refused(response, 429, "API rate limit exceeded")
+    assert MINUTE + "Remaining" not in response.headers
+    simulator.clock.advance(3600)
+    assert Api(simulator).get(JOURNALS).status_code == 200
+
+
+def test_ten_client_errors_do_not_block(api):
+    for _call in range(10):
+        api.get("none/Such")
+
+    assert api.get(JOURNALS).status_code == 200
+
+
+def test_errors_count_per_endpoint(api):
+    for number in range(15):
+        api.get(f"none/Such{number}")
+
+    assert api.get(JOURNALS).status_code == 200
+
+
+def test_errors_of_the_past_hour_count(simulator, api):
+    for _call in range(10):
+        api.get("none/Such")
+    simulator.clock.advance(3600)
+    api = Api(simulator)
+    api.get("none/Such")
+
+    assert api.get(JOURNALS).status_code == 200
+
+
+def test_status_500_is_no_client_error(simulator, api):
+    simulator.control.settings(error_status=500)
+    for _call in range(15):
+        assert api.post("crm/Accounts", {}).status_code == 500
+
+    assert api.get(JOURNALS).status_code == 200
+
+
+def test_block_can_be_of_one_endpoint(simulator, api):
+    simulator.control.settings(block_scope="endpoint", error_limit=0)
+    api.get("none/Such")
+
+    assert api.get("none/Such").status_code == 429
+    assert api.get(JOURNALS).status_code == 200
+
+
+def test_second_block_is_longer(simulator):
+    simulator.control.settings(error_limit=0)
+    Api(simulator).get("none/Such")
+    simulator.clock.advance(3600)
+    Api(simulator).get("none/Such")
+    simulator.clock.advance(3600)
+
+    assert Api(simulator).get(JOURNALS).status_code == 429
+
+
+# === SCOPE, DIVISION, ROUTE, VERB === #
+
+
+def test_missing_scope_is_403_with_its_text(simulator):
+    scopes = {"financial.generalledgers": "read", "crm.accounts": "read"}
+    simulator.control.register_app("narrow", "secret", scopes=scopes)
+    api = Api(simulator, client_id="narrow")
+
+    assert api.get(JOURNALS).status_code == 200
+    refused(
+        api.get("system/Divisions"),
+        403,
+        "Forbidden - Application Scope Violated. Cannot read"
+        " 'organization.administration' scope.",
+    )
+    response = api.post("crm/Accounts", {"Name": "x"})
+    assert "Cannot manage 'crm.accounts'" in response.text
+
+
+@pytest.mark.parametrize(
+    ("division", "reason"),
+    [
+        (999, "NoDivisionAccess"),
+        (ARCHIVED, "DivisionBlocked"),
+        (BLOCKED, "DivisionBlocked"),
+    ],
+)
+def test_division_out_of_reach_is_403_with_its_reason(api, division, reason):
+    response = api.get(JOURNALS, division=division)
+
+    assert (response.status_code, response.headers["Reason"]) == (403, reason)
+
+
+def test_division_of_others_is_out_of_reach(simulator):
+    api = Api(simulator, user=RESTRICTED_USER)
+
+    assert api.get(JOURNALS).headers["Reason"] == "NoDivisionAccess"
+    assert api.get(JOURNALS, division=SECOND).status_code == 200
+
+
+def test_list_of_divisions_does_not_check_the_division(api):
+    assert api.get("system/Divisions", division=999).status_code == 200
+    assert api.get("hrm/Divisions", division=999).status_code == 403
+
+
+def test_reason_can_be_ordered(simulator, api):
+    simulator.control.settings(forbidden_reason="LicenseExpired")
+
+    assert api.get(JOURNALS).headers["Reason"] == "LicenseExpired"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["none/Such", "$batch", "financial/Journals(guid'x')/Lines", "current/Such"],
+)
+def test_unknown_address_is_404(api, resource):
+    assert api.call("GET", resource).status_code == 404
+
+
+def test_unknown_record_is_404(api):
+    guid = "11111111-2222-3333-4444-555555555555"
+
+    assert api.get(f"salesentry/SalesEntries(guid'{guid}')").status_code == 404
+
+
+def test_malformed_guid_is_400(api):
+    refused(
+        api.get("salesentry/SalesEntries(guid'x')"), 400, "Niet herkende GUID-indeling."
+    )
+
+
+def test_address_may_be_of_any_case(api):
+    assert api.get("Financial/journals").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "resource"),
+    [
+        ("POST", JOURNALS),
+        ("DELETE", "vat/VATCodes"),
+        ("PUT", "salesentry/SalesEntries"),
+        ("POST", "salesentry/SalesEntries(guid'11111111-2222-3333-4444-555555555555')"),
+        ("PATCH", "crm/Accounts"),
+    ],
+)
+def test_other_verb_is_405(api, method, resource):
+    assert api.call(method, resource, json={}).status_code == 405
+
+
+# === FORM === #
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/atom+xml", None])
+def test_who_does_not_ask_for_json_gets_atom(api, accept):
+    response = api.get(JOURNALS, headers={"Accept": accept}, select="Code")
+
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("application/atom+xml")
+    assert "<d:Code>700</d:Code>" in response.text
+
+
+def test_other_form_is_406(api):
+    assert api.get(JOURNALS, headers={"Accept": "text/csv"}).status_code == 406
+
+
+def test_body_must_be_labelled_as_json(api):
+    response = api.call("POST", "crm/Accounts", data='{"Name": "x"}')
+
+    assert response.status_code == 415
+
+
+def test_very_long_query_is_refused(api):
+    clause = "ID eq guid'11111111-2222-3333-4444-555555555555'"
+
+    assert api.get("crm/Accounts", filter=" or ".join([clause] * 40)).status_code == 200
+    assert (
+        api.get("crm/Accounts", filter=" or ".join([clause] * 300)).status_code == 414
+    )
+
+
+# === ORDER === #
+
+
+def test_checks_come_in_the_order_of_exact(simulator, api):
+    """Each call is wrong in all the ways that are still left."""
+    simulator.control.register_app(
+        "narrow", "secret", scopes={"crm.accounts": "manage"}
+    )
+    simulator.control.settings(error_limit=0, minute_limit=1)
+    narrow = Api(simulator, client_id="narrow")
+    wrong = {"Accept": "text/csv"}
+    bearer = {**wrong, "Authorization": "Bearer wrong"}
+
+    statuses = [
+        narrow.get("vat/VATCodes", division=999, headers=bearer).status_code,
+        narrow.get("vat/VATCodes", division=999, headers=wrong).status_code,
+        narrow.get("vat/VATCodes", division=999, headers=wrong).status_code,
+    ]
+
+    assert statuses == [401, 403, 429]
+    assert "API rate limit" in narrow.get("vat/VATCodes", division=999).text
+    simulator.control.settings(error_limit=100, minute_limit=100)
+    simulator.clock.advance(3600)
+    narrow = Api(simulator, client_id="narrow")
+    assert "Scope" in narrow.get("vat/VATCodes", division=999).text
+    no_access = narrow.get("none/Such", division=999, headers=wrong)
+    assert no_access.headers["Reason"] == "NoDivisionAccess"
+    assert narrow.call("PATCH", "none/Such", headers=wrong).status_code == 404
+    assert narrow.call("PATCH", "crm/Accounts", headers=wrong).status_code == 405
+    assert narrow.get("crm/Accounts", headers=wrong, select="Wrong").status_code == 406
+    assert "Wrong" in findings(narrow.get("crm/Accounts", select="Wrong"))[0]
+
+
+def test_calls_are_recorded_with_their_status(simulator, api):
+    api.get(JOURNALS, select="Code", top=1)
+    api.get("none/Such")
+    requests.get(simulator.url + "/__control__/calls", timeout=10)
+
+    assert simulator.control.calls() == [
+        {
+            "time": "2026-11-22T12:00:30.000",
+            "method": "GET",
+            "path": f"/api/v1/{BELGIAN}/financial/Journals?$select=Code&$top=1",
+            "status": 200,
+        },
+        {
+            "time": "2026-11-22T12:00:30.000",
+            "method": "GET",
+            "path": f"/api/v1/{BELGIAN}/none/Such",
+            "status": 404,
+        },
+    ]

@@ -1,0 +1,407 @@
+"""Query options: the parser alone, and a GET with them."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .simulator import odata, serve
+from .simulator.errors import Refusal
+from .simulator_api import BELGIAN, Api, fixed_clock, refused
+
+SYNTAX = "Bad Request - Error in query syntax."
+GL = "financial/GLAccounts"
+ENTRIES = "salesentry/SalesEntries"
+GUID = "11111111-2222-3333-4444-555555555555"
+
+
+@pytest.fixture
+def simulator():
+    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
+        yield running
+
+
+@pytest.fixture
+def api(simulator):
+    return Api(simulator)
+
+
+def codes(api, text, resource=GL, **options):
+    rows = api.rows(resource, filter=text, select="Code", **options)
+    return sorted(row["Code"].strip() for row in rows)
+
+
+# === PARSER === #
+
+
+def test_and_binds_stronger_than_or():
+    tree = odata.parse_filter("A eq 1 or B eq 2 and C eq 3")
+
+    assert tree.word == "or"
+    assert tree.parts[1].word == "and"
+
+
+def test_parentheses_bind_strongest():
+    tree = odata.parse_filter("(A eq 1 or B eq 2) and C eq 3")
+
+    assert tree.word == "and"
+
+
+def test_names_are_found_everywhere():
+    tree = odata.parse_filter("trim(A) eq 'x' and (B gt 1 or substringof('y',C))")
+
+    assert odata.names(tree) == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("'it''s'", "string", "it's"),
+        ("''", "string", ""),
+        ("123L", "int64", 123),
+        ("-1.5", "number", -1.5),
+        ("true", "flag", True),
+        ("null", "null", None),
+        (f"guid'{GUID.upper()}'", "guid", GUID),
+    ],
+)
+def test_literals(text, kind, value):
+    right = odata.parse_filter(f"A eq {text}").right
+
+    assert (right.kind, right.value) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "A",
+        "A eq",
+        "eq 1",
+        "A eq 1 and",
+        "A eq 1 B eq 2",
+        "(A eq 1",
+        "A eq 1)",
+        "A = 1",
+        "A EQ 1",
+        "A eq 'x",
+        "A eq it's",
+        "A eq 1.5L",
+        "A eq 12ab",
+        "trim(A",
+        "trim(A,B) eq 'x'",
+        "nothing(A) eq 'x'",
+        "datetime'31-01-2025' lt A",
+        "A eq datetime'2025-02-30'",
+        "(" * 60 + "A eq 1" + ")" * 60,
+    ],
+)
+def test_wrong_syntax(text, api):
+    text = text.replace("A", "Code").replace("B", "Type")
+
+    refused(api.get(GL, filter=text), 400, SYNTAX)
+
+
+@given(st.text(alphabet="AB eqandor'()1,Lguidtrm/-_\"", max_size=60))
+def test_parser_either_reads_or_refuses(text):
+    try:
+        odata.parse_filter(text)
+    except Refusal as refusal:
+        assert refusal.status in (400, 501)
+
+
+# === FILTER === #
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Code eq '700000'", ["700000"]),
+        ("Type ne 110 and Code ge '700000'", []),
+        ("Code gt '705000' and Code le '708000'", ["706000", "708000"]),
+        ("Code lt '200000'", ["100000"]),
+        ("Type eq 20 or Type eq 22", ["400000", "440000"]),
+        ("Type eq 110 and (Code eq '700000' or Code eq '1')", ["700000"]),
+        ("IsBlocked eq true", ["706000"]),
+        ("IsBlocked and Type eq 110", ["706000"]),
+        ("VATCode eq null and Type eq 110", ["744000"]),
+        ("startswith(Code,'57')", ["570000"]),
+        ("startswith(Code,'57') eq true", ["570000"]),
+        ("substringof('kredietkaart',tolower(Description))", ["590000"]),
+        ("Description eq 'Creditnota''s'", []),
+        ("Type eq 50L", ["100000"]),
+        ("Created gt datetime'2026-11-22' and Type eq 50", ["100000"]),
+        ("Created gt datetime'2026-11-23T00:00:00'", []),
+        ("VATCode eq '6'", ["700100"]),
+        ("VATCode eq '6  '", ["700100"]),
+    ],
+)
+def test_filter(api, text, expected):
+    assert codes(api, text) == expected
+
+
+def test_quote_is_doubled(api):
+    text = "Description eq 'Creditnota''s verkoop'"
+
+    assert codes(api, text, "financial/Journals") == ["701"]
+
+
+def test_guid_is_found(api):
+    guid = api.gl_account("570000")
+
+    assert codes(api, f"ID eq guid'{guid}'") == ["570000"]
+
+
+def test_account_code_is_padded_in_filters(api):
+    api.customer(Code="255")
+
+    assert codes(api, "Code eq '255'", "crm/Accounts") == []
+    assert codes(api, f"Code eq '{255:>18}'", "crm/Accounts") == ["255"]
+    assert codes(api, "trim(Code) eq '255'", "crm/Accounts") == ["255"]
+
+
+@pytest.mark.parametrize(("loose", "count"), [(False, 0), (True, 1)])
+def test_case_counts_unless_set(simulator, api, loose, count):
+    simulator.control.settings(case_insensitive=loose)
+
+    assert len(codes(api, "Description eq 'KAS'")) == count
+
+
+@pytest.mark.parametrize(
+    "text", ["Code eq 700000", f"Code eq guid'{GUID}'", "Type eq '1'", "ID eq 'x'"]
+)
+def test_types_must_fit(api, text):
+    refused(api.get(GL, filter=text), 400, SYNTAX)
+
+
+def test_malformed_guid(api):
+    refused(api.get(GL, filter="ID eq guid'1'"), 400, "Niet herkende GUID-indeling.")
+
+
+def test_function_that_exact_lacks(api):
+    response = api.get(GL, filter="substring(Code,1) eq 'x'")
+
+    refused(response, 501, "Not Implemented")
+
+
+def test_unknown_property(api):
+    for options in ({"filter": "code eq '1'"}, {"select": "code"}, {"orderby": "code"}):
+        refused(
+            api.get(GL, **options),
+            400,
+            "No property 'code' exists in type 'Exact.Web.Api.Models.GLAccount' at"
+            " position 0.",
+        )
+
+
+def test_filter_that_is_not_supported(api):
+    text = "This $filter parameter is not supported for this resource"
+
+    refused(api.get(ENTRIES, filter="SalesEntryLines eq 'x'"), 400, text)
+    refused(api.get(ENTRIES, filter="SalesEntryLines/AmountFC eq 1"), 400, text)
+    refused(
+        api.get(ENTRIES, filter="StatusDescription eq 'x' and TypeDescription eq 'y'"),
+        400,
+        "Filtering on these fields is not supported: StatusDescription, TypeDescription",
+    )
+
+
+# === MANDATORY OPTIONS === #
+
+
+@pytest.mark.parametrize("resource", ["crm/Accounts", GL])
+def test_mandatory_filter(api, resource):
+    start = (
+        "This endpoint has mandatory filtering applied. A GET request for this endpoint"
+        " must have a $filter parameter with one of the following fields in the url: "
+    )
+    response = api.get(resource, select="ID", top=1)
+    fields = response.json()["error"]["message"]["value"].removeprefix(start)
+    assert response.status_code == 400
+    assert "Code" in fields.split(", ")
+
+    assert api.get(resource, filter="Code eq '1'").status_code == 200
+
+
+def test_filter_must_be_on_a_listed_field(api):
+    assert api.get("crm/Accounts", filter="Website eq 'x'").status_code == 400
+    text = "Website eq 'x' and Name eq 'y'"
+    assert api.get("crm/Accounts", filter=text).status_code == 200
+
+
+def test_filter_on_gl_accounts_is_mandatory_unless_set(simulator, api):
+    simulator.control.settings(gl_accounts_filter=False)
+
+    assert api.get(GL).status_code == 200
+
+
+def test_one_record_needs_no_filter(api):
+    assert api.get(f"crm/Accounts(guid'{api.customer()}')").status_code == 200
+
+
+def test_mandatory_select(simulator, api):
+    simulator.control.settings(select_required=[ENTRIES])
+
+    text = "Please add a $select or a $top=1 statement to the query string."
+    refused(api.get(ENTRIES), 400, text)
+    refused(api.get(ENTRIES, top=2), 400, text)
+    assert api.get(ENTRIES, top=1).status_code == 200
+    assert api.get(ENTRIES, select="EntryID").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"top": "x"},
+        {"top": "-1"},
+        {"skip": "1.5"},
+        {"inlinecount": "some"},
+        {"orderby": "Code up"},
+        {"orderby": "Code desc asc"},
+        {"expand": "Code"},
+        {"skiptoken": "x"},
+        {"skiptoken": "'700'"},
+        {"wrong": "1"},
+        {"select": "Code/Name"},
+    ],
+)
+def test_wrong_option(api, options):
+    refused(api.get("financial/Journals", **options), 400, SYNTAX)
+
+
+# === SELECT, EXPAND, ORDER === #
+
+
+def test_select_gives_these_alone(api):
+    (row,) = api.rows(GL, filter="Code eq '570000'", select="Code,Type")
+
+    assert set(row) == {"__metadata", "Code", "Type"}
+    guid = api.gl_account("570000")
+    assert row["__metadata"] == {
+        "uri": f"{api.url(GL)}(guid'{guid}')",
+        "type": "Exact.Web.Api.Models.GLAccount",
+    }
+
+
+def test_order(api):
+    rows = api.rows("financial/Journals", orderby="Type desc,Code", select="Code")
+
+    found = [row["Code"] for row in rows]
+    assert found == ["900", "600", "701", "700", "702", "705", "550"]
+
+
+def test_top_and_skip(api):
+    rows = api.rows("financial/Journals", orderby="Code", top=2, skip=1)
+
+    assert [row["Code"] for row in rows] == ["600", "700"]
+
+
+def test_lines_are_deferred(api):
+    entry = api.booked()
+
+    found = api.rows(ENTRIES)[0]["SalesEntryLines"]
+
+    uri = found["__deferred"]["uri"]
+    assert uri == f"{api.url(ENTRIES)}(guid'{entry['EntryID']}')/SalesEntryLines"
+    assert len(api.session.get(uri, timeout=10).json()["d"]["results"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("select", "expected"),
+    [
+        ("EntryNumber,SalesEntryLines/AmountFC", {"__metadata", "AmountFC"}),
+        ("SalesEntryLines", None),
+        ("EntryNumber", "absent"),
+    ],
+)
+def test_lines_are_expanded_where_the_selection_names_them(api, select, expected):
+    api.booked()
+
+    (row,) = api.rows(ENTRIES, select=select, expand="SalesEntryLines")
+
+    if expected == "absent":
+        assert "SalesEntryLines" not in row
+        return
+    (line,) = row["SalesEntryLines"]["results"]
+    assert line["AmountFC"] == 100
+    assert expected is None or set(line) == expected
+
+
+def test_path_in_the_selection_needs_expand(api):
+    refused(api.get(ENTRIES, select="SalesEntryLines/AmountFC"), 400, SYNTAX)
+
+
+# === PAGES === #
+
+
+@pytest.fixture
+def many(simulator, api):
+    for number in range(130):
+        api.customer(Name=f"Customer {number % 7}", Code=str(1000 + number))
+    return api
+
+
+def pages(api, response):
+    """Follow `__next` to the end; return the pages and their addresses."""
+    found, addresses = [], []
+    while True:
+        assert response.status_code == 200, response.text
+        content = response.json()["d"]
+        found.append([row["Code"].strip() for row in content["results"]])
+        if "__next" not in content:
+            return found, addresses
+        addresses.append(content["__next"])
+        response = api.session.get(content["__next"], timeout=10)
+
+
+@pytest.mark.parametrize("orderby", ["Name", "Name desc", "Code", "ID", "Email"])
+def test_pages_of_sixty_hold_every_row_once(many, orderby):
+    response = many.get("crm/Accounts", filter="Status eq 'C'", orderby=orderby)
+
+    found, addresses = pages(many, response)
+
+    assert [len(page) for page in found] == [60, 60, 10]
+    assert sorted(sum(found, [])) == [str(1000 + number) for number in range(130)]
+    start = f"{many.simulator.url}/api/v1/{BELGIAN}/crm/Accounts?"
+    assert all(address.startswith(start) for address in addresses)
+
+
+def test_next_address_has_all_options_and_a_token(many):
+    options = {"filter": "Name ne 'it''s'", "select": "ID,Code"}
+    content = many.get("crm/Accounts", **options).json()["d"]
+
+    query = parse_qs(urlsplit(content["__next"]).query)
+
+    last = content["results"][-1]["ID"]
+    assert query == {
+        "$filter": ["Name ne 'it''s'"],
+        "$select": ["ID,Code"],
+        "$skiptoken": [f"guid'{last}'"],
+    }
+
+
+def test_row_that_comes_in_between_does_not_shift_the_pages(many):
+    response = many.get("crm/Accounts", filter="Status eq 'C'", orderby="Code")
+    many.customer(Code="1")
+
+    found, _addresses = pages(many, response)
+
+    assert sorted(sum(found, [])) == [str(1000 + number) for number in range(130)]
+
+
+@pytest.mark.parametrize(
+    ("options", "sizes"),
+    [({"top": 70}, [60, 10]), ({"top": 60}, [60]), ({"skip": 100}, [30])],
+)
+def test_top_over_several_pages(many, options, sizes):
+    found, _ = pages(many, many.get("crm/Accounts", filter="Name ne ''", **options))
+
+    assert [len(page) for page in found] == sizes
+
+
+def test_count_of_all_pages_is_a_text(many):
+    text = "Name eq 'Customer 1' or Name eq 'Customer 2'"
+    response = many.get("crm/Accounts", filter=text, inlinecount="allpages", top=1)
+
+    assert response.json()["d"]["__count"] == "38"
