@@ -172,8 +172,10 @@ def _refusal(method, resource, response):
     if status == 429:
         return ExactRateLimited(_retry_at(response, bool(messages)))
     if 400 <= status < 500 and status != 408:
-        reason = response.headers.get("Reason")
-        fallback = [reason or f"HTTP {status} without an explanation"]
+        # The header tells more than the "Forbidden" that the body may hold.
+        if "Reason" in response.headers:
+            messages = [response.headers["Reason"]]
+        fallback = [f"HTTP {status} without an explanation"]
         return ExactRejected(messages or fallback, status, resource)
     if messages and not any(messages[0].startswith(text) for text in GENERIC_ERRORS):
         return ExactRejected(messages, status, resource)

@@ -58,3 +58,14 @@ class ExactBadCredentials(ExactRejected):
 
 class ExactUnconfirmed(ExactError):
     """The answer was lost: Exact may have carried the request out or not."""
+
+
+class ExactCustomerInDoubt(ExactError):
+    """It is not known yet whether Exact has the customer: this invoice waits.
+
+    :param datetime retry_at: naive UTC.
+    """
+
+    def __init__(self, retry_at):
+        super().__init__(f"the customer may be created until {retry_at:%H:%M:%S} UTC")
+        self.retry_at = retry_at

@@ -7,8 +7,8 @@ from lxml import html
 from dev.console import Problem
 
 
-def allow(http, url, user="eva.peeters@example.com"):
-    """Open the consent page, choose a user, press Allow, go back to Odoo.
+def allow(http, url, user="eva.peeters@example.com", decision="allow"):
+    """Open the consent page, choose a user, press a button, go back to Odoo.
 
     :param requests.Session http: holds the log-in at Odoo.
     :param str url: of the consent page, as Odoo's button gives it.
@@ -18,7 +18,7 @@ def allow(http, url, user="eva.peeters@example.com"):
     page = http.get(url, timeout=30)
     page.raise_for_status()
     form = html.fromstring(page.text).forms[0]
-    fields = {**dict(form.form_values()), "user": user, "decision": "allow"}
+    fields = {**dict(form.form_values()), "user": user, "decision": decision}
     answer = http.post(
         urljoin(url, form.action or url), data=fields, timeout=30, allow_redirects=False
     )

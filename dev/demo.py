@@ -5,35 +5,20 @@ import signal
 import sys
 import threading
 import time
-from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Sink
-
-from dev import consent, demo_data
+from dev import demo_data
 from dev.console import Problem, guarded, say
 from dev.environment import Environment
-from dev.rpc import OdooSession
-from dev.server import HOST, free_port, odoo_server
+from dev.stage import LOGIN, running
 from dev.templates import SCOPE, Template, replace
-from tests.simulator import serve
 
 TEMPLATE = Template(modules=("account", "l10n_be"), demo=True)
 DATABASE = SCOPE + "demo"
-LOGIN = "admin"
-DIVISION = "3456781"
+PORTS = (8069, 8770)
 BOOKED_WITHIN = 120
 DONE = ("sent", "failed")
-SETTINGS = {
-    "exact_site": "be",
-    "exact_client_id": "comanage-demo",
-    "exact_client_secret": "comanage-secret",
-    # An hour is what one wants at work and not in front of a demo.
-    "exact_delay": 0,
-    "exact_start_date": f"{date.today().year - 1}-01-01",
-}
 
 
 def main():
@@ -46,59 +31,27 @@ def main():
     options = parser.parse_args()
     environment = Environment.start()
     replace(environment, TEMPLATE, DATABASE)
-    with ExitStack() as stack:
-        simulator = stack.enter_context(serve(port=free_port(8770)))
-        sink = Controller(Sink(), hostname=HOST, port=free_port())
-        sink.start()
-        stack.callback(sink.stop)
-        say("Starting Odoo")
-        mail = (f"--smtp={HOST}", f"--smtp-port={sink.port}")
-        server = stack.enter_context(
-            odoo_server(environment, DATABASE, *mail, port=free_port(8069))
-        )
-        equal = _book_invoices(server, simulator)
+    say("Starting Odoo and the simulator")
+    with running(environment, DATABASE, ports=PORTS) as stage:
+        equal = _book_invoices(stage)
         if not options.once:
-            _stay(server, simulator)
+            _stay(stage)
     return 0 if equal else 1
 
 
-def _book_invoices(server, simulator):
+def _book_invoices(stage):
     """Walk the way of a new user: connect, choose, send; then print the table."""
-    odoo = OdooSession(server.url, DATABASE, LOGIN, LOGIN)
+    odoo = stage.odoo
     company = odoo.ref("base", "demo_company_be")
     odoo.companies = [company]
-    _connect(odoo, company, simulator)
+    say("Connecting to Exact Online, through its consent page")
+    stage.connect(company)
+    demo_data.choose_vat_codes(odoo, company)
     demo_data.create_invoices(odoo, company, date.today().isoformat())
-    _send(odoo)
+    _send(stage)
     say("Booking in Exact Online (the delay of one hour is set to 0 for the demo)")
     _wait_until_booked(odoo)
-    return _print_table(odoo, simulator.control.entries())
-
-
-def _connect(odoo, company, simulator):
-    """Connect as an administrator does, then choose what cannot be guessed."""
-    say("Connecting to Exact Online, through its consent page")
-    parameters = "ir.config_parameter"
-    odoo.call(parameters, "set_param", "comanage_exact.base_url", simulator.url)
-    odoo.call(parameters, "set_param", "web.base.url", odoo.url)
-    odoo.write("res.company", company, **SETTINGS)
-    button = odoo.call("res.company", "action_exact_connect", [company])
-    consent.allow(odoo.http, button["url"])
-    odoo.write(
-        "res.company", company, exact_division_id=_find(odoo, "division", DIVISION)
-    )
-    odoo.call("res.company", "action_exact_fetch", [company])
-    odoo.write(
-        "res.company",
-        company,
-        exact_journal_id=_find(odoo, "journal", "700"),
-        exact_gl_account_id=_find(odoo, "gl.account", "700000"),
-    )
-    demo_data.choose_vat_codes(odoo, company)
-
-
-def _find(odoo, code_list, code):
-    return odoo.find(f"exact.{code_list}", [("code", "=", code)], "id")[0]["id"]
+    return _print_table(odoo, stage.simulator.control.entries())
 
 
 def _invoices(odoo):
@@ -110,19 +63,12 @@ def _invoices(odoo):
     )
 
 
-def _send(odoo):
-    """Send every invoice by the wizard behind the button Send."""
-    invoices = _invoices(odoo)
+def _send(stage):
+    """Send every invoice to its customer; the PDFs take a second each."""
+    invoices = _invoices(stage.odoo)
     for count, invoice in enumerate(invoices, start=1):
         say(f"Sending {invoice['name']} to the customer ({count} of {len(invoices)})")
-        context = {"active_model": "account.move", "active_ids": [invoice["id"]]}
-        wizard = odoo.call(
-            "account.move.send.wizard",
-            "create",
-            [{"move_id": invoice["id"], "sending_methods": ["email"]}],
-            context=context,
-        )
-        odoo.call("account.move.send.wizard", "action_send_and_print", wizard)
+        stage.send(invoice["id"])
 
 
 def _wait_until_booked(odoo):
@@ -164,11 +110,11 @@ def _print_table(odoo, entries):
     return equal
 
 
-def _stay(server, simulator):
+def _stay(stage):
     """Leave both running until Control-C."""
     print(
-        f"\nOdoo       {server.url}   log in as {LOGIN}, password {LOGIN}"
-        f"\nSimulator  {simulator.url}   shows what is booked"
+        f"\nOdoo       {stage.server.url}   log in as {LOGIN}, password {LOGIN}"
+        f"\nSimulator  {stage.simulator.url}   shows what is booked"
         "\nEnd both with Control-C.\n",
         flush=True,
     )

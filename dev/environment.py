@@ -31,32 +31,31 @@ class Environment:
         name = hashlib.sha256(os.fsencode(paths.ROOT)).hexdigest()[:12]
         return paths.CONFIGS / f"odoo-{name}.conf"
 
-    def command(self, *options):
+    def command(self, *options, subcommand="server"):
         """Return the command line that runs Odoo with `options`."""
         python = str(paths.VENV_PYTHON)
-        return [python, "-m", "odoo", f"--config={self.config}", *options]
+        return [python, "-m", "odoo", subcommand, f"--config={self.config}", *options]
 
     def variables(self):
         """Return the environment variables for a process that imports Odoo."""
         return {**os.environ, "PYTHONPATH": str(self.odoo.python_path())}
 
     def _write_config(self):
-        server = self.server
+        options = {
+            "addons_path": paths.ROOT,
+            "data_dir": paths.ODOO_DATA,
+            "db_host": self.server.host,
+            "db_port": self.server.port,
+            "db_user": self.server.user,
+            "db_password": self.server.password,
+            "db_sslmode": self.server.sslmode,
+            "http_interface": "127.0.0.1",
+            "list_db": False,
+        }
+        lines = [f"{name} = {value}" for name, value in options.items() if value != ""]
         paths.CONFIGS.mkdir(parents=True, exist_ok=True)
-        text = (
-            "[options]\n"
-            f"addons_path = {paths.ROOT}\n"
-            f"data_dir = {paths.ODOO_DATA}\n"
-            f"db_host = {server.host}\n"
-            f"db_port = {server.port}\n"
-            f"db_user = {server.user}\n"
-            f"db_password = {server.password or False}\n"
-            f"db_sslmode = {server.sslmode}\n"
-            "http_interface = 127.0.0.1\n"
-            "list_db = False\n"
-        )
-        # Another command may be reading it, and it may hold a password.
+        # Another command may be reading the old one, and it may hold a password.
         fresh = self.config.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
-        fresh.write_text(text)
+        fresh.write_text("\n".join(["[options]", *lines, ""]))
         fresh.replace(self.config)

@@ -1,6 +1,7 @@
 """A plain client of the simulator, for its own tests."""
 
 from datetime import datetime, timezone
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 
@@ -115,3 +116,61 @@ def refused(response, status, *texts):
     """Assert a refusal with exactly these findings."""
     assert response.status_code == status, response.text
     assert findings(response) == list(texts)
+
+
+# === TOKENS === #
+
+CONSENT_REQUEST = {
+    "client_id": CLIENT_ID,
+    "redirect_uri": REDIRECT_URI,
+    "response_type": "code",
+    "state": "a state/with signs",
+    "force_login": "0",
+}
+
+
+def consent(simulator, user=DUTCH_USER, decision="allow", **changes):
+    form = {**CONSENT_REQUEST, "user": user, "decision": decision, **changes}
+    url = f"{simulator.url}/api/oauth2/auth"
+    return requests.post(url, data=form, allow_redirects=False, timeout=10)
+
+
+def answer_of(response):
+    assert response.status_code == 302, response.text
+    query = parse_qs(urlsplit(response.headers["Location"]).query)
+    return {name: values[0] for name, values in query.items()}
+
+
+def token(simulator, **form):
+    form = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **form}
+    url = f"{simulator.url}/api/oauth2/token"
+    return requests.post(url, data=form, timeout=10)
+
+
+def exchange(simulator, given_code, **changes):
+    form = {
+        "grant_type": "authorization_code",
+        "code": given_code,
+        "redirect_uri": REDIRECT_URI,
+        **changes,
+    }
+    return token(simulator, **form)
+
+
+def renew(simulator, refresh_token, **changes):
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token, **changes}
+    return token(simulator, **form)
+
+
+def connect(simulator, user=DUTCH_USER):
+    code = answer_of(consent(simulator, user))["code"]
+    return exchange(simulator, code).json()
+
+
+def works(simulator, tokens):
+    headers = {
+        "Authorization": f"Bearer {tokens['access_token']}",
+        "Accept": "application/json",
+    }
+    url = f"{simulator.url}/api/v1/current/Me"
+    return requests.get(url, headers=headers, timeout=10).status_code == 200

@@ -11,7 +11,9 @@ from . import exact_division
 from . import exact_gl_account
 from . import exact_journal
 from . import exact_outbox
+from . import exact_outbox_lookup
 from . import exact_outbox_push
+from . import exact_outbox_settle
 from . import exact_payment_condition
 from . import exact_vat_code
 from . import res_company

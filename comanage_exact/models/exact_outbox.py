@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -175,15 +177,20 @@ class ExactOutbox(models.Model):
         :return: False if another worker has it or it is not due any more.
         """
         self.ensure_one()
-        locked = self.try_lock_for_update()
-        if not locked or locked.state != "pending":
+        try:
+            locked = self.try_lock_for_update()
+            if not locked or locked.state != "pending":
+                return False
+            locked._transition(
+                "sending",
+                claimed_at=fields.Datetime.now(),
+                attempts=locked.attempts + 1,
+            )
+            self.env["ir.cron"]._commit_progress()
+        except SerializationFailure:
+            # Another worker was first, after this transaction had begun.
+            self.env.cr.rollback()
             return False
-        locked._transition(
-            "sending",
-            claimed_at=fields.Datetime.now(),
-            attempts=locked.attempts + 1,
-        )
-        self.env["ir.cron"]._commit_progress()
         return True
 
     def _fail(self, kind, error):
@@ -225,18 +232,12 @@ class ExactOutbox(models.Model):
     @api.model
     def _doubt_expired_claims(self):
         """Put rows whose worker died to the look-up."""
-        dead = self.search(
-            [
-                ("state", "=", "sending"),
-                ("claimed_at", "<", fields.Datetime.now() - LEASE),
-            ]
-        )
-        for outbox in dead.try_lock_for_update():
-            outbox._doubt(
-                self.env._(
-                    "Odoo was interrupted while it sent %(name)s. It looks in Exact "
-                    "Online whether the invoice arrived; nothing is to be done.",
-                    name=outbox.move_id.name,
-                ),
-                wait=timedelta(),
-            )
+        limit = fields.Datetime.now() - LEASE
+        dead = self.search([("state", "=", "sending"), ("claimed_at", "<", limit)])
+        try:
+            for outbox in dead.try_lock_for_update():
+                outbox._doubt(outbox._say_interrupted(), wait=timedelta())
+            self.env["ir.cron"]._commit_progress()
+        except SerializationFailure:
+            # Another worker does the same right now.
+            self.env.cr.rollback()

@@ -117,8 +117,11 @@ class ExactOutbox(models.Model):
         outbox = self.with_context(lang=self.user_id.lang).with_company(self.company_id)
         try:
             if outbox.state == "unconfirmed":
-                return outbox._confirm(client)
-            return outbox._push(client)
+                done = outbox._confirm(client)
+            else:
+                done = outbox._push(client)
+            self.env["ir.cron"]._commit_progress()
+            return done
         except SerializationFailure:
             # Somebody else changed the row: what is committed decides.
             self.env.cr.rollback()
@@ -134,29 +137,34 @@ class ExactOutbox(models.Model):
             self.env.cr.rollback()
             _logger.exception("Outbox row %s", self.id)
             outbox._settle_bug()
+            self.env["ir.cron"]._commit_progress()
             return True
 
     def _push(self, client):
-        """Book a waiting invoice."""
-        move = self.move_id
-        problems = move._exact_get_problems()
+        """Book a waiting invoice; see `_process`."""
+        problems = self.move_id._exact_get_problems()
         if problems:
             self._fail("check", "\n".join(problems))
             return True
-        partner = move.commercial_partner_id
-        busy_until = partner._exact_get_busy_until()
-        if busy_until:
-            self._postpone(busy_until, "unconfirmed", self._say_customer_in_doubt())
-            return True
         if not self._claim():
             return False
+        try:
+            self._send(client)
+        except SerializationFailure as err:
+            # The row is ours, and Exact may have the invoice already.
+            raise ExactUnconfirmed("another worker changed the row") from err
+        return True
+
+    def _send(self, client):
+        """Make the calls for a claimed row: the customer if need be, then the entry."""
+        move = self.move_id
+        partner = move.commercial_partner_id
         customer = partner.exact_guid or partner._exact_create(client)
         entry = move._exact_prepare_sales_entry(customer)
         self.request = payload.sales_entry(entry)
         # What the look-up needs, should this worker die.
         self.env["ir.cron"]._commit_progress()
         self._post(client, entry)
-        return True
 
     def _post(self, client, entry):
         """Send the request of this row and book the answer."""
@@ -171,7 +179,6 @@ class ExactOutbox(models.Model):
             if not answer.get("EntryID"):
                 raise ExactUnconfirmed("the answer names no entry")
             self._book(entry, answer)
-        self.env["ir.cron"]._commit_progress()
 
     def _settle_taken_number(self, client, err):
         ours, foreign = self._find_entry(client)
@@ -213,132 +220,4 @@ class ExactOutbox(models.Model):
             self._fail("conflict", self._say_conflict(foreign))
         else:
             self._transition("pending", error=False, error_kind=False)
-        self.env["ir.cron"]._commit_progress()
         return True
-
-    # === LOOK-UP === #
-
-    def _find_entry(self, client):
-        """Look in Exact for the entry of the last request.
-
-        By journal, number and year, which Exact keeps unique; then by YourRef, for the
-        year of the books need not be the calendar's.
-
-        :return: (ours, foreign), each a row of Exact or None; never both.
-        """
-        request = self.request
-        if not request:
-            # The worker died before it had anything to send.
-            return None, None
-        journal = f"Journal eq {payload.quoted(request['Journal'])}"
-        by_number = (
-            f"{journal} and EntryNumber eq {request['EntryNumber']} "
-            f"and ReportingYear eq {request['EntryDate'][:4]}"
-        )
-        by_reference = f"{journal} and YourRef eq {payload.quoted(request['YourRef'])}"
-        foreign = None
-        for condition in (by_number, by_reference):
-            rows = client.get(
-                "salesentry/SalesEntries",
-                select="EntryID,EntryNumber,YourRef,AmountFC,CustomerName",
-                filter=condition,
-            )
-            for row in rows:
-                if payload.is_ours(request, row):
-                    return row, None
-                foreign = foreign or row
-        return None, foreign
-
-    def _adopt(self, row):
-        """Take an entry that Exact has as the result of our request."""
-        self._transition(
-            "sent",
-            exact_guid=row["EntryID"],
-            exact_number=str(row["EntryNumber"]),
-            synced_at=fields.Datetime.now(),
-            verified=True,
-            difference=False,
-            error=False,
-            error_kind=False,
-        )
-
-    # === WHAT AN ERROR MEANS === #
-
-    def _settle(self, err):
-        """Write the state that the class of an error stands for."""
-        if isinstance(err, ExactRejected):
-            self._fail("refused", self._say_refused(err))
-        elif isinstance(err, ExactUnconfirmed) or self.state == "unconfirmed":
-            self._doubt(self._say_in_doubt())
-        elif isinstance(err, ExactRateLimited):
-            self._postpone(err.retry_at, "unreachable", self._say_unreachable())
-        else:
-            self._retry_later("unreachable", self._say_unreachable())
-
-    def _settle_bug(self):
-        """Leave a row in order after an error of ours, whatever it had reached."""
-        if self.state == "pending":
-            self._fail("internal", self._say_bug())
-        elif self.state in ("sending", "unconfirmed"):
-            # Exact may have it: the look-up will tell, and then try again.
-            self._doubt(self._say_bug())
-        self.env["ir.cron"]._commit_progress()
-
-    def _say_refused(self, err):
-        reason = "; ".join(err.messages).rstrip(".")
-        if err.resource == "crm/Accounts":
-            return self.env._(
-                "Exact Online refused the customer %(customer)s: %(reason)s. Correct "
-                "the contact and press Send to Exact again.",
-                customer=self.partner_id.display_name,
-                reason=reason,
-            )
-        return self.env._(
-            "Exact Online refused %(name)s: %(reason)s. Remove the cause and press "
-            "Send to Exact again.",
-            name=self.move_id.name,
-            reason=reason,
-        )
-
-    def _say_conflict(self, row):
-        return self.env._(
-            "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: "
-            "it has the reference “%(reference)s”, the customer %(customer)s and the "
-            "total %(amount)s. Change the prefix or suffix on the company, or the "
-            "entry in Exact, and press Send to Exact again.",
-            number=row["EntryNumber"],
-            journal=self.request["Journal"],
-            name=self.move_id.name,
-            reference=(row["YourRef"] or "").strip(),
-            customer=(row["CustomerName"] or "").strip(),
-            amount=row["AmountFC"],
-        )
-
-    def _say_in_doubt(self):
-        return self.env._(
-            "The answer of Exact Online for %(name)s was lost on the way. Odoo looks "
-            "in Exact whether it arrived before it tries again; nothing is to be done.",
-            name=self.move_id.name,
-        )
-
-    def _say_customer_in_doubt(self):
-        return self.env._(
-            "%(name)s waits until it is sure whether Exact Online has created the "
-            "customer %(customer)s; nothing is to be done.",
-            name=self.move_id.name,
-            customer=self.partner_id.display_name,
-        )
-
-    def _say_unreachable(self):
-        return self.env._(
-            "Exact Online did not take %(name)s, since it could not be reached. Odoo "
-            "tries again by itself; after six attempts press Send to Exact.",
-            name=self.move_id.name,
-        )
-
-    def _say_bug(self):
-        return self.env._(
-            "Odoo ran into an error of its own with %(name)s. Ask your administrator "
-            "to look into the log of the server, then press Send to Exact again.",
-            name=self.move_id.name,
-        )

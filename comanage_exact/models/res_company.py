@@ -104,9 +104,8 @@ class ResCompany(models.Model):
     exact_number_suffix = fields.Char()
     exact_credit_note_prefix = fields.Char(
         default="{yy}9",
-        help="Takes the place of the prefix for credit notes that Odoo numbers on their "
-        "own, so that the first credit note does not get the number of the first "
-        "invoice.",
+        help="Takes the place of the prefix for credit notes that Odoo numbers apart, "
+        "so that the first credit note does not get the number of the first invoice.",
     )
 
     _exact_delay_not_negative = models.Constraint(

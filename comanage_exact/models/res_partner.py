@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from .. import payload
-from ..exceptions import ExactError, ExactUnavailable, ExactUnconfirmed
+from ..exceptions import ExactCustomerInDoubt, ExactError, ExactUnconfirmed
 
 # A customer whose creation is on its way or whose answer was lost is left alone for
 # this long: an aborted request may still be finishing in Exact.
@@ -63,14 +63,6 @@ class ResPartner(models.Model):
         number = "".join(filter(str.isalnum, self.vat or ""))
         return number.upper()
 
-    def _exact_get_busy_until(self):
-        """Return until when another invoice is creating this customer, or False."""
-        self.ensure_one()
-        started = self.sudo().exact_creating_at
-        if not started or started + DOUBT <= fields.Datetime.now():
-            return False
-        return started + DOUBT
-
     # === CREATION === #
 
     def _exact_create(self, client):
@@ -80,18 +72,23 @@ class ResPartner(models.Model):
 
         :param ExactClient client: of the division of `self.env.company`.
         :return: the GUID.
+        :raise ExactCustomerInDoubt: another invoice is creating the customer, or has
+            just lost the answer.
         :raise ExactError: see `ExactClient.post`.
         """
         self.ensure_one()
         partner = self.sudo()
+        now = fields.Datetime.now()
         if not partner.try_lock_for_update(allow_referencing=True):
-            raise ExactUnavailable("the customer is being changed")
+            raise ExactCustomerInDoubt(now + DOUBT)
         body = payload.account(partner._exact_prepare_account())
         account = None
-        if partner.exact_creating_at:
+        if started := partner.exact_creating_at:
+            if started + DOUBT > now:
+                raise ExactCustomerInDoubt(started + DOUBT)
             account = partner._exact_find_created(client, body)
         if not account:
-            partner.exact_creating_at = fields.Datetime.now()
+            partner.exact_creating_at = now
             self.env["ir.cron"]._commit_progress()
             account = partner._exact_post(client, body)
         partner.write(

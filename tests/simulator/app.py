@@ -1,5 +1,6 @@
 """The web application: pages, token endpoint, resources, and faults around them."""
 
+import socket
 import time
 from urllib.parse import unquote_plus
 
@@ -59,8 +60,7 @@ class Simulator:
         status = None if is_lost else response.status_code
         self._record(request, path, status, main or next(iter(struck), None))
         if is_lost:
-            # The web server closes the connection without a word.
-            raise ConnectionAbortedError("on order")
+            _hang_up(request)
         if main and main.name == "truncated_json":
             content = response.get_data()
             response.set_data(content[: len(content) * 2 // 3])
@@ -174,6 +174,17 @@ class Simulator:
             return error_response(
                 self.state.settings.error_status, text, as_json=as_json
             )
+
+
+def _hang_up(request):
+    """Close the connection without an answer.
+
+    :raise ConnectionAbortedError: the web server then drops the call without a word.
+    """
+    connection = request.environ.get("werkzeug.socket")
+    if connection is not None:
+        connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionAbortedError("on order")
 
 
 def _shown_path(request):

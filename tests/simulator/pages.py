@@ -144,7 +144,8 @@ def _entries_table(state, division, entries):
             cells = _texts("", "", "", line["GLAccountCode"], line["VATCode"] or "-")
             cells += _texts(line.get("Description"))
             base, vat = line["VATBaseAmountFC"], line["VATAmountFC"]
-            rows.append(_row(cells + _amounts(base, vat, base + vat), css="line"))
+            cells += _amounts(base, vat, base + vat)
+            rows.append(_row(cells + _texts(""), css="line"))
     return f"<p>Sales entries: {len(entries)}</p><table>{''.join(rows)}</table>"
 
 

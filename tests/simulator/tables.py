@@ -199,12 +199,10 @@ rw String: CostCenter/8 CostUnit/8 Description/60 IntraStatArea IntraStatCountry
 rw String: IntraStatDeliveryTerm IntraStatTransactionA IntraStatTransactionB
 rw String: IntraStatTransportMethod Notes SerialNumber StatisticalNumber VATCode/3
 rw DateTime: From To
-ro Guid: Creator Modifier
 ro Int32: Division LineNumber Type
 ro Double: AmountDC VATAmountDC
-ro DateTime: Created Modified
-ro String: AssetDescription CostCenterDescription CostUnitDescription CreatorFullName
-ro String: GLAccountCode GLAccountDescription ModifierFullName ProjectDescription
+ro String: AssetDescription CostCenterDescription CostUnitDescription
+ro String: GLAccountCode GLAccountDescription ProjectDescription
 ro String: ProjectWBSDescription SubscriptionDescription TrackingNumberDescription
 ro String: VATCodeDescription CustomField
 """

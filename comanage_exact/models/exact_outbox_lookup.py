@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+from .. import payload
+
+
+class ExactOutbox(models.Model):
+    """The look-up: finding in Exact what a lost answer would have told."""
+
+    _name = "exact.outbox"
+    _inherit = ["exact.outbox"]
+
+    def _find_entry(self, client):
+        """Look in Exact for the entry of the last request.
+
+        By journal, number and year, which Exact keeps unique; then by YourRef, for the
+        year of the books need not be the calendar's.
+
+        :return: (ours, foreign), each a row of Exact or None; never both.
+        """
+        request = self.request
+        if not request:
+            # The worker died before it had anything to send.
+            return None, None
+        journal = f"Journal eq {payload.quoted(request['Journal'])}"
+        by_number = (
+            f"{journal} and EntryNumber eq {request['EntryNumber']} "
+            f"and ReportingYear eq {request['EntryDate'][:4]}"
+        )
+        by_reference = f"{journal} and YourRef eq {payload.quoted(request['YourRef'])}"
+        foreign = None
+        for condition in (by_number, by_reference):
+            rows = client.get(
+                "salesentry/SalesEntries",
+                select="EntryID,EntryNumber,YourRef,AmountFC,CustomerName",
+                filter=condition,
+            )
+            for row in rows:
+                if payload.is_ours(request, row):
+                    return row, None
+                foreign = foreign or row
+        return None, foreign
+
+    def _adopt(self, row):
+        """Take an entry that Exact has as the result of our request."""
+        self._transition(
+            "sent",
+            exact_guid=row["EntryID"],
+            exact_number=str(row["EntryNumber"]),
+            synced_at=fields.Datetime.now(),
+            verified=True,
+            difference=False,
+            error=False,
+            error_kind=False,
+        )

@@ -1,0 +1,102 @@
+from odoo import models
+
+from ..exceptions import (
+    ExactCustomerInDoubt,
+    ExactRateLimited,
+    ExactRejected,
+    ExactUnconfirmed,
+)
+
+
+class ExactOutbox(models.Model):
+    """What an error means for a row, and how a person reads it."""
+
+    _name = "exact.outbox"
+    _inherit = ["exact.outbox"]
+
+    def _settle(self, err):
+        """Write the state that the class of an error stands for."""
+        if isinstance(err, ExactRejected):
+            self._fail("refused", self._say_refused(err))
+        elif isinstance(err, ExactCustomerInDoubt):
+            self._postpone(err.retry_at, "unconfirmed", self._say_customer_in_doubt())
+        elif isinstance(err, ExactUnconfirmed) or self.state == "unconfirmed":
+            self._doubt(self._say_in_doubt())
+        elif isinstance(err, ExactRateLimited):
+            self._postpone(err.retry_at, "unreachable", self._say_unreachable())
+        else:
+            self._retry_later("unreachable", self._say_unreachable())
+
+    def _settle_bug(self):
+        """Leave a row in order after an error of ours, whatever it had reached."""
+        if self.state == "pending":
+            self._fail("internal", self._say_bug())
+        elif self.state in ("sending", "unconfirmed"):
+            # Exact may have it: the look-up will tell, and then try again.
+            self._doubt(self._say_bug())
+
+    def _say_refused(self, err):
+        reason = "; ".join(err.messages).rstrip(".")
+        if err.resource == "crm/Accounts":
+            return self.env._(
+                "Exact Online refused the customer %(customer)s: %(reason)s. Correct "
+                "the contact and press Send to Exact again.",
+                customer=self.partner_id.display_name,
+                reason=reason,
+            )
+        return self.env._(
+            "Exact Online refused %(name)s: %(reason)s. Remove the cause and press "
+            "Send to Exact again.",
+            name=self.move_id.name,
+            reason=reason,
+        )
+
+    def _say_conflict(self, row):
+        return self.env._(
+            "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: "
+            "it has the reference “%(reference)s”, the customer %(customer)s and the "
+            "total %(amount)s. Change the prefix or suffix on the company, or the "
+            "entry in Exact, and press Send to Exact again.",
+            number=row["EntryNumber"],
+            journal=self.request["Journal"],
+            name=self.move_id.name,
+            reference=(row["YourRef"] or "").strip(),
+            customer=(row["CustomerName"] or "").strip(),
+            amount=row["AmountFC"],
+        )
+
+    def _say_in_doubt(self):
+        return self.env._(
+            "The answer of Exact Online for %(name)s was lost on the way. Odoo looks "
+            "in Exact whether it arrived before it tries again; nothing is to be done.",
+            name=self.move_id.name,
+        )
+
+    def _say_customer_in_doubt(self):
+        return self.env._(
+            "%(name)s waits until it is sure whether Exact Online has created the "
+            "customer %(customer)s; nothing is to be done.",
+            name=self.move_id.name,
+            customer=self.partner_id.display_name,
+        )
+
+    def _say_interrupted(self):
+        return self.env._(
+            "Odoo was interrupted while it sent %(name)s. It looks in Exact Online "
+            "whether the invoice arrived; nothing is to be done.",
+            name=self.move_id.name,
+        )
+
+    def _say_unreachable(self):
+        return self.env._(
+            "Exact Online did not take %(name)s, since it could not be reached. Odoo "
+            "tries again by itself; after six attempts press Send to Exact.",
+            name=self.move_id.name,
+        )
+
+    def _say_bug(self):
+        return self.env._(
+            "Odoo ran into an error of its own with %(name)s. Ask your administrator "
+            "to look into the log of the server, then press Send to Exact again.",
+            name=self.move_id.name,
+        )

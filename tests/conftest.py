@@ -1,0 +1,39 @@
+import pytest
+
+from dev.demo import TEMPLATE
+from dev.environment import Environment
+from dev.stage import running
+from dev.templates import fresh_copy
+
+from .books import Books
+
+
+@pytest.fixture(scope="session")
+def environment():
+    """Give the Odoo and the PostgreSQL server that end-to-end tests start from."""
+    return Environment.start()
+
+
+@pytest.fixture(scope="module")
+def stage(environment):
+    """Give a running Odoo with a simulator; its crons run when a test says so."""
+    with (
+        fresh_copy(environment, TEMPLATE) as database,
+        running(environment, database, cron_threads=0) as stage,
+    ):
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def connected(environment, stage):
+    """Give the books of the Belgian company, connected to the simulator."""
+    books = Books(environment, stage)
+    stage.connect(books.company)
+    return books
+
+
+@pytest.fixture
+def books(connected):
+    """Give the connected books with the simulator as new, but for the tokens."""
+    connected.start_over()
+    return connected

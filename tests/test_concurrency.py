@@ -1,0 +1,132 @@
+"""Several workers at once, workers that are killed, and a life without the add-on."""
+
+import subprocess
+import time
+
+import pytest
+
+from dev.console import Problem
+from dev.rpc import OdooSession
+from dev.server import odoo_server
+from dev.stage import LOGIN
+
+PUSH = "env['exact.outbox']._cron_push()\n"
+
+
+@pytest.fixture
+def worker(environment, stage):
+    """Give a function that starts a process which books what is due."""
+    workers = []
+
+    def start():
+        process = subprocess.Popen(
+            environment.command(
+                f"--database={stage.server.database}", "--no-http", subcommand="shell"
+            ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment.variables(),
+            text=True,
+        )
+        process.stdin.write(PUSH)
+        process.stdin.close()
+        workers.append(process)
+        return process
+
+    yield start
+    for process in workers:
+        process.kill()
+        process.wait()
+
+
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.05)
+
+
+def test_two_workers_book_ten_invoices_of_a_new_customer_once(books, worker):
+    customer = books.create_customer("Both at once")
+    invoices = [books.create_invoice(customer) for _index in range(10)]
+    books.queue(*invoices)
+    # Slow answers make the two meet.
+    books.control.fault("delay", method="POST", times=11, seconds=0.2)
+    for process in [worker(), worker()]:
+        assert process.wait(120) == 0
+    books.let_time_pass(minutes=5)
+    books.push()
+    assert all(books.is_booked_once(invoice) for invoice in invoices)
+    names = [account["Name"] for account in books.control.accounts()]
+    assert names.count("Both at once") == 1
+    assert books.calls().count(("POST", "SalesEntries")) == 10
+
+
+@pytest.mark.parametrize("resource", ["Accounts", "SalesEntries"])
+def test_worker_killed_before_the_answer_leaves_one_entry(books, worker, resource):
+    name = f"Killed at {resource}"
+    invoice = books.create_invoice(books.create_customer(name))
+    books.queue(invoice)
+    books.control.fault("delay", method="POST", path=resource, seconds=2)
+    process = worker()
+    # The fault is taken from the list when the call arrives.
+    wait_for(lambda: not books.stage.simulator.state.faults.as_list())
+    process.kill()
+    process.wait()
+    time.sleep(2.5)
+    assert books.state(invoice) == "sending"
+    books.let_time_pass(minutes=15)
+    books.push()
+    books.let_time_pass(minutes=5)
+    books.push()
+    assert books.state(invoice) == "sent"
+    assert books.is_booked_once(invoice)
+    names = [account["Name"] for account in books.control.accounts()]
+    assert names.count(name) == 1
+
+
+def test_tokens_are_renewed_once_by_two_workers(books, worker):
+    customer = books.create_customer("Renewal")
+    invoices = [books.create_invoice(customer) for _index in range(4)]
+    books.queue(*invoices)
+    books.control.advance(600)
+    books.sql("UPDATE exact_connection SET issued_at = issued_at - interval '10 min'")
+    books.control.fault("delay", method="POST", path="token", seconds=1)
+    seen = len(books.control.calls())
+    for process in [worker(), worker()]:
+        assert process.wait(120) == 0
+    tokens = [
+        call["status"]
+        for call in books.control.calls()[seen:]
+        if call["path"].startswith("/api/oauth2/token")
+    ]
+    assert tokens == [200]
+    books.let_time_pass(minutes=5)
+    books.push()
+    assert all(books.is_booked_once(invoice) for invoice in invoices)
+
+
+def test_addon_uninstalls_without_a_trace(environment, books):
+    """Runs last: the company has invoices in every state by now."""
+    odoo = books.odoo
+    (module,) = odoo.find("ir.module.module", [("name", "=", "comanage_exact")], "id")
+    odoo.call("ir.module.module", "button_immediate_uninstall", [module["id"]])
+    tables = books.sql(
+        "SELECT table_name FROM information_schema.tables"
+        " WHERE table_name LIKE 'exact\\_%%'"
+    )
+    columns = books.sql(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE column_name LIKE 'exact\\_%%'"
+    )
+    assert (tables, columns) == ([], [])
+    left = books.sql("SELECT name FROM ir_model_data WHERE module = 'comanage_exact'")
+    assert left == []
+    with odoo_server(environment, books.stage.server.database) as server:
+        again = OdooSession(server.url, server.database, LOGIN, LOGIN)
+        again.companies = odoo.companies
+        invoices = again.find("account.move", [("state", "=", "posted")], "name")
+    assert invoices
+    with pytest.raises(Problem):
+        odoo.call("account.move", "action_exact_send", [invoices[0]["id"]])

@@ -1,0 +1,290 @@
+"""What Exact derives when it books a sales entry."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .simulator import serve
+from .simulator.values import read_moment, rounded
+from .simulator.vat import computed_vat, due_date, line_amounts
+from .simulator_api import Api, fixed_clock, refused
+
+ENTRIES = "salesentry/SalesEntries"
+
+
+@pytest.fixture
+def simulator():
+    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
+        yield running
+
+
+@pytest.fixture
+def api(simulator):
+    return Api(simulator)
+
+
+def amounts(entry):
+    return entry["AmountFC"], entry["VATAmountFC"], entry["AmountDC"]
+
+
+# === AMOUNTS === #
+
+
+def test_minimal_entry_is_filled(api):
+    customer = api.customer(PaymentConditionSales="14")
+
+    entry = api.booked(Customer=customer, YourRef="INV/2026/00017")
+
+    expected = {
+        "Customer": customer,
+        "CustomerName": "Deco Addict",
+        "EntryNumber": 26700001,
+        "InvoiceNumber": 26700001,
+        "EntryDate": "/Date(1773100800000)/",
+        "DueDate": "/Date(1774310400000)/",
+        "ReportingYear": 2026,
+        "ReportingPeriod": 3,
+        "Currency": "EUR",
+        "Rate": 1,
+        "AmountFC": 121,
+        "AmountDC": 121,
+        "VATAmountFC": 21,
+        "VATAmountDC": 21,
+        "PaymentCondition": "14",
+        "PaymentConditionDescription": "14 dagen",
+        "JournalDescription": "Verkopen",
+        "Status": 20,
+        "Type": 20,
+        "YourRef": "INV/2026/00017",
+        "Division": api.division,
+        "CreatorFullName": "Eva Peeters",
+        # 12:00:30 UTC on the wall clocks of the Netherlands in winter.
+        "Created": "/Date(1795352430000)/",
+    }
+    assert {name: entry[name] for name in expected} == expected
+
+
+def test_line_is_filled(api):
+    (line,) = api.lines_of(api.booked(api.line(CostCenter="VERK", Quantity=2)))
+
+    expected = {
+        "LineNumber": 1,
+        "AmountFC": 100,
+        "VATAmountFC": 21,
+        "VATBaseAmountFC": 100,
+        "VATCode": "4  ",
+        "VATCodeDescription": "Btw 21%",
+        "VATPercentage": 0.21,
+        "GLAccountCode": "700000",
+        "CostCenterDescription": "Verkoop",
+        "Quantity": 2,
+        "Type": 20,
+    }
+    assert {name: line[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ({"AmountFC": 100.1}, (121.12, 21.02, 121.12)),
+        ({"AmountFC": 0.05, "VATCode": "2"}, (0.06, 0.01, 0.06)),
+        ({"AmountFC": 100.1, "VATAmountFC": 21.03}, (121.13, 21.03, 121.13)),
+        ({"AmountFC": 121, "VATCode": "3"}, (121, 21, 121)),
+        ({"AmountFC": 100, "VATCode": "3", "VATAmountFC": 17}, (100, 17, 100)),
+        ({"AmountFC": 100, "VATCode": "6"}, (100, 0, 100)),
+        ({"AmountFC": 100, "VATCode": "0", "VATAmountFC": 0}, (100, 0, 100)),
+        ({"AmountFC": 100, "VATCode": None}, (121, 21, 121)),
+        ({"AmountFC": 100.005, "VATCode": "5"}, (100.01, 0, 100.01)),
+        ({"AmountFC": -100.1}, (-121.12, -21.02, -121.12)),
+        ({"AmountFC": 100, "VATPercentage": 0.21}, (121, 21, 121)),
+    ],
+)
+def test_amounts(api, line, expected):
+    assert amounts(api.booked(api.line(**line))) == expected
+
+
+def test_vat_is_rounded_per_line(api):
+    lines = [api.line(AmountFC=0.05, VATCode="1") for _number in range(3)]
+
+    # 0.003 three times is nothing, though 0.009 would be a cent.
+    assert amounts(api.booked(*lines)) == (0.15, 0, 0.15)
+
+
+def test_charged_vat_is_not_paid(simulator, api):
+    simulator.control.change_row(api.division, "vat/VATCodes", "4", Charged=True)
+
+    assert amounts(api.booked()) == (100, 0, 100)
+
+
+@given(
+    cents=st.integers(-(10**11), 10**11),
+    kind=st.sampled_from("EIBN"),
+    percent=st.integers(0, 100),
+)
+def test_base_and_vat_add_up(cents, kind, percent):
+    amount, fraction = rounded(Decimal(cents) / 100), Decimal(percent) / 100
+    vat_code = {"Type": kind, "Percentage": fraction, "Charged": False}
+
+    base, vat = line_amounts({"AmountFC": amount}, vat_code)
+
+    assert vat == computed_vat({"AmountFC": amount}, vat_code)
+    assert base + vat == amount + (vat if kind == "E" else 0)
+    if kind in "EI":
+        # Never more than half a cent from the exact VAT on the base.
+        share = base if kind == "E" else amount / (1 + fraction)
+        assert abs(vat - share * fraction) <= Decimal("0.005")
+
+
+def test_negative_lines_are_a_credit_note(api):
+    entry = api.booked(api.line(AmountFC=-100, VATAmountFC=-21), Type=20)
+
+    assert (entry["Type"], entry["AmountFC"], entry["VATAmountFC"]) == (21, -121, -21)
+
+
+def test_type_follows_the_total(api):
+    plus, minus = api.line(AmountFC=100), api.line(AmountFC=-100.01)
+
+    assert api.booked(plus, minus)["Type"] == 21
+    assert api.booked(plus, plus, minus)["Type"] == 20
+
+
+@pytest.mark.parametrize(
+    ("values", "rate", "domestic"),
+    [
+        ({"Currency": "USD"}, 0.92, 111.32),
+        ({"Currency": "USD", "Rate": 0.9}, 0.9, 108.9),
+        ({"Currency": "GBP", "Rate": "1.234567"}, 1.234567, 149.38),
+        ({"Currency": "EUR", "Rate": 1}, 1, 121),
+    ],
+)
+def test_rate_is_the_value_of_one_foreign_unit(api, values, rate, domestic):
+    entry = api.booked(**values)
+
+    assert (entry["Rate"], entry["AmountFC"], entry["AmountDC"]) == (
+        rate,
+        121,
+        domestic,
+    )
+
+
+# === DATES AND NUMBERS === #
+
+
+@pytest.mark.parametrize(
+    ("ends", "days", "expected"),
+    [
+        (0, 30, "2026-02-16"),
+        (2, 0, "2026-03-31"),
+        (2, 15, "2026-04-15"),
+        (12, 0, "2027-01-31"),
+    ],
+)
+def test_due_date(ends, days, expected):
+    condition = {"PaymentEndOfMonths": ends, "PaymentDays": days}
+
+    found = due_date(read_moment("2026-01-17"), condition)
+
+    assert found.date().isoformat() == expected
+
+
+def test_given_due_date_is_kept(api):
+    entry = api.booked(DueDate="2026-05-01", PaymentCondition="60")
+
+    assert entry["DueDate"] == "/Date(1777593600000)/"
+
+
+def test_entry_without_a_date_is_of_today(api):
+    entry = api.booked(EntryDate=None)
+
+    assert entry["EntryDate"] == "/Date(1795305600000)/"
+    assert (entry["ReportingYear"], entry["ReportingPeriod"]) == (2026, 11)
+
+
+def test_given_period_goes_before_the_date(api):
+    entry = api.booked(ReportingYear=2025, ReportingPeriod=12)
+
+    assert (entry["ReportingYear"], entry["ReportingPeriod"]) == (2025, 12)
+
+
+def test_next_number_follows_the_highest(api):
+    api.booked(EntryNumber=26700500)
+
+    assert api.booked()["EntryNumber"] == 26700501
+    assert api.booked(EntryDate="2025-01-01")["EntryNumber"] == 25700001
+    assert api.booked(Journal="701")["EntryNumber"] == 26701001
+
+
+def test_largest_number_is_accepted_and_has_no_next(api):
+    assert api.booked(EntryNumber=2147483647)["EntryNumber"] == 2147483647
+
+    refused(api.post_entry(), 400, "Verplicht: Boekstuknummer")
+
+
+def test_invoice_number_that_does_not_go_up_is_silently_ignored(api):
+    api.booked(InvoiceNumber=500, EntryNumber=1)
+
+    assert api.booked(InvoiceNumber=500, EntryNumber=2)["InvoiceNumber"] == 2
+    assert api.booked(InvoiceNumber=501, EntryNumber=3)["InvoiceNumber"] == 501
+
+
+# === ANSWER === #
+
+
+def test_without_prefer_the_answer_has_little_but_the_key(api):
+    del api.session.headers["Prefer"]
+
+    response = api.post_entry(Customer=_customer(api))
+
+    entry = response.json()["d"]
+    filled = {name for name, value in entry.items() if value is not None}
+    assert filled == {"__metadata", "EntryID", "EntryNumber", "SalesEntryLines"}
+    assert response.headers["Location"].endswith(f"(guid'{entry['EntryID']}')")
+
+
+def _customer(api):
+    return api.post("crm/Accounts", {"Name": "x", "Status": "C"}).json()["d"]["ID"]
+
+
+def test_answer_may_have_the_lines_in_it(simulator, api):
+    assert "__deferred" in api.booked()["SalesEntryLines"]
+    simulator.control.settings(post_expands=True)
+
+    assert api.booked()["SalesEntryLines"]["results"][0]["AmountFC"] == 100
+
+
+# === EVERYTHING AT ONCE === #
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+_NAMES = ["Customer", "Journal", "EntryDate", "Rate", "Currency", "SalesEntryLines"]
+_NAMES += ["EntryNumber", "ReportingYear", "VATAmountFC", "PaymentCondition"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(values=st.dictionaries(st.sampled_from(_NAMES), _JSON, max_size=3))
+def test_any_body_is_booked_or_refused_with_a_text(fuzzed, values):
+    response = fuzzed.post(ENTRIES, {**fuzzed.body, **values}, allow_redirects=False)
+
+    assert response.status_code in (201, 400)
+    assert response.status_code == 201 or response.json()["error"]["message"]["value"]
+
+
+@pytest.fixture(scope="module")
+def fuzzed():
+    limits = {"minute_limit": 10**6, "error_limit": 10**6, "day_limit": 10**6}
+    with serve(clock=fixed_clock(), **limits) as running:
+        api = Api(running)
+        api.body = api.entry_body()
+        yield api

@@ -1,0 +1,146 @@
+"""The table of resources, and what the simulator may import."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from .simulator.resources import RESOURCES, find_resource
+from .simulator.settings import TABLE
+
+FOLDER = Path(__file__).parent / "simulator"
+# Property: (Edm type, can be sent, mandatory), as Exact's reference has them.
+FACTS = {
+    "crm/Accounts": {
+        "ID": ("Guid", True, False),
+        "Name": ("String", True, True),
+        "Code": ("String", True, False),
+        "IsSales": ("Boolean", False, False),
+        "IsSupplier": ("Boolean", True, False),
+        "Currency": ("String", False, False),
+        "InvoicingMethod": ("Int32", True, False),
+        "IsAccountant": ("Byte", True, False),
+        "DiscountSales": ("Double", True, False),
+        "BankAccounts": ("Collection", False, False),
+    },
+    "salesentry/SalesEntries": {
+        "Customer": ("Guid", True, True),
+        "Journal": ("String", True, True),
+        "SalesEntryLines": ("Collection", True, True),
+        "EntryNumber": ("Int32", True, False),
+        "ReportingYear": ("Int16", True, False),
+        "AmountFC": ("Double", False, False),
+        "VATAmountFC": ("Double", True, False),
+        "Type": ("Int32", False, False),
+        "Status": ("Int16", False, False),
+        "EntryDate": ("DateTime", True, False),
+    },
+    "salesentry/SalesEntryLines": {
+        "AmountFC": ("Double", True, True),
+        "GLAccount": ("Guid", True, True),
+        "EntryID": ("Guid", True, True),
+        "VATCode": ("String", True, False),
+        "VATPercentage": ("Double", True, False),
+        "AmountDC": ("Double", False, False),
+        "LineNumber": ("Int32", False, False),
+    },
+    "vat/VATCodes": {
+        "Percentage": ("Double", False, False),
+        "IntraStat": ("Boolean", True, False),
+    },
+    "system/Divisions": {
+        "Code": ("Int32", False, False),
+        "Hid": ("Int64", False, False),
+        "BlockingStatus": ("Int32", False, False),
+    },
+    "cashflow/PaymentConditions": {"PaymentEndOfMonths": ("Int32", True, False)},
+    "financial/FinancialPeriods": {"FinYear": ("Int16", False, False)},
+    "financial/GLAccounts": {"UseCostcenter": ("Byte", True, False)},
+    "financial/Journals": {"Type": ("Int32", True, False)},
+    "general/Currencies": {"AmountPrecision": ("Double", False, False)},
+    "current/Me": {"CurrentDivision": ("Int32", False, False)},
+}
+# How many properties the reference of 2025 lists, those of the table included.
+COUNTS = {
+    "current/Me": 34,
+    "system/Divisions": 62,
+    "crm/Accounts": 164,
+    "financial/Journals": 37,
+    "financial/GLAccounts": 44,
+    "vat/VATCodes": 44,
+    "cashflow/PaymentConditions": 23,
+    "general/Currencies": 6,
+    "financial/FinancialPeriods": 12,
+    "salesentry/SalesEntries": 50,
+    "salesentry/SalesEntryLines": 51,
+}
+
+
+@pytest.mark.parametrize("uri", FACTS)
+def test_properties_are_those_of_the_reference(uri):
+    properties = RESOURCES[uri].properties
+
+    found = {
+        name: (
+            properties[name].edm,
+            properties[name].writable,
+            properties[name].mandatory,
+        )
+        for name in FACTS[uri]
+    }
+    assert found == FACTS[uri]
+    assert len(properties) == COUNTS[uri]
+
+
+@pytest.mark.parametrize("resource", RESOURCES.values(), ids=RESOURCES)
+def test_table_agrees_with_itself(resource):
+    names = set(resource.properties)
+    assert resource.key in names
+    assert set(resource.filter_fields) <= names
+    assert set(resource.unfilterable) <= names
+    assert set(resource.answered) <= names
+    assert set(resource.references) <= names
+    assert set(resource.references.values()) <= set(RESOURCES)
+    for name, (uri, link) in resource.children.items():
+        assert resource.properties[name].edm == "Collection"
+        assert link in RESOURCES[uri].properties
+    assert find_resource(resource.uri.upper()) is resource
+
+
+@pytest.mark.parametrize(
+    ("uri", "methods"),
+    [
+        ("crm/Accounts", {"GET", "POST", "PUT", "DELETE"}),
+        ("salesentry/SalesEntries", {"GET", "POST", "PUT", "DELETE"}),
+        ("financial/FinancialPeriods", {"GET"}),
+        ("general/Currencies", {"GET"}),
+    ],
+)
+def test_verbs(uri, methods):
+    assert RESOURCES[uri].methods == methods
+
+
+def test_every_setting_is_used():
+    sources = "".join(
+        path.read_text()
+        for path in FOLDER.glob("*.py")
+        if path.name not in ("settings.py",)
+    )
+    # Built from the name of a window.
+    built = {"minute_limit", "day_limit"}
+    unused = [name for name in set(TABLE) - built if f".{name}" not in sources]
+    assert unused == []
+
+
+def test_simulator_imports_werkzeug_and_the_standard_library_alone():
+    found = set()
+    for path in FOLDER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add(node.module.split(".")[0])
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 1
+    assert found - set(sys.stdlib_module_names) == {"werkzeug"}
