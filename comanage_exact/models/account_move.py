@@ -3,11 +3,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+USERS = "comanage_exact.group_exact_user"
+
 
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move"]
 
+    # For nobody else: customers read their own invoices in the portal.
     exact_outbox_id = fields.Many2one(
         "exact.outbox",
         string="Exact Forwarding",
@@ -15,25 +18,40 @@ class AccountMove(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        groups=USERS,
     )
     exact_state = fields.Selection(
-        related="exact_outbox_id.state", string="Exact Online"
+        related="exact_outbox_id.state", string="Exact Online", groups=USERS
     )
-    exact_guid = fields.Char(related="exact_outbox_id.exact_guid", string="Exact ID")
+    exact_guid = fields.Char(
+        related="exact_outbox_id.exact_guid", string="Exact ID", groups=USERS
+    )
     exact_number = fields.Char(
-        related="exact_outbox_id.exact_number", string="Exact Entry Number"
+        related="exact_outbox_id.exact_number",
+        string="Exact Entry Number",
+        groups=USERS,
     )
     exact_synced_at = fields.Datetime(
-        related="exact_outbox_id.synced_at", string="Last Sent to Exact"
+        related="exact_outbox_id.synced_at",
+        string="Last Sent to Exact",
+        groups=USERS,
     )
     exact_scheduled_at = fields.Datetime(
-        related="exact_outbox_id.scheduled_at", string="Goes to Exact On"
+        related="exact_outbox_id.scheduled_at",
+        string="Goes to Exact On",
+        groups=USERS,
     )
-    exact_error = fields.Text(related="exact_outbox_id.error", string="Exact Problem")
+    exact_error = fields.Text(
+        related="exact_outbox_id.error", string="Exact Problem", groups=USERS
+    )
     exact_difference = fields.Text(
-        related="exact_outbox_id.difference", string="Difference with Exact"
+        related="exact_outbox_id.difference",
+        string="Difference with Exact",
+        groups=USERS,
     )
-    is_exact_sendable = fields.Boolean(compute="_compute_is_exact_sendable")
+    is_exact_sendable = fields.Boolean(
+        compute="_compute_is_exact_sendable", compute_sudo=True, groups=USERS
+    )
 
     # === COMPUTES === #
 
@@ -52,7 +70,7 @@ class AccountMove(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_exact_booked(self):
-        for move in self.filtered("exact_outbox_id"):
+        for move in self.sudo().filtered("exact_outbox_id"):
             move._exact_check_not_booked()
 
     # === ACTIONS === #
@@ -85,7 +103,7 @@ class AccountMove(models.Model):
         }
 
     def _exact_check_user(self):
-        if not self.env.user.has_group("comanage_exact.group_exact_user"):
+        if not self.env.user.has_group(USERS):
             raise AccessError(
                 self.env._(
                     "Only users of Exact Online may send invoices there. Ask an "
@@ -138,10 +156,10 @@ class AccountMove(models.Model):
 
     def _exact_withdraw(self):
         """Take waiting invoices out of the queue; refuse those that Exact may have."""
-        for move in self.filtered("exact_outbox_id"):
+        for move in self.sudo().filtered("exact_outbox_id"):
             move._exact_check_not_booked()
             if move.exact_state != "cancelled":
-                move.sudo().exact_outbox_id._transition("cancelled")
+                move.exact_outbox_id._transition("cancelled")
 
     def _exact_check_not_booked(self):
         """Refuse to change an invoice whose booking in Exact would not follow."""
@@ -179,7 +197,7 @@ class AccountMove(models.Model):
         Makes no call and raises nothing about mappings: the mail to a customer and the
         posting of an invoice must not fail because of Exact.
         """
-        for company, moves in self.grouped("company_id").items():
+        for company, moves in self.sudo().grouped("company_id").items():
             if company.exact_trigger != trigger or not company._exact_is_ready():
                 continue
             start = company.exact_start_date
@@ -197,11 +215,9 @@ class AccountMove(models.Model):
     def _exact_queue(self, scheduled_at):
         """Make the outbox rows of these invoices wait for `scheduled_at`."""
         outbox_sudo = self.env["exact.outbox"].sudo()
-        for move in self:
-            row = move.sudo().exact_outbox_id
-            if not row:
-                row = outbox_sudo.create({"move_id": move.id})
-                move.sudo().exact_outbox_id = row
-            row._schedule(scheduled_at, self.env.user)
+        for move in self.sudo():
+            if not move.exact_outbox_id:
+                move.exact_outbox_id = outbox_sudo.create({"move_id": move.id})
+            move.exact_outbox_id._schedule(scheduled_at, self.env.user)
         if self:
             outbox_sudo._trigger_push(scheduled_at)

@@ -103,7 +103,9 @@ class ExactOutbox(models.Model):
     exact_number = fields.Char("Entry Number", readonly=True)
     synced_at = fields.Datetime("Booked On", readonly=True)
     verified = fields.Boolean(
-        readonly=True, help="What Exact says it booked is equal to the invoice."
+        "Equal",
+        readonly=True,
+        help="What Exact says it booked is equal to the invoice.",
     )
     difference = fields.Text(readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
