@@ -18,5 +18,6 @@ from . import exact_payment_condition
 from . import exact_vat_code
 from . import res_company
 from . import res_company_connect
+from . import res_company_number
 from . import res_config_settings
 from . import res_partner

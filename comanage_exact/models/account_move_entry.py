@@ -228,18 +228,20 @@ class AccountMove(models.Model):
             return None
         return Decimal(1) / Decimal(repr(self.invoice_currency_rate))
 
-    def _exact_get_entry_number(self):
+    def _exact_get_entry_number(self, company=None):
         """Return the number of the entry, from prefix, sequence and suffix.
 
+        :param res.company company: with a format that is not saved yet.
         :raise ValueError, OverflowError: see `numbering`.
         """
-        company = self.company_id
+        company = company or self.company_id
         prefix = company.exact_number_prefix
         if self.move_type == "out_refund" and self.journal_id.refund_sequence:
             # Invoice 1 and credit note 1 would get the same number.
             prefix = company.exact_credit_note_prefix
+        journal = self.journal_id.exact_journal_id or company.exact_journal_id
         values = {
-            "journal": self._exact_get_journal().code or "",
+            "journal": journal.code or "",
             "gl": company.exact_gl_account_id.code or "",
             "year": self.invoice_date.year,
         }

@@ -3,6 +3,7 @@ from . import test_client
 from . import test_connection
 from . import test_consent
 from . import test_entry
+from . import test_number_format
 from . import test_numbering
 from . import test_payload
 from . import test_push

@@ -218,7 +218,3 @@ class TestConsent(ExactCommon, HttpCase):
         self.make_known()
         company.exact_division_id = divisions[1]
         self.assertFalse(self.customer.sudo().with_company(company).exact_guid)
-
-    def test_letters_in_the_number_are_refused_when_saved(self):
-        with self.assertRaisesRegex(UserError, "“I” cannot stand"):
-            self.company.sudo().exact_number_prefix = "INV{yy}"

@@ -160,11 +160,13 @@ class TestEntry(ExactCommon):
             "\n".join(invoice._exact_get_problems()),
         )
 
-    def test_number_too_large_or_with_letters_is_told(self):
-        company = self.company.sudo()
-        company.exact_number_prefix = "99999"
+    def test_number_too_large_is_told(self):
+        self.company.sudo().exact_number_prefix = "99999"
         invoice = self.make_invoice()
         self.assertIn("over 2147483647", invoice._exact_get_problems()[0])
-        company.exact_journal_id.code = "VK"
-        company.exact_number_prefix = "{journal}"
+
+    def test_number_with_letters_is_told(self):
+        self.company.sudo().exact_number_prefix = "{journal}"
+        invoice = self.make_invoice()
+        self.company.sudo().exact_journal_id.code = "VK"
         self.assertIn("“VK” is not a number", invoice._exact_get_problems()[0])
