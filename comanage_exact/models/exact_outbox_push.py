@@ -17,7 +17,7 @@ from ..exceptions import (
     ExactUnavailable,
     ExactUnconfirmed,
 )
-from .exact_outbox import DUE_STATES
+from .exact_outbox import DUE_STATES, RETRY_MINUTES
 
 _logger = logging.getLogger(__name__)
 
@@ -218,6 +218,9 @@ class ExactOutbox(models.Model):
             self._adopt(entry)
         elif foreign:
             self._fail("conflict", self._say_conflict(foreign))
+        elif self.attempts > len(RETRY_MINUTES):
+            # Neither here nor there, time and again: somebody has to look.
+            self._fail(self.error_kind, self.error)
         else:
             self._transition("pending", error=False, error_kind=False)
         return True

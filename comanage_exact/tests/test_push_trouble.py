@@ -45,6 +45,15 @@ class TestPushTrouble(PushCase):
         self.assertEqual(methods, ["GET", "GET", "POST"])
         self.assertEqual(invoice.exact_state, "sent")
 
+    def test_request_that_is_lost_time_and_again_asks_for_a_person(self):
+        invoice = self.lose_answer()
+        invoice.sudo().exact_outbox_id.attempts = 6
+        with self.exact() as mock:
+            self.answer_look_up(mock)
+            self.push_at("2026-03-10 09:02:00")
+        self.assertEqual(invoice.exact_state, "failed")
+        self.assertIn("was lost on the way", invoice.exact_error)
+
     def test_look_up_that_fails_stays_in_doubt(self):
         invoice = self.lose_answer()
         with self.exact() as mock:
