@@ -18,10 +18,8 @@ RETURN_ROUTE = "/comanage_exact/oauth/return"
 # Seconds to connect, seconds to wait for an answer.
 TIMEOUT = (5, 30)
 
-# An access token lives 600 s and is not renewable before 570 s; an unused refresh
-# token lives 30 days.
+# An access token lives 600 s and is not renewable before 570 s.
 TOKEN_RENEWABLE_AFTER = 570
-REFRESH_TOKEN_DAYS = 30
 
 # More than 10 client errors per resource and hour block the app's key for everybody,
 # so we stop before.

@@ -1,5 +1,6 @@
 import logging
 import re
+from urllib.parse import quote
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
@@ -15,14 +16,16 @@ class HideConsentCode(logging.Filter):
     as it lives.
     """
 
-    _query = re.compile(re.escape(RETURN_ROUTE) + r"\?[^ ]*")
+    # Also as a part of the address of the log-in page, where it comes encoded.
+    _query = re.compile(
+        f"({re.escape(RETURN_ROUTE)}|{re.escape(quote(RETURN_ROUTE, safe=''))})"
+        r"(\?|%3F)[^ ]*"
+    )
 
     def filter(self, record):
         if isinstance(record.args, tuple):
             record.args = tuple(
-                self._query.sub(RETURN_ROUTE + "?…", arg)
-                if isinstance(arg, str)
-                else arg
+                self._query.sub(r"\1?…", arg) if isinstance(arg, str) else arg
                 for arg in record.args
             )
         return True

@@ -93,7 +93,7 @@ def _print_table(odoo, entries):
     """
     rows = _invoices(odoo)
     print(f"\n{'Invoice':17}{'Customer':30}{'Odoo':>12}  {'Entry':>9}{'Exact':>12}")
-    equal = len(entries) == len(rows)
+    equal = bool(rows) and len(entries) == len(rows)
     for row in rows:
         mine = [entry for entry in entries if entry["YourRef"] == row["name"]]
         total = Decimal(str(row["amount_total_in_currency_signed"]))

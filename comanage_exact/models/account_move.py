@@ -198,7 +198,7 @@ class AccountMove(models.Model):
         posting of an invoice must not fail because of Exact.
         """
         for company, moves in self.sudo().grouped("company_id").items():
-            if company.exact_trigger != trigger or not company._exact_is_ready():
+            if company.exact_trigger != trigger or not company._exact_is_used():
                 continue
             start = company.exact_start_date
             due = moves.filtered(

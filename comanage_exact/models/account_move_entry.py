@@ -5,6 +5,7 @@ from odoo import models
 from odoo.tools import float_compare
 
 from .. import numbering, payload
+from ..const import VAT_TRANSACTION_PURCHASE, VAT_TYPE_INCLUSIVE
 
 
 class ExactLine(NamedTuple):
@@ -87,7 +88,31 @@ class AccountMove(models.Model):
                         tax=row.taxes.display_name,
                     )
                 )
+            elif not self._exact_fits(row.taxes, row.vat_code):
+                problems.append(
+                    self.env._(
+                        "VAT code %(code)s of Exact Online does not fit tax %(tax)s: "
+                        "it is for purchases, includes VAT in the price, has another "
+                        "rate or is not in use any more. Choose another one on the "
+                        "tax.",
+                        code=row.vat_code.display_name,
+                        tax=row.taxes.display_name,
+                    )
+                )
         return list(dict.fromkeys(problems))
+
+    def _exact_fits(self, tax, code):
+        """Tell whether Exact books this tax with this code to the cent."""
+        return (
+            code.active
+            and code.company_id == self.company_id
+            and code.vat_type != VAT_TYPE_INCLUSIVE
+            and code.transaction_type != VAT_TRANSACTION_PURCHASE
+            and (
+                tax.amount_type != "percent"
+                or not float_compare(code.percentage * 100, tax.amount, 3)
+            )
+        )
 
     def _exact_get_amount_problems(self, lines):
         """Refuse what would not be equal to the cent in Exact."""

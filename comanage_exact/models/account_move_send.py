@@ -1,5 +1,7 @@
 from odoo import api, models
 
+NEED_AN_ADDRESS = {"email", "snailmail"}
+
 
 class AccountMoveSend(models.AbstractModel):
     _name = "account.move.send"
@@ -21,9 +23,15 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _exact_is_sent(self, move, move_data):
-        """Tell whether a method was used that brings the invoice to the customer."""
+        """Tell whether a method was used that brings the invoice to the customer.
+
+        Mail and post need an address. The others, such as Peppol, are not asked: once
+        used, they say that they do not apply any more.
+        """
+        methods = set(move_data["sending_methods"] or ())
+        if methods - {"manual", *NEED_AN_ADDRESS}:
+            return True
         return any(
-            method != "manual"
-            and self._is_applicable_to_move(method, move, **move_data)
-            for method in move_data["sending_methods"] or ()
+            self._is_applicable_to_move(method, move, **move_data)
+            for method in methods & NEED_AN_ADDRESS
         )

@@ -22,7 +22,8 @@ class AccountTax(models.Model):
         codes = self.env["exact.vat.code"].search([("company_id", "=", company.id)])
         taxes = self.with_context(active_test=False).search(
             [
-                *self._check_company_domain(company),
+                # Not those of a parent company, which has codes of its own.
+                ("company_id", "=", company.id),
                 ("type_tax_use", "=", "sale"),
                 ("amount_type", "=", "percent"),
                 ("exact_vat_code_id", "=", False),

@@ -76,8 +76,13 @@ class ExactConnection(models.Model):
 
     def _is_own_database(self):
         """Tell whether this database connected, and not one that it is a copy of."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        return self.database_uuid == parameters.get_param("database.uuid")
+        return self.database_uuid == self._get_database_identity()
+
+    @api.model
+    def _get_database_identity(self):
+        """Return what a copy of this database does not have in common with it."""
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return f"{uuid}/{self.env.cr.dbname}"
 
     def _get_problem(self):
         """Return why calls pause and until when, in one text; False if they do not."""
@@ -98,7 +103,8 @@ class ExactConnection(models.Model):
 
         :param oauth.Tokens tokens:
         """
-        with self._own_cursor() as connections:
+
+        def store(connections):
             connection = connections.search([("company_id", "=", company.id)])
             if not connection:
                 connection = connections.create({"company_id": company.id})
@@ -106,14 +112,14 @@ class ExactConnection(models.Model):
                 {
                     **self._token_values(tokens),
                     "state": "connected",
-                    "database_uuid": connections.env["ir.config_parameter"].get_param(
-                        "database.uuid"
-                    ),
+                    "database_uuid": self._get_database_identity(),
                     "paused_until": False,
                     "problem": False,
                     "client_errors": False,
                 }
             )
+
+        self._change_apart(store)
 
     @api.model
     def _token_values(self, tokens):
@@ -269,8 +275,13 @@ class ExactConnection(models.Model):
         self._write_apart({"problem": problem})
 
     def _pause(self, until, problem):
-        """Make no call before `until`, and say why."""
-        self._write_apart({"paused_until": until, "problem": problem})
+        """Make no call before `until`, and say why; a longer pause stays."""
+
+        def pause(connection):
+            if not connection.paused_until or connection.paused_until < until:
+                connection.write({"paused_until": until, "problem": problem})
+
+        self._change_apart(pause)
 
     def _resume(self):
         """Forget why calls paused, once one went well after the pause."""

@@ -200,6 +200,8 @@ class ExactOutbox(models.Model):
 
     def _postpone(self, until, kind, error):
         """Wait for a known moment, without counting an attempt."""
+        # The clocks of Odoo and Exact may differ: never at once.
+        until = max(until, fields.Datetime.now() + timedelta(seconds=5))
         attempts = max(self.attempts - (self.state == "sending"), 0)
         self._transition(
             "pending",

@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from .. import payload
 from ..const import ENTRY_NUMBER_TAKEN
 from ..exceptions import (
+    ExactBadCredentials,
     ExactConsentLost,
     ExactError,
     ExactRateLimited,
@@ -23,6 +24,8 @@ _logger = logging.getLogger(__name__)
 
 # How long a company waits whose connection does not work.
 COMPANY_PAUSE = timedelta(minutes=1)
+# Only a person can cure these, and token calls are few.
+CREDENTIALS_PAUSE = timedelta(hours=1)
 
 
 class ExactOutbox(models.Model):
@@ -39,17 +42,27 @@ class ExactOutbox(models.Model):
         self._doubt_expired_claims()
         cron = self.env["ir.cron"]
         due = self._read_group(
-            self._get_due_domain(), ["company_id"], ["__count"], order="company_id"
+            self._get_due_domain(),
+            ["company_id"],
+            ["__count"],
+            order="scheduled_at:min",
         )
-        cron._commit_progress(remaining=sum(count for _company, count in due))
-        turns = deque(company.id for company, _count in due)
+        waiting = {company.id: count for company, count in due}
+        cron._commit_progress(remaining=sum(waiting.values()))
+        turns = deque(waiting)
         skipped = set()
         with requests.Session() as session:
             while turns:
                 company = self.env["res.company"].browse(turns.popleft())
-                if self._push_next(company, session, skipped):
+                goes_on = self._push_next(company, session, skipped)
+                if goes_on:
                     turns.append(company.id)
-                if not cron._commit_progress(1):
+                    waiting[company.id] = max(waiting[company.id] - 1, 0)
+                else:
+                    # What cannot go now must not make the cron run again at once.
+                    waiting[company.id] = 0
+                remaining = sum(waiting.values())
+                if not cron._commit_progress(int(goes_on), remaining=remaining):
                     break
 
     @api.model
@@ -75,7 +88,7 @@ class ExactOutbox(models.Model):
             order="scheduled_at, id",
             limit=1,
         )
-        if not outbox:
+        if not outbox or not company.exact_division_id:
             return False
         connection = company.exact_connection_id
         try:
@@ -85,6 +98,11 @@ class ExactOutbox(models.Model):
         except ExactError as err:
             self.env.cr.rollback()
             return self._end_turns(company, err)
+        except Exception:
+            # One company never stops the others.
+            self.env.cr.rollback()
+            _logger.exception("Outbox of company %s", company.id)
+            return False
         connection._resume()
         return True
 
@@ -95,12 +113,12 @@ class ExactOutbox(models.Model):
         if isinstance(err, ExactConsentLost):
             # Nothing to wait for: connecting again wakes the push.
             return False
-        connection = company.exact_connection_id
         until = fields.Datetime.now() + COMPANY_PAUSE
         if isinstance(err, ExactRateLimited):
-            until = err.retry_at
-        if not connection.paused_until or connection.paused_until < until:
-            connection._pause(until, company._exact_explain(err))
+            until = max(until, err.retry_at)
+        elif isinstance(err, ExactBadCredentials):
+            until = fields.Datetime.now() + CREDENTIALS_PAUSE
+        company.exact_connection_id._pause(until, company._exact_explain(err))
         self._trigger_push(until)
         return False
 
@@ -171,17 +189,22 @@ class ExactOutbox(models.Model):
         try:
             answer = client.post("salesentry/SalesEntries", self.request)
         except ExactRejected as err:
-            if not any(text in str(err) for text in ENTRY_NUMBER_TAKEN):
+            taken = any(text in str(err) for text in ENTRY_NUMBER_TAKEN)
+            # The text may be in any language; a second attempt is looked up anyway.
+            if not taken and self.attempts < 2:
                 raise
-            # By us, in an attempt that we do not know of, or by somebody else.
-            self._settle_taken_number(client, err)
+            self._settle_refused(client, err)
         else:
             if not answer.get("EntryID"):
                 raise ExactUnconfirmed("the answer names no entry")
             self._book(entry, answer)
 
-    def _settle_taken_number(self, client, err):
-        ours, foreign = self._find_entry(client)
+    def _settle_refused(self, client, err):
+        """Find out whether the number was taken, by us or by somebody else."""
+        try:
+            ours, foreign = self._find_entry(client)
+        except ExactRejected as lookup_err:
+            raise ExactUnconfirmed("the look-up is refused too") from lookup_err
         if ours:
             self._adopt(ours)
         elif foreign:
@@ -201,7 +224,7 @@ class ExactOutbox(models.Model):
             exact_guid=answer["EntryID"],
             exact_number=str(answer.get("EntryNumber") or entry.entry_number),
             synced_at=fields.Datetime.now(),
-            verified=not differences,
+            verified=not differences and answer.get("AmountFC") is not None,
             difference="\n".join(
                 f"{name}: {wanted} / {found}" for name, wanted, found in differences
             ),

@@ -16,12 +16,13 @@ class ExactOutbox(models.Model):
 
     def _settle(self, err):
         """Write the state that the class of an error stands for."""
-        if isinstance(err, ExactRejected):
+        if isinstance(err, ExactUnconfirmed) or self.state == "unconfirmed":
+            # A look-up that is refused tells nothing of the entry.
+            self._doubt(self._say_in_doubt())
+        elif isinstance(err, ExactRejected):
             self._fail("refused", self._say_refused(err))
         elif isinstance(err, ExactCustomerInDoubt):
             self._postpone(err.retry_at, "unconfirmed", self._say_customer_in_doubt())
-        elif isinstance(err, ExactUnconfirmed) or self.state == "unconfirmed":
-            self._doubt(self._say_in_doubt())
         elif isinstance(err, ExactRateLimited):
             self._postpone(err.retry_at, "unreachable", self._say_unreachable())
         else:
@@ -52,6 +53,16 @@ class ExactOutbox(models.Model):
         )
 
     def _say_conflict(self, row):
+        if (row["YourRef"] or "").strip() == self.request["YourRef"]:
+            return self.env._(
+                "Entry %(number)s of journal %(journal)s in Exact Online has the "
+                "reference %(name)s, but the total %(amount)s. Correct or delete it in "
+                "Exact, then press Send to Exact again.",
+                number=row["EntryNumber"],
+                journal=self.request["Journal"],
+                name=self.move_id.name,
+                amount=row["AmountFC"],
+            )
         return self.env._(
             "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: "
             "it has the reference “%(reference)s”, the customer %(customer)s and the "
@@ -89,8 +100,9 @@ class ExactOutbox(models.Model):
 
     def _say_unreachable(self):
         return self.env._(
-            "Exact Online did not take %(name)s, since it could not be reached. Odoo "
-            "tries again by itself; after six attempts press Send to Exact.",
+            "Exact Online could not be reached or takes no more calls, so %(name)s "
+            "waits. Odoo tries again by itself; after six attempts press Send to "
+            "Exact.",
             name=self.move_id.name,
         )
 

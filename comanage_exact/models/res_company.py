@@ -1,8 +1,15 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .. import numbering
 from ..const import SITES
+
+_logger = logging.getLogger(__name__)
+
+# Portal users and visitors can read companies too.
+EMPLOYEES = "base.group_user"
 
 
 class ResCompany(models.Model):
@@ -25,6 +32,7 @@ class ResCompany(models.Model):
         readonly=False,
         help="The country site where you log in to Exact Online and where the app "
         "is registered.",
+        groups=EMPLOYEES,
     )
     exact_client_id = fields.Char(
         "Exact Client ID", groups="base.group_system", copy=False
@@ -34,6 +42,7 @@ class ResCompany(models.Model):
         string="Redirect URI for Exact",
         compute="_compute_exact_redirect_uri",
         help="Register the app in Exact's App Center with exactly this address.",
+        groups=EMPLOYEES,
     )
     exact_connection_id = fields.Many2one(
         "exact.connection",
@@ -50,15 +59,19 @@ class ResCompany(models.Model):
         ],
         compute="_compute_exact_connection_state",
         compute_sudo=True,
+        groups=EMPLOYEES,
     )
     exact_connection_problem = fields.Char(
-        compute="_compute_exact_connection_state", compute_sudo=True
+        compute="_compute_exact_connection_state",
+        compute_sudo=True,
+        groups=EMPLOYEES,
     )
     exact_division_id = fields.Many2one(
         "exact.division",
         check_company=True,
         domain="[('company_id', '=', id)]",
         help="The administration in Exact Online that gets the invoices.",
+        groups=EMPLOYEES,
     )
     exact_trigger = fields.Selection(
         [
@@ -69,19 +82,23 @@ class ResCompany(models.Model):
         string="Book in Exact When",
         required=True,
         default="sent",
+        groups=EMPLOYEES,
     )
     exact_delay = fields.Integer(
         "Exact Delay (minutes)",
         default=60,
         help="Time to correct an invoice before it is booked in Exact Online.",
+        groups=EMPLOYEES,
     )
     exact_start_date = fields.Date(
         help="Invoices dated before this day are sent by the button only.",
+        groups=EMPLOYEES,
     )
     exact_journal_id = fields.Many2one(
         "exact.journal",
         check_company=True,
         domain="[('company_id', '=', id)]",
+        groups=EMPLOYEES,
     )
     exact_gl_account_id = fields.Many2one(
         "exact.gl.account",
@@ -89,23 +106,27 @@ class ResCompany(models.Model):
         check_company=True,
         domain="[('company_id', '=', id), ('is_bookable', '=', True)]",
         help="For lines whose own account has no G/L account of Exact.",
+        groups=EMPLOYEES,
     )
     exact_payment_condition_id = fields.Many2one(
         "exact.payment.condition",
         check_company=True,
         domain="[('company_id', '=', id)]",
         help="Left empty, Exact takes the customer's own condition.",
+        groups=EMPLOYEES,
     )
     exact_number_prefix = fields.Char(
         default="{yy}",
         help="Digits and the variables {journal}, {gl}, {yy} and {yyyy}, put before "
         "the running number of the invoice.",
+        groups=EMPLOYEES,
     )
-    exact_number_suffix = fields.Char()
+    exact_number_suffix = fields.Char(groups=EMPLOYEES)
     exact_credit_note_prefix = fields.Char(
         default="{yy}9",
         help="Takes the place of the prefix for credit notes that Odoo numbers apart, "
         "so that the first credit note does not get the number of the first invoice.",
+        groups=EMPLOYEES,
     )
 
     _exact_delay_not_negative = models.Constraint(
@@ -164,7 +185,7 @@ class ResCompany(models.Model):
                         )
                     ) from err
 
-    @api.constrains("exact_division_id")
+    @api.constrains("exact_division_id", "exact_site")
     def _check_exact_division(self):
         for company in self.filtered("exact_division_id"):
             twin = self.sudo().search(
@@ -191,19 +212,52 @@ class ResCompany(models.Model):
     def write(self, vals):
         # EXTENDS 'base': what was known of another division is worthless in this one.
         moving = self.browse()
-        if "exact_division_id" in vals:
-            moving = self.filtered(
-                lambda company: (
-                    company.exact_division_id
-                    and company.exact_division_id.id != vals["exact_division_id"]
-                )
-            )
+        for name in {"exact_division_id", "exact_site"} & vals.keys():
+            moving |= self._exact_check_move(name, vals[name])
         result = super().write(vals)
         for company in moving:
             self.env["res.partner"]._exact_forget(company)
         if vals.get("exact_division_id"):
             self.env.ref("comanage_exact.ir_cron_exact_fetch")._trigger()
         return result
+
+    def _exact_check_move(self, name, value):
+        """Return the companies that leave their division or site, if they may.
+
+        :raise UserError: an invoice may be in the old one, or tokens would go to
+            another host.
+        """
+        moving = self.browse()
+        for company in self.sudo().filtered(name):
+            old = company[name].id if name == "exact_division_id" else company[name]
+            if old == value:
+                continue
+            moving |= company
+            if company._exact_has_unsettled():
+                raise UserError(
+                    self.env._(
+                        "Invoices of %(company)s are on their way to Exact Online. Try "
+                        "again in a few minutes, when their bookings are confirmed.",
+                        company=company.name,
+                    )
+                )
+            if name == "exact_site" and company.exact_connection_state == "connected":
+                raise UserError(
+                    self.env._(
+                        "%(company)s is connected to another site of Exact Online. "
+                        "Disconnect it first, then choose the site.",
+                        company=company.name,
+                    )
+                )
+        return moving
+
+    def _exact_has_unsettled(self):
+        """Tell whether Exact may have an invoice that Odoo is not sure of."""
+        unsettled = [
+            ("company_id", "=", self.id),
+            ("state", "in", ("sending", "unconfirmed")),
+        ]
+        return bool(self.env["exact.outbox"].sudo().search_count(unsettled, limit=1))
 
     # === BUSINESS === #
 
@@ -219,6 +273,16 @@ class ResCompany(models.Model):
         self.ensure_one()
         return self.exact_connection_state == "connected" and bool(
             self.exact_division_id
+        )
+
+    def _exact_is_used(self):
+        """Tell whether invoices queue, if only to wait for a new connection."""
+        self.ensure_one()
+        connection = self.sudo().exact_connection_id
+        return bool(
+            self.exact_division_id
+            and connection
+            and self.exact_connection_state != "copied"
         )
 
     def _exact_check_ready(self):
@@ -240,17 +304,28 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         lists = ("journal", "gl.account", "vat.code", "payment.condition")
-        with self.sudo().exact_connection_id._client() as client:
+        connection = self.sudo().exact_connection_id
+        with connection._client() as client:
             for name in lists:
                 self.env[f"exact.{name}"].sudo()._fetch(self, client)
+        connection._resume()
         self._exact_fill_defaults()
 
     def _exact_fill_defaults(self):
         """Choose where there is no choice: a single journal, taxes by their rate."""
-        journals = self.env["exact.journal"].search([("company_id", "=", self.id)])
-        if not self.exact_journal_id and len(journals) == 1:
-            self.exact_journal_id = journals
-        self.env["account.tax"]._exact_map(self)
+        company = self.sudo()
+        journals = company.env["exact.journal"].search([("company_id", "=", self.id)])
+        if not company.exact_journal_id and len(journals) == 1:
+            company._exact_choose(exact_journal_id=journals.id)
+        company.env["account.tax"]._exact_map(company)
+
+    def _exact_choose(self, **values):
+        """Write a choice that nobody made; leave it where it would be refused."""
+        try:
+            with self.env.cr.savepoint():
+                self.write(values)
+        except ValidationError as err:
+            _logger.info("Left for a person at company %s: %s", self.id, err)
 
     @api.model
     def _cron_exact_fetch(self):

@@ -133,6 +133,7 @@ class ResCompany(models.Model):
             raise UserError(self._exact_explain(err)) from err
         self.env["exact.connection"].sudo()._store_tokens(self, tokens)
         # This transaction began before the tokens were stored and cannot see them.
+        problem = None
         with self.env.registry.cursor() as cr:
             company = self.with_env(self.env(cr=cr))
             if not company.exact_start_date:
@@ -140,7 +141,10 @@ class ResCompany(models.Model):
             try:
                 company._exact_fetch_all()
             except ExactError as err:
-                raise UserError(company._exact_explain_lists(err)) from err
+                # What was fetched before the failure is kept.
+                problem = company._exact_explain_lists(err)
+        if problem:
+            raise UserError(problem)
         # What waited for a connection goes now.
         self.env["exact.outbox"]._trigger_push(fields.Datetime.now())
 
@@ -166,7 +170,7 @@ class ResCompany(models.Model):
             with connection._client(current, session=session) as client:
                 self.env["exact.division"].sudo()._fetch(self, client)
         if not self.exact_division_id:
-            self.exact_division_id = self._exact_guess_division()
+            self._exact_choose(exact_division_id=self._exact_guess_division().id)
 
     def _exact_guess_division(self):
         """Return the only division, or the only one with the company's VAT number."""

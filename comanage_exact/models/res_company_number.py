@@ -12,7 +12,10 @@ class ResCompany(models.Model):
     _inherit = ["res.company"]
 
     exact_number_preview = fields.Text(
-        "Latest Invoices in Exact", compute="_compute_exact_number_preview"
+        "Latest Invoices in Exact",
+        compute="_compute_exact_number_preview",
+        compute_sudo=True,
+        groups="base.group_system",
     )
 
     @api.depends(

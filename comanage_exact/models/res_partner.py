@@ -9,15 +9,34 @@ from ..exceptions import ExactCustomerInDoubt, ExactError, ExactUnconfirmed
 # this long: an aborted request may still be finishing in Exact.
 DOUBT = timedelta(minutes=2)
 
+MANAGERS = "comanage_exact.group_exact_manager"
+
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner"]
 
-    exact_guid = fields.Char("Exact ID", company_dependent=True, copy=False)
-    exact_code = fields.Char("Code in Exact", company_dependent=True, copy=False)
+    exact_guid = fields.Char(
+        "Exact ID",
+        company_dependent=True,
+        copy=False,
+        groups=MANAGERS,
+        help="Empty it if the customer was deleted in Exact: the next invoice creates "
+        "it anew.",
+    )
+    exact_code = fields.Char(
+        "Code in Exact",
+        company_dependent=True,
+        copy=False,
+        readonly=True,
+        groups=MANAGERS,
+    )
     exact_synced_at = fields.Datetime(
-        "Sent to Exact on", company_dependent=True, copy=False
+        "Sent to Exact On",
+        company_dependent=True,
+        copy=False,
+        readonly=True,
+        groups=MANAGERS,
     )
     exact_creating_at = fields.Datetime(
         "Being Created in Exact Since",
@@ -82,14 +101,14 @@ class ResPartner(models.Model):
         if not partner.try_lock_for_update(allow_referencing=True):
             raise ExactCustomerInDoubt(now + DOUBT)
         body = payload.account(partner._exact_prepare_account())
-        account = None
-        if started := partner.exact_creating_at:
-            if started + DOUBT > now:
-                raise ExactCustomerInDoubt(started + DOUBT)
-            account = partner._exact_find_created(client, body)
+        started = partner.exact_creating_at
+        if started and started + DOUBT > now:
+            raise ExactCustomerInDoubt(started + DOUBT)
+        # Ours from here on; the commit also ends the lock before any call.
+        partner.exact_creating_at = now
+        self.env["ir.cron"]._commit_progress()
+        account = partner._exact_find_created(client, body) if started else None
         if not account:
-            partner.exact_creating_at = now
-            self.env["ir.cron"]._commit_progress()
             account = partner._exact_post(client, body)
         partner.write(
             {
@@ -135,5 +154,10 @@ class ResPartner(models.Model):
         """Drop the IDs of one company: in another division they mean nothing."""
         partners = self.sudo().with_company(company).with_context(active_test=False)
         partners.search([("exact_guid", "!=", False)]).write(
-            {"exact_guid": False, "exact_code": False, "exact_synced_at": False}
+            {
+                "exact_guid": False,
+                "exact_code": False,
+                "exact_synced_at": False,
+                "exact_creating_at": False,
+            }
         )

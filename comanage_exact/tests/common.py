@@ -97,15 +97,15 @@ class ExactCommon(AccountTestInvoicingCommon):
         company.exact_division_id = company.env["exact.division"].create(
             {"company_id": company.id, "code": str(division), "name": "Test"}
         )
-        uuid = company.env["ir.config_parameter"].get_param("database.uuid")
-        company.env["exact.connection"].create(
+        connections = company.env["exact.connection"]
+        connections.create(
             {
                 "company_id": company.id,
                 "state": "connected",
                 "access_token": f"access-{division}",
                 "refresh_token": f"refresh-{division}",
                 "issued_at": fields.Datetime.now(),
-                "database_uuid": uuid,
+                "database_uuid": connections._get_database_identity(),
             }
         )
         company.invalidate_recordset()

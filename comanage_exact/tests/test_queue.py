@@ -83,12 +83,34 @@ class TestQueue(ExactCommon, CronMixinCase):
         self.assertEqual(invoice.exact_state, "pending")
 
     def test_company_without_a_connection_queues_nothing_and_blocks_nothing(self):
-        self.company.sudo().exact_connection_id.state = "disconnected"
+        self.company.sudo().exact_connection_id.unlink()
         self.company.invalidate_recordset()
         invoice = self.make_invoice()
         self.send(invoice, "email")
         self.assertFalse(invoice.exact_state)
-        self.assertTrue(invoice.state, "posted")
+        self.assertEqual(invoice.state, "posted")
+
+    def test_invoice_sent_while_the_connection_is_lost_waits(self):
+        for state in ("expired", "disconnected"):
+            self.company.sudo().exact_connection_id.state = state
+            self.company.invalidate_recordset()
+            invoice = self.make_invoice()
+            self.send(invoice, "email")
+            with self.subTest(state=state):
+                self.assertEqual(invoice.exact_state, "pending")
+
+    def test_copy_of_a_database_queues_nothing(self):
+        self.company.sudo().exact_connection_id.database_uuid = "the original"
+        self.company.invalidate_recordset()
+        invoice = self.make_invoice()
+        self.send(invoice, "email")
+        self.assertFalse(invoice.exact_state)
+
+    def test_peppol_alone_is_sent(self):
+        # It says that it does not apply any more, once it was used.
+        send = self.env["account.move.send"]
+        invoice = self.make_invoice()
+        self.assertTrue(send._exact_is_sent(invoice, {"sending_methods": {"peppol"}}))
 
     def test_unmapped_tax_never_blocks_posting_or_sending(self):
         self.tax_21.exact_vat_code_id = False
