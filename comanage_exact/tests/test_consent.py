@@ -1,3 +1,4 @@
+import logging
 from urllib.parse import parse_qs, urlsplit
 
 import responses
@@ -8,6 +9,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tests.common import new_test_user
 
 from ..const import RETURN_ROUTE
+from ..controllers import HideConsentCode
 from .common import BASE_URL, DIVISION, TOKEN_URL, ExactCommon
 
 
@@ -218,3 +220,48 @@ class TestConsent(ExactCommon, HttpCase):
         self.make_known()
         company.exact_division_id = divisions[1]
         self.assertFalse(self.customer.sudo().with_company(company).exact_guid)
+
+    def test_division_and_site_stay_while_an_invoice_is_on_its_way(self):
+        company = self.company.sudo()
+        self.connection.state = "connected"
+        company.exact_division_id = (
+            self.env["exact.division"]
+            .sudo()
+            .create({"company_id": company.id, "code": "1"})
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "Disconnect it first"):
+            company.exact_site = "nl"
+        self.env.invalidate_all(flush=False)
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        for state in ("sending", "unconfirmed"):
+            invoice.sudo().exact_outbox_id.state = state
+            with (
+                self.subTest(state=state),
+                self.assertRaisesRegex(UserError, "on their way"),
+            ):
+                company.exact_division_id = False
+            self.env.invalidate_all(flush=False)
+
+    def test_choice_that_would_be_refused_is_left_for_a_person(self):
+        company = self.company.sudo()
+        company.exact_journal_id = False
+        journal = (
+            self.env["exact.journal"].sudo().search([("company_id", "=", company.id)])
+        )
+        self.make_invoice()
+        company.exact_number_prefix = "99999"
+        company._exact_choose(exact_journal_id=journal.id)
+        self.assertFalse(company.exact_journal_id)
+
+    def test_code_in_the_address_of_the_log_in_page_is_masked_too(self):
+        record = logging.makeLogRecord(
+            {
+                "args": (
+                    "GET /web/login?redirect=%2Fcomanage_exact%2Foauth%2Freturn%3Fa",
+                )
+            }
+        )
+        HideConsentCode().filter(record)
+        self.assertTrue(record.args[0].endswith("%2Freturn?…"), record.args)

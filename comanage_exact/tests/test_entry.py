@@ -152,6 +152,30 @@ class TestEntry(ExactCommon):
         two = self.make_invoice(tax=self.tax_21 + self.tax_21.copy())
         self.assertIn("more than one tax", two._exact_get_problems()[0])
 
+    def test_vat_code_that_cannot_be_right_is_told(self):
+        other = self.env["res.company"].sudo().create({"name": "Other"})
+        invoice = self.make_invoice()
+        right = {
+            "vat_type": "E",
+            "transaction_type": "B",
+            "percentage": 0.21,
+            "active": True,
+            "company_id": self.company.id,
+        }
+        for name, wrong in (
+            ("vat_type", "I"),
+            ("transaction_type", "P"),
+            ("percentage", 0.06),
+            ("active", False),
+            ("company_id", other.id),
+        ):
+            code = self.vat_code_21.sudo()
+            code.write({**right, name: wrong})
+            with self.subTest(name=name):
+                self.assertIn("does not fit tax", invoice._exact_get_problems()[0])
+        code.write(right)
+        self.assertEqual(invoice._exact_get_problems(), [])
+
     def test_cash_rounding_does_not_leave_a_cent_off(self):
         self.tax_21.amount = 20.99
         invoice = self.make_invoice(invoice_cash_rounding_id=self.cash_rounding_a.id)

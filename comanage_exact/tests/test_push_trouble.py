@@ -61,6 +61,33 @@ class TestPushTrouble(PushCase):
             self.push_at("2026-03-10 09:02:00")
         self.assertEqual(invoice.exact_state, "unconfirmed")
 
+    def test_look_up_that_is_refused_stays_in_doubt(self):
+        invoice = self.lose_answer()
+        with self.exact() as mock:
+            mock.get(ENTRIES_URL, status=403, headers={"Reason": "DivisionBlocked"})
+            self.push_at("2026-03-10 09:02:00")
+        self.assertEqual(invoice.exact_state, "unconfirmed")
+
+    def test_number_taken_in_another_language_is_adopted_at_the_second_try(self):
+        self.make_known()
+        invoice = self.queue()
+        # The look-up came too early: Exact was still busy with the first request.
+        invoice.sudo().exact_outbox_id.attempts = 1
+        with self.exact() as mock:
+            mock.post(ENTRIES_URL, status=400, json=error_body("Utilisé: Numéro"))
+            self.answer_look_up(mock, self.row())
+            self.push()
+        self.assertEqual(invoice.exact_state, "sent")
+
+    def test_entry_with_our_reference_and_another_total_is_shown(self):
+        invoice = self.lose_answer()
+        with self.exact() as mock:
+            self.answer_look_up(mock, self.row(AmountFC=121.01))
+            self.push_at("2026-03-10 09:02:00")
+        self.assertEqual(invoice.exact_state, "failed")
+        self.assertIn("121.01", invoice.exact_error)
+        self.assertIn("Correct or delete it in Exact", invoice.exact_error)
+
     def test_unreadable_answers_are_in_doubt(self):
         self.make_known()
         for answer in (
@@ -177,6 +204,19 @@ class TestPushTrouble(PushCase):
         self.assertEqual(second.exact_state, "pending")
         self.company.invalidate_recordset()
         self.assertIn("used up", self.company.exact_connection_problem)
+
+    def test_cron_rests_while_a_company_cannot_work(self):
+        # What remains makes Odoo start a cron again at once.
+        self.queue()
+        self.queue()
+        self.company.sudo().exact_connection_id.state = "expired"
+        with self.exact():
+            self.push()
+        progress = self.env["ir.cron.progress"].sudo()
+        last = progress.search(
+            [("cron_id", "=", self.cron_push.id)], order="id desc", limit=1
+        )
+        self.assertEqual((last.done, last.remaining), (0, 0))
 
     def test_error_of_ours_leaves_the_others_alone(self):
         self.make_known()
