@@ -20,6 +20,7 @@
         "views/oauth_templates.xml",
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
         "views/menus.xml",
     ],
 }

@@ -83,6 +83,13 @@ class ResCompany(models.Model):
         check_company=True,
         domain="[('company_id', '=', id)]",
     )
+    exact_credit_journal_id = fields.Many2one(
+        "exact.journal",
+        string="Exact Journal for Credit Notes",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        help="Left empty, credit notes go to the journal of the invoices.",
+    )
     exact_gl_account_id = fields.Many2one(
         "exact.gl.account",
         string="Exact G/L Account",
@@ -234,23 +241,32 @@ class ResCompany(models.Model):
             )
 
     def _exact_fetch(self):
-        """Fetch the code lists of the chosen division, and map taxes by their rate.
+        """Fetch the code lists of the chosen division, and map what is beyond doubt.
 
         :raise ExactError: nothing is changed of the list that failed.
         """
         self.ensure_one()
-        lists = ("journal", "gl.account", "vat.code", "payment.condition")
+        lists = (
+            "journal",
+            "gl.account",
+            "vat.code",
+            "payment.condition",
+            "currency",
+            "period",
+        )
         with self.sudo().exact_connection_id._client() as client:
             for name in lists:
                 self.env[f"exact.{name}"].sudo()._fetch(self, client)
         self._exact_fill_defaults()
 
     def _exact_fill_defaults(self):
-        """Choose where there is no choice: a single journal, taxes by their rate."""
+        """Choose where there is no choice: a single journal, equal codes and days."""
         journals = self.env["exact.journal"].search([("company_id", "=", self.id)])
         if not self.exact_journal_id and len(journals) == 1:
             self.exact_journal_id = journals
         self.env["account.tax"]._exact_map(self)
+        self.env["account.account"]._exact_map(self)
+        self.env["account.payment.term"]._exact_map(self)
 
     @api.model
     def _cron_exact_fetch(self):
@@ -258,5 +274,6 @@ class ResCompany(models.Model):
         for company in self.search([("exact_division_id", "!=", False)]):
             if company._exact_is_ready():
                 company._exact_fetch_or_explain()
+            self.env["exact.check"]._run(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
