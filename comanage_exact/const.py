@@ -65,3 +65,20 @@ DIVISION_NOT_BLOCKED = 0
 
 # Entry lines refuse these GLAccounts.Type: cash and bank, receivable, payable, VAT.
 GL_TYPES_REFUSED = (10, 12, 14, 16, 20, 22, 24)
+
+# What the add-on reads and writes: the right that Exact's App Center asks for, the
+# property and the filter of a GET that does no harm.
+RIGHTS = {
+    "financial/Journals": ("financial/generalledgers", "ID", None),
+    "bulk/Financial/GLAccounts": (
+        "financial/generalledgers",
+        "ID",
+        "IsBlocked eq false",
+    ),
+    "vat/VATCodes": ("financial/accounting", "ID", None),
+    "cashflow/PaymentConditions": ("financial/cashflow", "ID", None),
+    "general/Currencies": ("financial/currencies", "Code", None),
+    "financial/FinancialPeriods": ("financial/accounting", "ID", None),
+    "crm/Accounts": ("crm/accounts", "ID", "Status eq 'C'"),
+    "salesentry/SalesEntries": ("financial/accounting", "EntryID", None),
+}

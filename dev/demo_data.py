@@ -16,7 +16,7 @@ CUSTOMERS = {
         "zip": "1000",
         "city": "Brussel",
         "country": "be",
-        "vat": "BE0477472701",
+        "vat": "BE0456789133",
         "email": "facturen@kelderke.example",
     },
     "builder": {

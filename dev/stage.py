@@ -13,8 +13,9 @@ from dev.server import HOST, OdooServer, free_port, odoo_server
 from tests.simulator import serve
 
 LOGIN = "admin"
-DIVISION = "3456781"
 SETTINGS = {
+    # The division of the same VAT number is chosen by itself.
+    "vat": "BE0477472701",
     "exact_site": "be",
     "exact_client_id": "comanage-demo",
     "exact_client_secret": "comanage-secret",
@@ -48,9 +49,6 @@ class Stage:
         odoo.write("res.company", company, **{**SETTINGS, **settings})
         button = odoo.call("res.company", "action_exact_connect", [company])
         consent.allow(odoo.http, button["url"])
-        division = self.find("division", DIVISION)
-        odoo.write("res.company", company, exact_division_id=division)
-        odoo.call("res.company", "action_exact_fetch", [company])
         odoo.write(
             "res.company",
             company,

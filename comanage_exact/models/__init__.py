@@ -5,8 +5,11 @@ from . import account_move_entry
 from . import account_move_send
 from . import account_payment_term
 from . import account_tax
+from . import exact_check
+from . import exact_check_lists
 from . import exact_code_list
 from . import exact_connection
+from . import exact_currency
 from . import exact_division
 from . import exact_gl_account
 from . import exact_journal
@@ -15,9 +18,12 @@ from . import exact_outbox_lookup
 from . import exact_outbox_push
 from . import exact_outbox_settle
 from . import exact_payment_condition
+from . import exact_period
 from . import exact_vat_code
 from . import res_company
+from . import res_company_check
 from . import res_company_connect
+from . import res_company_lists
 from . import res_company_number
 from . import res_config_settings
 from . import res_partner

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountAccount(models.Model):
@@ -13,3 +13,25 @@ class AccountAccount(models.Model):
         domain="[('company_id', '=', current_company_id), ('is_bookable', '=', True)]",
         help="Left empty, the G/L account of the company's settings is used.",
     )
+
+    @api.model
+    def _exact_map(self, company):
+        """Give income accounts without a G/L account the one with an equal code.
+
+        Codes differ by company, as the mapping does.
+        """
+        by_code = {
+            row.code: row
+            for row in self.env["exact.gl.account"].search(
+                [("company_id", "=", company.id), ("is_bookable", "=", True)]
+            )
+        }
+        accounts = self.with_company(company).search(
+            [
+                *self._check_company_domain(company),
+                ("account_type", "in", ("income", "income_other")),
+                ("exact_gl_account_id", "=", False),
+            ]
+        )
+        for account in accounts.filtered(lambda account: account.code in by_code):
+            account.exact_gl_account_id = by_code[account.code]

@@ -12,3 +12,16 @@ class AccountJournal(models.Model):
         copy=False,
         help="Left empty, the sales journal of the company's settings is used.",
     )
+    exact_credit_journal_id = fields.Many2one(
+        "exact.journal",
+        string="Exact Journal for Credit Notes",
+        check_company=True,
+        copy=False,
+        help="Left empty, credit notes go to the journal of the invoices, or to that "
+        "for credit notes of the company's settings.",
+    )
+    exact_is_off = fields.Boolean(
+        "Not to Exact by Itself",
+        copy=False,
+        help="Invoices of this journal are booked in Exact Online by the button only.",
+    )

@@ -191,6 +191,11 @@ class AccountMove(models.Model):
             "out_refund",
         )
 
+    def _exact_is_off(self):
+        """Tell whether this journal or customer only goes by the button."""
+        partner = self.commercial_partner_id.with_company(self.company_id)
+        return self.journal_id.exact_is_off or partner.exact_is_off
+
     def _exact_queue_by_trigger(self, trigger):
         """Queue what the company wants to go by itself on this occasion.
 
@@ -206,6 +211,7 @@ class AccountMove(models.Model):
                     move._exact_is_forwardable()
                     and move.exact_state in (False, "cancelled")
                     and (not start or move.invoice_date >= start)
+                    and not move._exact_is_off()
                 )
             )
             due._exact_queue(

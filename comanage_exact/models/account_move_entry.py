@@ -44,6 +44,15 @@ class AccountMove(models.Model):
                     company=company.name,
                 )
             )
+        mismatch = company._exact_get_division_problem()
+        if mismatch and not company.exact_mismatch_reason:
+            problems.append(
+                self.env._(
+                    "%(mismatch)s Choose another division on the company, page Exact "
+                    "Online, or fill in there why this one is right.",
+                    mismatch=mismatch,
+                )
+            )
         lines = self._exact_get_lines()
         problems += self._exact_get_line_problems(lines)
         problems += self._exact_get_amount_problems(lines)
@@ -239,6 +248,16 @@ class AccountMove(models.Model):
         return Decimal(f"{amount:.{digits}f}") + 0
 
     def _exact_get_journal(self):
+        """Return the journal in Exact: what stands on the Odoo journal comes first."""
+        journal, company = self.journal_id, self.company_id
+        if self.move_type == "out_refund":
+            # A journal that has its own for invoices keeps its credit notes there.
+            own = journal.exact_credit_journal_id or journal.exact_journal_id
+            default = company.exact_credit_journal_id or company.exact_journal_id
+            return own or default
+        return self._exact_get_invoice_journal()
+
+    def _exact_get_invoice_journal(self):
         company_journal = self.company_id.exact_journal_id
         return self.journal_id.exact_journal_id or company_journal
 
@@ -261,8 +280,13 @@ class AccountMove(models.Model):
         """
         company = company or self.company_id
         prefix = company.exact_number_prefix
-        if self.move_type == "out_refund" and self.journal_id.refund_sequence:
-            # Invoice 1 and credit note 1 would get the same number.
+        if (
+            self.move_type == "out_refund"
+            and self.journal_id.refund_sequence
+            and self._exact_get_journal() == self._exact_get_invoice_journal()
+        ):
+            # Invoice 1 and credit note 1 would get the same number, for Exact numbers
+            # each journal on its own.
             prefix = company.exact_credit_note_prefix
         journal = self.journal_id.exact_journal_id or company.exact_journal_id
         values = {

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountPaymentTerm(models.Model):
@@ -13,3 +13,38 @@ class AccountPaymentTerm(models.Model):
         domain="[('company_id', '=', current_company_id)]",
         help="Left empty, the condition of the company's settings is used.",
     )
+
+    @api.model
+    def _exact_map(self, company):
+        """Give plain terms without a condition the only one of as many days.
+
+        Plain is: all of it, so many days after the date of the invoice.
+        """
+        by_days = (
+            self.env["exact.payment.condition"]
+            .search([("company_id", "=", company.id), ("end_of_months", "=", 0)])
+            .grouped("payment_days")
+        )
+        terms = self.with_company(company).search(
+            [
+                *self._check_company_domain(company),
+                ("exact_payment_condition_id", "=", False),
+            ]
+        )
+        for term in terms:
+            conditions = by_days.get(term._exact_get_days())
+            if conditions and len(conditions) == 1:
+                term.exact_payment_condition_id = conditions
+
+    def _exact_get_days(self):
+        """Return the days from invoice to due date, None if it is not that simple."""
+        self.ensure_one()
+        line = self.line_ids
+        if (
+            len(line) != 1
+            or line.value != "percent"
+            or line.delay_type != "days_after"
+            or self.early_discount
+        ):
+            return None
+        return line.nb_days

@@ -1,3 +1,6 @@
+import re
+from datetime import UTC, datetime
+
 from odoo import api, fields, models
 
 
@@ -52,8 +55,10 @@ class ExactCodeList(models.AbstractModel):
         known = self.with_context(active_test=False).search(
             [("company_id", "=", company.id)]
         )
-        for record in known:
-            values = fetched.pop(record.code, {"active": False})
+        vanished = known.filtered(lambda row: row.active and row.code not in fetched)
+        vanished.write({"active": False})
+        for record in known.filtered(lambda row: row.code in fetched):
+            values = fetched.pop(record.code)
             changed = {
                 name: value for name, value in values.items() if record[name] != value
             }
@@ -74,9 +79,20 @@ class ExactCodeList(models.AbstractModel):
             field = self._fields[field_name]
             if field.type == "char":
                 value = str(value) if value not in (None, "") else False
+            elif field.type == "date":
+                value = _read_date(value)
             elif field.type in ("float", "integer", "boolean"):
                 value = {"float": float, "integer": int, "boolean": bool}[field.type](
                     value or 0
                 )
             values[field_name] = value
         return values
+
+
+def _read_date(value):
+    """Return the day of '/Date(1756684800000)/', False if there is none.
+
+    A day comes as midnight of UTC whatever the time zone, so it is never shifted.
+    """
+    found = re.search(r"-?[0-9]+", value or "")
+    return datetime.fromtimestamp(int(found[0]) / 1000, UTC).date() if found else False

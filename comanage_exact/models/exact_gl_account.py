@@ -8,8 +8,9 @@ class ExactGLAccount(models.Model):
     _inherit = ["exact.code.list"]
     _description = "G/L account of Exact Online"
 
-    _exact_resource = "financial/GLAccounts"
-    # A list without a filter is refused, for the resource has a sync twin.
+    _exact_resource = "bulk/Financial/GLAccounts"
+    # Pages of 1,000 instead of 60, for charts are long. A list without a filter is
+    # refused, for the resource has a sync twin.
     _exact_options = {"filter": "IsBlocked eq false"}
     _exact_properties = {
         "code": "Code",

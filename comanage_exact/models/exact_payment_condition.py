@@ -12,9 +12,13 @@ class ExactPaymentCondition(models.Model):
         "name": "Description",
         "exact_guid": "ID",
         "payment_days": "PaymentDays",
+        "end_of_months": "PaymentEndOfMonths",
     }
 
     payment_days = fields.Integer("Days", readonly=True)
+    end_of_months = fields.Integer(
+        "Ends of months", readonly=True, help="Counted before the days are added."
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "A payment condition is listed once per company."

@@ -100,6 +100,14 @@ class ResCompany(models.Model):
         domain="[('company_id', '=', id)]",
         groups=EMPLOYEES,
     )
+    exact_credit_journal_id = fields.Many2one(
+        "exact.journal",
+        string="Exact Journal for Credit Notes",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        help="Left empty, credit notes go to the journal of the invoices.",
+        groups=EMPLOYEES,
+    )
     exact_gl_account_id = fields.Many2one(
         "exact.gl.account",
         string="Exact G/L Account",
@@ -296,42 +304,3 @@ class ResCompany(models.Model):
                     company=self.name,
                 )
             )
-
-    def _exact_fetch(self):
-        """Fetch the code lists of the chosen division, and map taxes by their rate.
-
-        :raise ExactError: nothing is changed of the list that failed.
-        """
-        self.ensure_one()
-        lists = ("journal", "gl.account", "vat.code", "payment.condition")
-        connection = self.sudo().exact_connection_id
-        with connection._client() as client:
-            for name in lists:
-                self.env[f"exact.{name}"].sudo()._fetch(self, client)
-        connection._resume()
-        self._exact_fill_defaults()
-
-    def _exact_fill_defaults(self):
-        """Choose where there is no choice: a single journal, taxes by their rate."""
-        company = self.sudo()
-        journals = company.env["exact.journal"].search([("company_id", "=", self.id)])
-        if not company.exact_journal_id and len(journals) == 1:
-            company._exact_choose(exact_journal_id=journals.id)
-        company.env["account.tax"]._exact_map(company)
-
-    def _exact_choose(self, **values):
-        """Write a choice that nobody made; leave it where it would be refused."""
-        try:
-            with self.env.cr.savepoint():
-                self.write(values)
-        except ValidationError as err:
-            _logger.info("Left for a person at company %s: %s", self.id, err)
-
-    @api.model
-    def _cron_exact_fetch(self):
-        """Fetch the lists of every connected company."""
-        for company in self.search([("exact_division_id", "!=", False)]):
-            if company._exact_is_ready():
-                company._exact_fetch_or_explain()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break

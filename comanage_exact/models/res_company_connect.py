@@ -1,7 +1,4 @@
 import json
-import logging
-
-import requests
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
@@ -16,8 +13,6 @@ from ..exceptions import (
     ExactRateLimited,
     ExactRejected,
 )
-
-_logger = logging.getLogger(__name__)
 
 STATE_SCOPE = "comanage_exact.oauth"
 STATE_HOURS = 1
@@ -148,49 +143,6 @@ class ResCompany(models.Model):
         # What waited for a connection goes now.
         self.env["exact.outbox"]._trigger_push(fields.Datetime.now())
 
-    # === LISTS === #
-
-    def _exact_fetch_all(self):
-        """Fetch the divisions, and the lists of the one that is chosen.
-
-        :raise ExactError: what was fetched before the failure stays.
-        """
-        self._exact_fetch_divisions()
-        if self.exact_division_id:
-            self._exact_fetch()
-
-    def _exact_fetch_divisions(self):
-        """Fetch the divisions, and choose the one that is surely meant."""
-        self.ensure_one()
-        connection = self.sudo().exact_connection_id
-        with requests.Session() as session:
-            with connection._client(session=session) as client:
-                me = client.get("current/Me", select="CurrentDivision")
-            current = int(me[0]["CurrentDivision"])
-            with connection._client(current, session=session) as client:
-                self.env["exact.division"].sudo()._fetch(self, client)
-        if not self.exact_division_id:
-            self._exact_choose(exact_division_id=self._exact_guess_division().id)
-
-    def _exact_guess_division(self):
-        """Return the only division, or the only one with the company's VAT number."""
-        divisions = self.env["exact.division"].search([("company_id", "=", self.id)])
-        if len(divisions) > 1:
-            own = _letters_and_digits(self.vat)
-            divisions = divisions.filtered(
-                lambda division: own and _letters_and_digits(division.vat_number) == own
-            )
-        return divisions if len(divisions) == 1 else divisions.browse()
-
-    def _exact_fetch_or_explain(self):
-        """Fetch the lists; keep a failure as the sentence on the company's page."""
-        try:
-            self._exact_fetch()
-        except ExactError as err:
-            _logger.info("Lists of company %s: %s", self.id, err)
-            self.env.cr.rollback()
-            self.sudo().exact_connection_id._note_problem(self._exact_explain(err))
-
     # === MESSAGES === #
 
     def _exact_say_consent_refused(self):
@@ -241,7 +193,3 @@ class ResCompany(models.Model):
             "again by itself; nothing is lost.",
             company=self.name,
         )
-
-
-def _letters_and_digits(value):
-    return "".join(filter(str.isalnum, value or "")).upper()

@@ -38,6 +38,12 @@ class ResPartner(models.Model):
         readonly=True,
         groups=MANAGERS,
     )
+    exact_is_off = fields.Boolean(
+        "Not to Exact by Itself",
+        company_dependent=True,
+        copy=False,
+        help="Invoices of this customer are booked in Exact Online by the button only.",
+    )
     exact_creating_at = fields.Datetime(
         "Being Created in Exact Since",
         company_dependent=True,

@@ -65,7 +65,7 @@ class TestConsent(ExactCommon, HttpCase):
             f"{DIVISION}/financial/Journals": [
                 {"ID": "a", "Code": "70", "Description": "Verkoop"}
             ],
-            f"{DIVISION}/financial/GLAccounts": [
+            f"{DIVISION}/bulk/Financial/GLAccounts": [
                 {"ID": "b", "Code": "400000", "Type": 20},
                 {"ID": "c", "Code": "700000", "Type": 110},
             ],
@@ -83,6 +83,16 @@ class TestConsent(ExactCommon, HttpCase):
             ],
             f"{DIVISION}/cashflow/PaymentConditions": [
                 {"ID": "g", "Code": "30", "Description": "30 days", "PaymentDays": 30}
+            ],
+            f"{DIVISION}/general/Currencies": [{"Code": "EUR", "Description": "Euro"}],
+            f"{DIVISION}/financial/FinancialPeriods": [
+                {
+                    "ID": "h",
+                    "FinYear": 2026,
+                    "FinPeriod": 3,
+                    "StartDate": "/Date(1772323200000)/",
+                    "EndDate": "/Date(1774915200000)/",
+                }
             ],
         }
         for path, results in rows.items():
@@ -137,6 +147,10 @@ class TestConsent(ExactCommon, HttpCase):
             [("company_id", "=", self.company.id), ("is_bookable", "=", True)]
         )
         self.assertEqual(accounts.mapped("code"), ["700000"])
+        period = self.env["exact.period"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(period.code, "2026-03")
+        self.assertEqual(str(period.start_date), "2026-03-01")
+        self.assertEqual(str(period.end_date), "2026-03-31")
 
     def test_refused_consent_is_a_readable_page(self):
         answer = self.come_back(state=self.connect()["state"], error="access_denied")

@@ -76,7 +76,9 @@ def _query(context, request, resource, *, single):
 
 def _list(context, request, query, rows):
     matching = query.matching(rows)
-    page, has_more = query.page(matching, context.settings.page_size)
+    page, has_more = query.page(
+        matching, query.resource.page_size or context.settings.page_size
+    )
     content = {
         "results": [
             write_entity(context, query.resource, row, query.select, query.expand)
@@ -95,7 +97,7 @@ def _visible_rows(context, resource):
     state, user = context.state, context.user
     if resource.uri == "current/Me":
         return [_me(context)]
-    rows = list(context.rows(resource.uri).values())
+    rows = list(context.rows(resource.rows_of or resource.uri).values())
     if resource.uri.endswith("/Divisions"):
         rows = [row for row in rows if state.may_open(user, row["Code"])]
     return rows

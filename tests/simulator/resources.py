@@ -24,6 +24,8 @@ class Resource:
     :param dict children: collection property -> (uri of the lines, their link).
     :param dict references: GUID property -> uri it points to; others point nowhere.
     :param tuple answered: properties that a POST tells even without `Prefer`.
+    :param int page_size: other than that of ordinary resources.
+    :param str rows_of: the resource whose rows these are.
     """
 
     uri: str
@@ -39,6 +41,8 @@ class Resource:
     references: dict = field(default_factory=dict)
     answered: tuple = ()
     any_division: bool = False
+    page_size: int | None = None
+    rows_of: str | None = None
 
     @property
     def type_name(self):
@@ -126,6 +130,18 @@ _ROWS = (
         "G",
         tables.GL_ACCOUNTS,
         filter_fields=tuple(tables.GL_ACCOUNTS_FILTER.split()),
+    ),
+    _resource(
+        "bulk/Financial/GLAccounts",
+        "ID",
+        "GLAccount",
+        "financial.generalledgers",
+        "G",
+        tables.GL_ACCOUNTS,
+        filter_fields=tuple(tables.GL_ACCOUNTS_FILTER.split()),
+        select_required=True,
+        page_size=1000,
+        rows_of="financial/GLAccounts",
     ),
     _resource(
         "vat/VATCodes",

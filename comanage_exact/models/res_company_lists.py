@@ -1,0 +1,117 @@
+import logging
+
+import requests
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..exceptions import ExactError
+
+_logger = logging.getLogger(__name__)
+
+
+class ResCompany(models.Model):
+    """Divisions and code lists: fetching them, choosing where there is no choice."""
+
+    _name = "res.company"
+    _inherit = ["res.company"]
+
+    # === FETCHING === #
+
+    def _exact_fetch_all(self):
+        """Fetch the divisions, and the lists of the one that is chosen.
+
+        :raise ExactError: what was fetched before the failure stays.
+        """
+        self._exact_fetch_divisions()
+        if self.exact_division_id:
+            self._exact_fetch()
+
+    def _exact_fetch_divisions(self):
+        """Fetch the divisions, and choose the one that is surely meant."""
+        self.ensure_one()
+        connection = self.sudo().exact_connection_id
+        with requests.Session() as session:
+            with connection._client(session=session) as client:
+                me = client.get("current/Me", select="CurrentDivision")
+            current = int(me[0]["CurrentDivision"])
+            with connection._client(current, session=session) as client:
+                self.env["exact.division"].sudo()._fetch(self, client)
+        if not self.exact_division_id:
+            self._exact_choose(exact_division_id=self._exact_guess_division().id)
+
+    def _exact_fetch(self):
+        """Fetch the code lists of the chosen division, and map what is beyond doubt.
+
+        :raise ExactError: nothing is changed of the list that failed.
+        """
+        self.ensure_one()
+        lists = (
+            "journal",
+            "gl.account",
+            "vat.code",
+            "payment.condition",
+            "currency",
+            "period",
+        )
+        connection = self.sudo().exact_connection_id
+        with connection._client() as client:
+            for name in lists:
+                self.env[f"exact.{name}"].sudo()._fetch(self, client)
+        connection._resume()
+        self._exact_fill_defaults()
+
+    def _exact_fetch_or_explain(self):
+        """Fetch the lists; keep a failure as the sentence on the company's page."""
+        try:
+            self._exact_fetch()
+        except (ExactError, UserError) as err:
+            _logger.info("Lists of company %s: %s", self.id, err)
+            self.env.cr.rollback()
+            problem = self._exact_explain(err) if isinstance(err, ExactError) else err
+            self.sudo().exact_connection_id._note_problem(str(problem))
+
+    # === CHOOSING === #
+
+    def _exact_guess_division(self):
+        """Return the only division, or the only one with the company's VAT number."""
+        divisions = self.env["exact.division"].search([("company_id", "=", self.id)])
+        if len(divisions) > 1:
+            own = _letters_and_digits(self.vat)
+            divisions = divisions.filtered(
+                lambda division: own and _letters_and_digits(division.vat_number) == own
+            )
+        return divisions if len(divisions) == 1 else divisions.browse()
+
+    def _exact_fill_defaults(self):
+        """Choose where there is no choice: a single journal, equal codes and days."""
+        company = self.sudo()
+        journals = company.env["exact.journal"].search([("company_id", "=", self.id)])
+        if not company.exact_journal_id and len(journals) == 1:
+            company._exact_choose(exact_journal_id=journals.id)
+        for model in ("account.tax", "account.account", "account.payment.term"):
+            company.env[model]._exact_map(company)
+
+    def _exact_choose(self, **values):
+        """Write a choice that nobody made; leave it where it would be refused."""
+        try:
+            with self.env.cr.savepoint():
+                self.write(values)
+        except ValidationError as err:
+            _logger.info("Left for a person at company %s: %s", self.id, err)
+
+    # === CRON === #
+
+    @api.model
+    def _cron_exact_fetch(self):
+        """Fetch the lists of every connected company."""
+        for company in self.search([("exact_division_id", "!=", False)]):
+            if company._exact_is_ready():
+                company._exact_fetch_or_explain()
+            self.env["exact.check"]._run(company)
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+
+def _letters_and_digits(value):
+    return "".join(filter(str.isalnum, value or "")).upper()

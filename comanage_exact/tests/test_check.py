@@ -1,0 +1,251 @@
+from datetime import date
+from unittest.mock import patch
+
+import requests
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..const import RIGHTS
+from ..exceptions import ExactUnavailable
+from .common import API_URL, ENTRIES_URL, ExactCommon, error_body
+
+
+@tagged("post_install", "-at_install")
+class TestCheck(ExactCommon):
+    """Each line of the readiness list, green and in trouble."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company_sudo = cls.company.sudo()
+        own = {"company_id": cls.company.id}
+        env = cls.company_sudo.env
+        env["account.tax"].search(
+            [("type_tax_use", "=", "sale"), ("exact_vat_code_id", "=", False)]
+        ).active = False
+        env["exact.currency"].create({**own, "code": "EUR"})
+        cls.period = env["exact.period"].create(
+            {
+                **own,
+                "code": "2026-03",
+                "start_date": date(2026, 3, 1),
+                "end_date": date(2026, 3, 31),
+            }
+        )
+
+    def check(self, *refused, answer=None):
+        """Run the list; return {code: line}. Exact refuses these resources."""
+        with self.enter_registry_test_mode(), self.exact() as mock:
+            mock.assert_all_requests_are_fired = False
+            for resource in RIGHTS:
+                url = f"{API_URL}/{resource}"
+                if resource in refused:
+                    mock.get(url, **(answer or {"status": 403}))
+                else:
+                    mock.get(url, json={"d": {"results": []}})
+            self.env["exact.check"]._run(self.company_sudo)
+        return self.company.exact_check_ids.grouped("code")
+
+    def assert_only_red(self, code, sentence, lines=None, state="error"):
+        """Want one line in trouble, with this in its sentence and a way out."""
+        lines = lines or self.check()
+        others = {line.code for line in lines.values() if line.state != "ok"}
+        self.assertEqual(others, {code}, [line.message for line in lines.values()])
+        self.assertEqual(lines[code].state, state)
+        self.assertIn(sentence, lines[code].message)
+        self.assertIn("type", lines[code].action_exact_cure())
+
+    # === GREEN === #
+
+    def test_all_is_green_when_all_is_well(self):
+        self.make_invoice()
+        lines = self.check()
+        self.assertEqual(len(lines), 10)
+        for line in lines.values():
+            with self.subTest(check=line.code):
+                self.assertEqual(line.state, "ok", line.message)
+                self.assertFalse(line.cure)
+
+    def test_rights_are_asked_with_one_harmless_get_each(self):
+        self.check()
+        self.assertEqual(len(self.calls), len(RIGHTS))
+        for call in self.calls:
+            self.assertEqual(call.request.method, "GET")
+            self.assertIn("%24top=1", call.request.url)
+            self.assertIn("%24select=", call.request.url)
+
+    def test_a_second_run_replaces_the_lines(self):
+        self.check()
+        self.assertEqual(len(self.check()), 10)
+
+    # === RED === #
+
+    def test_connection_expired(self):
+        self.company_sudo.exact_connection_id.state = "expired"
+        self.company.invalidate_recordset()
+        lines = self.check()
+        self.assertIn("Press Connect", lines["connection"].message)
+        self.assertEqual(lines["connection"].state, "error")
+        self.assertEqual(lines["rights"].state, "error")
+        self.assertFalse(self.calls)
+
+    def test_exact_down_gives_sentences(self):
+        down = {"body": requests.ConnectionError()}
+        lines = self.check(*RIGHTS, answer=down)
+        self.assertEqual(lines["connection"].state, "warning")
+        self.assertIn("cannot be reached", lines["connection"].message)
+        self.assertEqual(lines["rights"].state, "warning")
+        self.assertEqual(len(self.calls), 1)
+
+    def test_division_with_another_vat_number(self):
+        self.company_sudo.vat = "BE0477472701"
+        self.company_sudo.exact_division_id.vat_number = "BE 0403.170.701"
+        self.assert_only_red("division", "VAT number BE 0403.170.701")
+
+    def test_division_with_the_same_vat_number_written_otherwise(self):
+        self.company_sudo.vat = "BE0477472701"
+        self.company_sudo.exact_division_id.vat_number = "0477.472.701"
+        self.assertEqual(self.check()["division"].state, "ok")
+
+    def test_division_in_another_currency(self):
+        self.company_sudo.exact_division_id.currency_code = "XOF"
+        self.assert_only_red("division", "keeps its books in XOF")
+
+    def test_reason_makes_a_division_amber(self):
+        self.company_sudo.exact_division_id.currency_code = "XOF"
+        self.company_sudo.exact_mismatch_reason = "Our branch in Dakar."
+        self.assert_only_red("division", "Our branch in Dakar.", state="warning")
+
+    def test_division_archived(self):
+        self.company_sudo.exact_division_id.active = False
+        self.assert_only_red("division", "Choose the division")
+
+    def test_missing_right_is_named(self):
+        text = "Forbidden - Application Scope Violated."
+        for resource, (right, _key, _filter) in RIGHTS.items():
+            answer = {"status": 403, "json": error_body(text)}
+            lines = self.check(resource, answer=answer)
+            with self.subTest(resource=resource):
+                self.assert_only_red("rights", right, lines)
+                self.assertNotIn(",", lines["rights"].message.split(". ")[0])
+
+    def test_journal_missing(self):
+        self.company_sudo.exact_journal_id = False
+        self.assert_only_red("journal", "no sales journal")
+
+    def test_journal_blocked(self):
+        self.company_sudo.exact_journal_id.active = False
+        self.assert_only_red("journal", "blocked")
+
+    def test_gl_account_missing(self):
+        self.company_sudo.exact_gl_account_id = False
+        self.assert_only_red("gl_account", "no G/L account")
+
+    def test_gl_account_of_a_refused_type(self):
+        self.company_sudo.exact_gl_account_id.is_bookable = False
+        self.assert_only_red("gl_account", "takes no entry lines")
+
+    def test_payment_condition_gone(self):
+        condition = self.company_sudo.env["exact.payment.condition"].create(
+            {"company_id": self.company.id, "code": "30", "active": False}
+        )
+        self.company_sudo.exact_payment_condition_id = condition
+        self.assert_only_red("payment_condition", "is gone")
+
+    def test_taxes_not_mapped_are_counted_and_five_are_named(self):
+        for number in range(6):
+            self.tax_21.sudo().copy(
+                {"name": f"New {number}", "exact_vat_code_id": False}
+            )
+        lines = self.check()
+        self.assert_only_red("taxes", "6 of 7", lines)
+        self.assertEqual(lines["taxes"].message.count("New "), 5)
+
+    def test_currency_that_exact_does_not_know(self):
+        dollar = self.env.ref("base.USD")
+        dollar.sudo().active = True
+        self.make_invoice(currency_id=dollar.id)
+        self.assert_only_red("currencies", "USD")
+
+    def test_currencies_not_fetched(self):
+        self.company_sudo.env["exact.currency"].search([]).unlink()
+        self.assert_only_red("currencies", "not fetched", state="warning")
+
+    def test_today_in_no_period(self):
+        self.period.end_date = date(2026, 3, 9)
+        self.assert_only_red("period", "holds today")
+
+    def test_number_with_letters(self):
+        self.company_sudo.exact_number_prefix = "{journal}"
+        self.company_sudo.exact_journal_id.code = "VK"
+        self.make_invoice()
+        self.assert_only_red("number", "VK")
+
+    def test_number_given_twice(self):
+        self.company_sudo.exact_credit_note_prefix = "{yy}"
+        self.make_invoice()
+        refund = self.make_invoice(move_type="out_refund")
+        self.assertTrue(refund.journal_id.refund_sequence)
+        self.assert_only_red("number", "same entry number")
+
+    # === INVOICES === #
+
+    def test_mismatch_stops_invoices_until_there_is_a_reason(self):
+        self.make_known()
+        self.company_sudo.exact_division_id.currency_code = "XOF"
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        with self.exact():
+            self.push()
+        self.assertEqual(invoice.exact_state, "failed")
+        self.assertIn("keeps its books in XOF", invoice.exact_error)
+        self.company_sudo.exact_mismatch_reason = "Our branch in Dakar."
+        invoice.action_exact_send()
+        with self.exact() as mock:
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertEqual(self.calls[0].request.url, ENTRIES_URL)
+
+    # === BUTTON, CRON, RIGHTS === #
+
+    def test_button_survives_exact_down_while_fetching(self):
+        fetch = patch.object(
+            type(self.company), "_exact_fetch_all", side_effect=ExactUnavailable("down")
+        )
+        probe = patch.object(
+            type(self.env["exact.check"]),
+            "_probe",
+            lambda checks, company: {"crm/Accounts": ExactUnavailable("down")},
+        )
+        with fetch, probe:
+            self.company_sudo.with_user(
+                self.env.ref("base.user_admin")
+            ).action_exact_check()
+        lines = self.company.exact_check_ids.grouped("code")
+        self.assertEqual(lines["connection"].state, "warning")
+
+    def test_cron_judges_every_company_with_a_division(self):
+        fetch = patch.object(type(self.company), "_exact_fetch_or_explain")
+        probe = patch.object(
+            type(self.env["exact.check"]), "_probe", lambda checks, company: {}
+        )
+        cron = self.env.ref("comanage_exact.ir_cron_exact_fetch").sudo()
+        with fetch, probe, self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.assertEqual(len(self.company.exact_check_ids), 10)
+
+    def test_lines_are_read_and_never_written_by_users(self):
+        line = self.check()["rights"]
+        for operation in ("write", "create", "unlink"):
+            self.assertFalse(line.has_access(operation))
+        with self.assertRaises(AccessError):
+            self.company.action_exact_check()
+
+    def test_lines_of_another_company_are_hidden(self):
+        line = self.check()["rights"].with_context(allowed_company_ids=self.company.ids)
+        self.assertTrue(line.has_access("read"))
+        other = self.company_sudo.create({"name": "Other"})
+        line.sudo().company_id = other
+        self.assertFalse(line.has_access("read"))
