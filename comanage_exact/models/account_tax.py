@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import vat_mapping
+from ..vat_facts import TaxFacts
 
 
 class AccountTax(models.Model):
@@ -164,7 +165,7 @@ class AccountTax(models.Model):
         has_category = "ubl_cii_tax_category_code" in self._fields
         reason = "ubl_cii_tax_exemption_reason_code"
         goods = ("consu", "merch")
-        return vat_mapping.TaxFacts(
+        return TaxFacts(
             rate=self._exact_get_rate(),
             country=self.country_id.code or "",
             scope=(self.tax_scope == "service" and "services")

@@ -1,7 +1,8 @@
 from odoo.tests import BaseCase, tagged
 
 from .. import vat_words
-from ..vat_mapping import CodeFacts, TaxFacts, propose, read_code, read_tax, refusal
+from ..vat_facts import CodeFacts, TaxFacts
+from ..vat_mapping import propose, read_code, read_tax, refusal
 
 
 def code(number, description="", percentage=21, vat_type="E", **more):
