@@ -46,7 +46,6 @@ def _book_invoices(stage):
     odoo.companies = [company]
     say("Connecting to Exact Online, through its consent page")
     stage.connect(company)
-    demo_data.choose_vat_codes(odoo, company)
     demo_data.create_invoices(odoo, company, date.today().isoformat())
     _send(stage)
     say("Booking in Exact Online (the delay of one hour is set to 0 for the demo)")

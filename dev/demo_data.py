@@ -1,14 +1,5 @@
 """What the demo adds to Odoo's own demo data: customers and invoices of Belgium."""
 
-# Sales taxes of the Belgian chart whose rate of 0% can mean many things, and the VAT
-# code of the simulator that an accountant would choose.
-VAT_CODES = {
-    "attn_VAT-OUT-00-CC": "8",
-    "attn_VAT-OUT-00-EU-L": "6",
-    "attn_VAT-OUT-00-EU-S": "7",
-    "attn_VAT-OUT-00-ROW": "9",
-}
-
 CUSTOMERS = {
     "brewery": {
         "name": "Brouwerij 't Kelderke bvba",
@@ -85,15 +76,6 @@ INVOICES = [
         [("Hop pellets, returned", 2, 8.33, "attn_VAT-OUT-06-L")],
     ),
 ]
-
-
-def choose_vat_codes(odoo, company):
-    """Give the sales taxes of 0% their VAT codes, as one does in the list."""
-    codes = odoo.find("exact.vat.code", [("company_id", "=", company)], "code")
-    by_code = {row["code"]: row["id"] for row in codes}
-    for name, code in VAT_CODES.items():
-        tax = odoo.ref("account", f"{company}_{name}")
-        odoo.write("account.tax", tax, exact_vat_code_id=by_code[code])
 
 
 def create_invoices(odoo, company, day):

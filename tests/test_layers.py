@@ -14,6 +14,9 @@ ROOT_MODULES = {
     "oauth": {"const", "exceptions"},
     "client": {"const", "exceptions"},
     "payload": {"const", "exceptions"},
+    "vat_words": {"const"},
+    "vat_facts": {"const", "vat_words"},
+    "vat_mapping": {"const", "vat_facts", "vat_words"},
 }
 
 

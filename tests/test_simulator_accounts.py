@@ -202,6 +202,9 @@ def test_belgian_vat_codes(api):
         "9  ": ("B", "S", 0),
         "A4 ": ("E", "P", 0.21),
         "A6 ": ("E", "P", 0.21),
+        "T  ": ("B", "S", 0),
+        "MA ": ("E", "S", 0.21),
+        "ON ": ("E", "S", 0.21),
     }
     listings = {row["Code"].strip(): row["EUSalesListing"] for row in rows}
     assert (listings["6"], listings["7"], listings["9"]) == ("L", "S", "N")
@@ -232,4 +235,4 @@ def test_dutch_division_has_dutch_lists(simulator):
     api = Api(simulator, division=DUTCH)
 
     codes = {row["Code"].strip() for row in api.rows("vat/VATCodes")}
-    assert codes == {"0", "1", "2", "3", "6", "7"}
+    assert codes == {*"01236789", "10", "MA", "OB"}

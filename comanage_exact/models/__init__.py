@@ -5,6 +5,7 @@ from . import account_move_entry
 from . import account_move_send
 from . import account_payment_term
 from . import account_tax
+from . import account_tax_texts
 from . import exact_check
 from . import exact_check_lists
 from . import exact_code_list

@@ -4,8 +4,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import float_compare
 
-from .. import numbering, payload
-from ..const import VAT_TRANSACTION_PURCHASE, VAT_TYPE_INCLUSIVE
+from .. import numbering, payload, vat_mapping
 
 
 class ExactLine(NamedTuple):
@@ -112,16 +111,8 @@ class AccountMove(models.Model):
 
     def _exact_fits(self, tax, code):
         """Tell whether Exact books this tax with this code to the cent."""
-        return (
-            code.active
-            and code.company_id == self.company_id
-            and code.vat_type != VAT_TYPE_INCLUSIVE
-            and code.transaction_type != VAT_TRANSACTION_PURCHASE
-            and (
-                tax.amount_type != "percent"
-                or not float_compare(code.percentage * 100, tax.amount, 3)
-            )
-        )
+        refusal = vat_mapping.refusal(code._get_facts(), tax._exact_get_rate())
+        return code.company_id == self.company_id and not refusal
 
     def _exact_get_amount_problems(self, lines):
         """Refuse what would not be equal to the cent in Exact."""

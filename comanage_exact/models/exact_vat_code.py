@@ -1,10 +1,6 @@
 from odoo import fields, models
 
-from ..const import (
-    VAT_LISTING_NONE,
-    VAT_TRANSACTION_PURCHASE,
-    VAT_TYPE_EXCLUSIVE,
-)
+from ..vat_facts import CodeFacts
 
 
 class ExactVatCode(models.Model):
@@ -23,6 +19,10 @@ class ExactVatCode(models.Model):
         "transaction_type": "VATTransactionType",
         "is_charged": "Charged",
         "eu_listing": "EUSalesListing",
+        "is_intrastat": "IntraStat",
+        "intrastat_type": "IntrastatType",
+        "oss_country_code": "OssCountry",
+        "vat_margin": "VatMargin",
     }
 
     percentage = fields.Float(
@@ -39,22 +39,35 @@ class ExactVatCode(models.Model):
         help="N none, L goods, S services, T triangulation.",
     )
 
+    is_intrastat = fields.Boolean("Intrastat", readonly=True)
+    intrastat_type = fields.Char(
+        readonly=True, help="France only, in the place of the EU listing: L or S."
+    )
+    oss_country_code = fields.Char("One-stop-shop country", readonly=True)
+    vat_margin = fields.Integer("Margin scheme", readonly=True)
+
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "A VAT code is listed once per company."
     )
 
-    def _find_for_tax(self, tax):
-        """Return the one code that a domestic sales tax means beyond doubt, if any.
+    def _get_facts(self):
+        """Return what Exact says about the code, for the pure code.
 
-        A rate of zero has many meanings and is left to a person.
+        :return: CodeFacts with the record as its key.
         """
-        candidates = self.filtered(
-            lambda code: (
-                code.vat_type == VAT_TYPE_EXCLUSIVE
-                and code.transaction_type != VAT_TRANSACTION_PURCHASE
-                and not code.is_charged
-                and (code.eu_listing or VAT_LISTING_NONE) == VAT_LISTING_NONE
-                and round(code.percentage * 100, 3) == round(tax.amount, 3)
-            )
+        self.ensure_one()
+        return CodeFacts(
+            key=self,
+            code=self.code,
+            description=self.name or "",
+            fraction=self.percentage,
+            vat_type=self.vat_type or "",
+            transaction_type=self.transaction_type or "",
+            is_charged=self.is_charged,
+            listing=self.eu_listing or "",
+            is_intrastat=self.is_intrastat,
+            intrastat_type=self.intrastat_type or "",
+            oss_country=self.oss_country_code or "",
+            margin=self.vat_margin,
+            is_blocked=not self.active,
         )
-        return candidates if tax.amount > 0 and len(candidates) == 1 else self.browse()

@@ -177,6 +177,7 @@ class TestEntry(ExactCommon):
         self.assertEqual(invoice._exact_get_problems(), [])
 
     def test_cash_rounding_does_not_leave_a_cent_off(self):
+        self.vat_code_21.percentage = 0.2099
         self.tax_21.amount = 20.99
         invoice = self.make_invoice(invoice_cash_rounding_id=self.cash_rounding_a.id)
         self.assertIn(

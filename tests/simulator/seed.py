@@ -91,7 +91,7 @@ def _gl_account(state, division, code):
 
 def _add_vat_codes(state, division, rows):
     for code, name, kind, transaction, fraction, *rest in rows:
-        listing, intrastat, charged, to_pay, blocked = rest
+        listing, intrastat, charged, to_pay, blocked, *special = rest
         account = _gl_account(state, division, to_pay) or {}
         _add(
             state,
@@ -109,9 +109,9 @@ def _add_vat_codes(state, division, rows):
             GLToPayCode=account.get("Code"),
             GLToPayDescription=account.get("Description"),
             IsBlocked=blocked,
-            VatMargin=0,
             CalculationBasis=0,
             ExcludeVATListing=0,
+            **{"VatMargin": 0, **(special[0] if special else {})},
         )
 
 

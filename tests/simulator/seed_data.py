@@ -43,8 +43,11 @@ BELGIAN_GL_ACCOUNTS = (
     ("744000", "Doorgerekende kosten", 110, "C", "W", None, 0, False),
 )
 
+MARGIN = {"VatMargin": 1}
+OSS_NL, OSS_BE = {"OssCountry": "NL"}, {"OssCountry": "BE"}
+
 # Code, description, type, transaction, fraction, EU sales listing, Intrastat, charged,
-# to-pay account, blocked.
+# to-pay account, blocked; then, for few, what else differs.
 BELGIAN_VAT_CODES = (
     ("0", "Geen btw", "N", "B", "0", "N", False, False, None, False),
     ("1", "Btw 6%", "E", "S", "0.06", "N", False, False, "451000", False),
@@ -59,6 +62,9 @@ BELGIAN_VAT_CODES = (
     ("A4", "Btw 21% aankoop", "E", "P", "0.21", "N", False, False, None, False),
     ("A6", "IC verwerving 21%", "E", "P", "0.21", "N", True, True, "451000", False),
     ("VH", "Btw 21% (oud)", "E", "S", "0.21", "N", False, False, "451000", True),
+    ("T", "Driehoeksverkeer", "B", "S", "0", "T", False, False, "451000", False),
+    ("MA", "Marge 21%", "E", "S", "0.21", "N", False, False, "451000", False, MARGIN),
+    ("ON", "OSS 21%", "E", "S", "0.21", "N", False, False, "451000", False, OSS_NL),
 )
 
 # Code, description, type, G/L account, currency, foreign currency, own rate, VAT,
@@ -99,6 +105,11 @@ DUTCH_VAT_CODES = (
     ("3", "Btw hoog inclusief", "I", "S", "0.21", "N", False, False, "1500", False),
     ("6", "Uitvoer buiten de EU", "B", "S", "0", "N", False, False, "1500", False),
     ("7", "Levering binnen de EU", "B", "S", "0", "L", True, False, "1500", False),
+    ("8", "Diensten binnen de EU", "B", "S", "0", "S", False, False, "1500", False),
+    ("9", "ABC-levering", "B", "S", "0", "T", False, False, "1500", False),
+    ("10", "Btw verlegd", "B", "S", "0", "N", False, False, "1500", False),
+    ("MA", "Marge 21%", "E", "S", "0.21", "N", False, False, "1500", False, MARGIN),
+    ("OB", "OSS 21%", "E", "S", "0.21", "N", False, False, "1500", False, OSS_BE),
 )
 DUTCH_JOURNALS = (
     ("70", "Verkoopboek", 20, "1300", None, True, True, True, False),
