@@ -41,7 +41,7 @@ class ExactCheck(models.Model):
         required=True,
         readonly=True,
     )
-    message = fields.Char("What to do", readonly=True)
+    message = fields.Text("What to do", readonly=True)
     cure = fields.Selection(
         [
             ("company", "Company"),

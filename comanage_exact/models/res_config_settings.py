@@ -28,6 +28,9 @@ class ResConfigSettings(models.TransientModel):
     exact_journal_id = fields.Many2one(
         related="company_id.exact_journal_id", readonly=False
     )
+    exact_credit_journal_id = fields.Many2one(
+        related="company_id.exact_credit_journal_id", readonly=False
+    )
     exact_gl_account_id = fields.Many2one(
         related="company_id.exact_gl_account_id", readonly=False
     )
