@@ -11,7 +11,7 @@ SITES = {
     "us": "https://start.exactonline.com",
 }
 AUTH_PATH = "/api/oauth2/auth"
-TOKEN_PATH = "/api/oauth2/token"  # noqa: S105  a path, not a secret
+TOKEN_PATH = "/api/oauth2/token"
 API_PATH = "/api/v1"
 RETURN_ROUTE = "/comanage_exact/oauth/return"
 

@@ -7,18 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from exactonline import rawapi
+from exactonline.api import ExactApi
+from exactonline.elements import ExactCustomer, ExactInvoice
+from exactonline.exceptions import ObjectDoesNotExist
+from exactonline.http import HTTPError
+from exactonline.storage.base import ExactOnlineConfig, MissingSetting
 
-pytest.importorskip("exactonline")
-
-from exactonline import rawapi  # noqa: E402
-from exactonline.api import ExactApi  # noqa: E402
-from exactonline.elements import ExactCustomer, ExactInvoice  # noqa: E402
-from exactonline.exceptions import ObjectDoesNotExist  # noqa: E402
-from exactonline.http import HTTPError  # noqa: E402
-from exactonline.storage.base import ExactOnlineConfig, MissingSetting  # noqa: E402
-
-from .simulator import serve  # noqa: E402
-from .simulator_api import (  # noqa: E402
+from .simulator import serve
+from .simulator_api import (
     CLIENT_ID,
     CLIENT_SECRET,
     DUTCH,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from .answers import json_response
-from .errors import ControlError
+from .errors import ControlError, Refusal
 from .faults import read_order
 from .people import App
 from .resources import RESOURCES, find_resource
@@ -231,7 +231,7 @@ def _read_row(state, resource, values):
             value = Decimal(str(value))
         try:
             found[name] = read_value(prop, value, "en", state.settings)
-        except Exception as err:
+        except Refusal as err:
             raise ControlError(f"{name}: {err}") from err
     return found
 
