@@ -110,8 +110,20 @@ def _create():
     fresh.rename(paths.PGDATA)
 
 
+def _end_forerunner():
+    """End the server of a clone that was deleted and made anew in the same place.
+
+    It would notice within a minute, and take the socket of its successor along.
+    """
+    for process in psutil.process_iter(["cmdline"]):
+        if str(paths.PGDATA) in (process.info["cmdline"] or ()):
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+
+
 def _start():
     say("Starting PostgreSQL")
+    _end_forerunner()
     folder = _socket_folder()
     folder.mkdir(mode=0o700, exist_ok=True)
     _hand_over(folder)
