@@ -22,6 +22,7 @@ from . import exact_payment_condition
 from . import exact_period
 from . import exact_vat_code
 from . import res_company
+from . import res_company_branch
 from . import res_company_check
 from . import res_company_connect
 from . import res_company_lists

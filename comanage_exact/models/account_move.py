@@ -63,7 +63,7 @@ class AccountMove(models.Model):
                 move._exact_is_forwardable()
                 and move.exact_state
                 in (False, "pending", "held", "failed", "cancelled")
-                and move.company_id._exact_is_ready()
+                and move._exact_get_company()._exact_is_ready()
             )
 
     # === CRUD === #
@@ -79,7 +79,7 @@ class AccountMove(models.Model):
         """Queue the selected invoices to be booked now, and tell which cannot be."""
         self._exact_check_user()
         for company in self.company_id:
-            company._exact_check_ready()
+            company._exact_get_owner()._exact_check_ready()
         moves = self.filtered("is_exact_sendable")
         moves._exact_queue(fields.Datetime.now())
         return self._exact_notify(moves, self - moves)
@@ -184,6 +184,10 @@ class AccountMove(models.Model):
 
     # === QUEUE === #
 
+    def _exact_get_company(self):
+        """Return the company whose connection and settings this invoice uses."""
+        return self.company_id._exact_get_owner()
+
     def _exact_is_forwardable(self):
         """Tell a posted customer invoice or credit note from everything else."""
         return self.state == "posted" and self.move_type in (
@@ -193,8 +197,14 @@ class AccountMove(models.Model):
 
     def _exact_is_off(self):
         """Tell whether this journal or customer only goes by the button."""
-        partner = self.commercial_partner_id.with_company(self.company_id)
-        return self.journal_id.exact_is_off or partner.exact_is_off
+        if self.journal_id.exact_is_off:
+            return True
+        partner = self.commercial_partner_id
+        # Somebody may have switched the customer off in the branch or above it.
+        return any(
+            partner.with_company(company).exact_is_off
+            for company in self.company_id | self._exact_get_company()
+        )
 
     def _exact_queue_by_trigger(self, trigger):
         """Queue what the company wants to go by itself on this occasion.
@@ -202,7 +212,8 @@ class AccountMove(models.Model):
         Makes no call and raises nothing about mappings: the mail to a customer and the
         posting of an invoice must not fail because of Exact.
         """
-        for company, moves in self.sudo().grouped("company_id").items():
+        by_company = self.sudo().grouped(lambda move: move._exact_get_company())
+        for company, moves in by_company.items():
             if company.exact_trigger != trigger or not company._exact_is_used():
                 continue
             start = company.exact_start_date

@@ -32,7 +32,7 @@ class AccountMove(models.Model):
         Makes no call. An invoice without problems can be prepared.
         """
         self.ensure_one()
-        company = self.company_id
+        company = self._exact_get_company()
         partner = self.commercial_partner_id.with_company(company)
         problems = []
         if not self._exact_get_journal():
@@ -112,7 +112,7 @@ class AccountMove(models.Model):
     def _exact_fits(self, tax, code):
         """Tell whether Exact books this tax with this code to the cent."""
         refusal = vat_mapping.refusal(code._get_facts(), tax._exact_get_rate())
-        return code.company_id == self.company_id and not refusal
+        return code.company_id == self._exact_get_company() and not refusal
 
     def _exact_get_amount_problems(self, lines):
         """Refuse what would not be equal to the cent in Exact."""
@@ -221,7 +221,7 @@ class AccountMove(models.Model):
         vat_amount = sum(
             tax_data["tax_amount_currency"] for tax_data in details["taxes_data"]
         )
-        company = self.company_id
+        company = self._exact_get_company()
         mapped = line.account_id.with_company(company).exact_gl_account_id
         return ExactLine(
             line=line,
@@ -240,7 +240,7 @@ class AccountMove(models.Model):
 
     def _exact_get_journal(self):
         """Return the journal in Exact: what stands on the Odoo journal comes first."""
-        journal, company = self.journal_id, self.company_id
+        journal, company = self.journal_id, self._exact_get_company()
         if self.move_type == "out_refund":
             # A journal that has its own for invoices keeps its credit notes there.
             own = journal.exact_credit_journal_id or journal.exact_journal_id
@@ -249,12 +249,13 @@ class AccountMove(models.Model):
         return self._exact_get_invoice_journal()
 
     def _exact_get_invoice_journal(self):
-        company_journal = self.company_id.exact_journal_id
+        company_journal = self._exact_get_company().exact_journal_id
         return self.journal_id.exact_journal_id or company_journal
 
     def _exact_get_payment_condition(self):
-        term = self.invoice_payment_term_id.with_company(self.company_id)
-        default = self.company_id.exact_payment_condition_id
+        company = self._exact_get_company()
+        term = self.invoice_payment_term_id.with_company(company)
+        default = company.exact_payment_condition_id
         return term.exact_payment_condition_id or default
 
     def _exact_get_rate(self):
@@ -269,7 +270,7 @@ class AccountMove(models.Model):
         :param res.company company: with a format that is not saved yet.
         :raise ValueError, OverflowError: see `numbering`.
         """
-        company = company or self.company_id
+        company = company or self._exact_get_company()
         prefix = company.exact_number_prefix
         if (
             self.move_type == "out_refund"

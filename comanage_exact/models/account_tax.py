@@ -55,7 +55,9 @@ class AccountTax(models.Model):
     @api.depends_context("lang")
     def _compute_exact_proposal(self):
         # Codes of the company are read once, however many taxes are shown.
-        for company, taxes in self.grouped("company_id").items():
+        for company, taxes in self.grouped(
+            lambda tax: tax.company_id._exact_get_owner()
+        ).items():
             codes = self._exact_get_codes(company)
             for tax in taxes:
                 proposal = tax._exact_propose(codes)
@@ -118,7 +120,7 @@ class AccountTax(models.Model):
         taxes = self.with_context(active_test=False).search(
             [
                 # Not those of a parent company, which has codes of its own.
-                ("company_id", "=", company.id),
+                ("company_id", "in", company._exact_get_members().ids),
                 ("type_tax_use", "=", "sale"),
                 ("amount_type", "in", ("percent", "division")),
                 ("exact_vat_code_id", "=", False),

@@ -2,6 +2,8 @@ from collections import Counter
 
 from odoo import api, fields, models
 
+from .res_company_number import PREVIEW
+
 
 class ExactCheck(models.Model):
     """The lines that are judged by the settings and the fetched lists, without a call.
@@ -73,7 +75,9 @@ class ExactCheck(models.Model):
     def _find_sales_journals(self, company):
         return self.env["account.journal"].search(
             [
-                *self.env["account.journal"]._check_company_domain(company),
+                *self.env["account.journal"]._check_company_domain(
+                    company._exact_get_members()
+                ),
                 ("type", "=", "sale"),
             ]
         )
@@ -119,7 +123,9 @@ class ExactCheck(models.Model):
     def _judge_taxes(self, company):
         taxes = self.env["account.tax"].search(
             [
-                *self.env["account.tax"]._check_company_domain(company),
+                *self.env["account.tax"]._check_company_domain(
+                    company._exact_get_members()
+                ),
                 ("type_tax_use", "=", "sale"),
             ]
         )
@@ -147,7 +153,7 @@ class ExactCheck(models.Model):
                 currency
                 for (currency,) in self.env["account.move"]._read_group(
                     [
-                        ("company_id", "=", company.id),
+                        ("company_id", "in", company._exact_get_members().ids),
                         ("move_type", "in", ("out_invoice", "out_refund")),
                         ("state", "!=", "cancel"),
                     ],
@@ -187,15 +193,7 @@ class ExactCheck(models.Model):
     @api.model
     def _judge_number(self, company):
         """Try the number format on the last ten invoices."""
-        moves = self.env["account.move"].search(
-            [
-                ("company_id", "=", company.id),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("state", "=", "posted"),
-            ],
-            order="invoice_date desc, id desc",
-            limit=10,
-        )
+        moves = company._exact_get_numbered_moves(PREVIEW)
         for move in moves:
             problems = move._exact_get_number_problems()
             if problems:

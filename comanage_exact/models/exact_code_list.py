@@ -16,6 +16,8 @@ class ExactCodeList(models.AbstractModel):
     _order = "code"
     _rec_names_search = ["code", "name"]
     _check_company_auto = True
+    # Taxes and journals of a branch are booked in the division of a company above.
+    _check_company_domain = models.check_company_domain_parent_of
 
     # Set by each list: the resource, further OData options, and which property of
     # Exact fills which field.

@@ -88,16 +88,17 @@ class ExactOutbox(models.Model):
             order="scheduled_at, id",
             limit=1,
         )
-        if not outbox or not company.exact_division_id:
+        owner = company._exact_get_owner()
+        if not outbox or not owner.exact_division_id:
             return False
-        connection = company.exact_connection_id
+        connection = owner.exact_connection_id
         try:
             with connection._client(session=session) as client:
                 if not outbox._process(client):
                     skipped.add(outbox.id)
         except ExactError as err:
             self.env.cr.rollback()
-            return self._end_turns(company, err)
+            return self._end_turns(owner, err)
         except Exception:
             # One company never stops the others.
             self.env.cr.rollback()
@@ -132,7 +133,8 @@ class ExactOutbox(models.Model):
         :raise ExactError: the company has to wait; the row is in order already.
         """
         self.ensure_one()
-        outbox = self.with_context(lang=self.user_id.lang).with_company(self.company_id)
+        owner = self.company_id._exact_get_owner()
+        outbox = self.with_context(lang=self.user_id.lang).with_company(owner)
         try:
             if outbox.state == "unconfirmed":
                 done = outbox._confirm(client)

@@ -236,7 +236,7 @@ class ResCompany(models.Model):
             another host.
         """
         moving = self.browse()
-        for company in self.sudo().filtered(name):
+        for company in self.sudo().filtered(lambda c: c._exact_get_owner()[name]):
             old = company[name].id if name == "exact_division_id" else company[name]
             if old == value:
                 continue
@@ -262,7 +262,7 @@ class ResCompany(models.Model):
     def _exact_has_unsettled(self):
         """Tell whether Exact may have an invoice that Odoo is not sure of."""
         unsettled = [
-            ("company_id", "=", self.id),
+            ("company_id", "child_of", self.id),
             ("state", "in", ("sending", "unconfirmed")),
         ]
         return bool(self.env["exact.outbox"].sudo().search_count(unsettled, limit=1))

@@ -78,7 +78,7 @@ class ResCompany(models.Model):
         """Return the last posted invoices and credit notes, the newest first."""
         return self.env["account.move"].search(
             [
-                ("company_id", "=", self._origin.id),
+                ("company_id", "in", self._exact_get_members().ids),
                 ("move_type", "in", ("out_invoice", "out_refund")),
                 ("state", "=", "posted"),
             ],

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_branches
 from . import test_check
 from . import test_client
 from . import test_connection
