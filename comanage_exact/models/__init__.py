@@ -15,6 +15,7 @@ from . import exact_division
 from . import exact_gl_account
 from . import exact_journal
 from . import exact_outbox
+from . import exact_outbox_change
 from . import exact_outbox_lookup
 from . import exact_outbox_push
 from . import exact_outbox_settle
@@ -23,6 +24,7 @@ from . import exact_period
 from . import exact_vat_code
 from . import res_company
 from . import res_company_branch
+from . import res_company_change
 from . import res_company_check
 from . import res_company_connect
 from . import res_company_lists

@@ -14,6 +14,19 @@ class AccountAccount(models.Model):
         help="Left empty, the G/L account of the company's settings is used.",
     )
 
+    @api.onchange("exact_gl_account_id")
+    def _onchange_exact_gl_account_id(self):
+        return self.env["exact.outbox"]._tell_changes(
+            self.env.company,
+            [
+                (
+                    [("invoice_line_ids.account_id", "in", self._origin.ids)],
+                    self._origin.exact_gl_account_id,
+                    self.exact_gl_account_id,
+                )
+            ],
+        )
+
     @api.model
     def _exact_map(self, company):
         """Give income accounts without a G/L account the one with an equal code.

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountJournal(models.Model):
@@ -25,3 +25,29 @@ class AccountJournal(models.Model):
         copy=False,
         help="Invoices of this journal are booked in Exact Online by the button only.",
     )
+
+    @api.onchange("exact_journal_id")
+    def _onchange_exact_journal_id(self):
+        moves = [("journal_id", "in", self._origin.ids)]
+        if self.exact_credit_journal_id:
+            moves.append(("move_type", "=", "out_invoice"))
+        return self.env["exact.outbox"]._tell_changes(
+            self.company_id,
+            [(moves, self._origin.exact_journal_id, self.exact_journal_id)],
+        )
+
+    @api.onchange("exact_credit_journal_id")
+    def _onchange_exact_credit_journal_id(self):
+        return self.env["exact.outbox"]._tell_changes(
+            self.company_id,
+            [
+                (
+                    [
+                        ("journal_id", "in", self._origin.ids),
+                        ("move_type", "=", "out_refund"),
+                    ],
+                    self._origin.exact_credit_journal_id,
+                    self.exact_credit_journal_id,
+                )
+            ],
+        )

@@ -14,6 +14,19 @@ class AccountPaymentTerm(models.Model):
         help="Left empty, the condition of the company's settings is used.",
     )
 
+    @api.onchange("exact_payment_condition_id")
+    def _onchange_exact_payment_condition_id(self):
+        return self.env["exact.outbox"]._tell_changes(
+            self.env.company,
+            [
+                (
+                    [("invoice_payment_term_id", "in", self._origin.ids)],
+                    self._origin.exact_payment_condition_id,
+                    self.exact_payment_condition_id,
+                )
+            ],
+        )
+
     @api.model
     def _exact_map(self, company):
         """Give plain terms without a condition the only one of as many days.

@@ -82,6 +82,19 @@ class AccountTax(models.Model):
             if reason and (tax.type_tax_use == "sale" or reason != "purchase"):
                 raise ValidationError(tax._exact_explain_refusal(code, reason))
 
+    @api.onchange("exact_vat_code_id")
+    def _onchange_exact_vat_code_id(self):
+        return self.env["exact.outbox"]._tell_changes(
+            self.company_id,
+            [
+                (
+                    [("invoice_line_ids.tax_ids", "in", self._origin.ids)],
+                    self._origin.exact_vat_code_id,
+                    self.exact_vat_code_id,
+                )
+            ],
+        )
+
     # === ACTIONS === #
 
     def action_exact_accept_proposal(self):

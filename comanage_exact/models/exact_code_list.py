@@ -70,6 +70,13 @@ class ExactCodeList(models.AbstractModel):
             [{**values, "company_id": company.id} for values in fetched.values()]
         )
 
+    def _prepare_request_part(self):
+        """Return what of a request for an entry names this row.
+
+        :return: dict that is part of `payload.sales_entry`'s.
+        """
+        raise NotImplementedError
+
     @api.model
     def _prepare_values(self, row):
         """Turn a row of Exact into field values; texts come padded with spaces."""

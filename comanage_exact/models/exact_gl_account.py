@@ -34,3 +34,7 @@ class ExactGLAccount(models.Model):
         values = super()._prepare_values(row)
         values["is_bookable"] = values["account_type"] not in GL_TYPES_REFUSED
         return values
+
+    def _prepare_request_part(self):
+        # EXTENDS exact.code.list
+        return {"SalesEntryLines": [{"GLAccount": self.exact_guid}]}

@@ -26,3 +26,7 @@ class ExactJournal(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "A journal is listed once per company."
     )
+
+    def _prepare_request_part(self):
+        # EXTENDS exact.code.list
+        return {"Journal": self.code}

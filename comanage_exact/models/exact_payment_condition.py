@@ -23,3 +23,7 @@ class ExactPaymentCondition(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "A payment condition is listed once per company."
     )
+
+    def _prepare_request_part(self):
+        # EXTENDS exact.code.list
+        return {"PaymentCondition": self.code}

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .res_company_change import DEFAULTS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -46,6 +48,10 @@ class ResConfigSettings(models.TransientModel):
     exact_credit_note_prefix = fields.Char(
         related="company_id.exact_credit_note_prefix", readonly=False
     )
+
+    @api.onchange(*DEFAULTS)
+    def _onchange_exact_defaults(self):
+        return self.company_id._exact_tell_changes(self)
 
     def action_exact_connect(self):
         """Lead to Exact's consent page for the company of the settings."""

@@ -6,6 +6,7 @@ from . import test_connection
 from . import test_consent
 from . import test_entry
 from . import test_mapping
+from . import test_mapping_change
 from . import test_number_format
 from . import test_numbering
 from . import test_payload
