@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import NewConnectionError
 
+from .budget import HEADERS, read_reset
 from .const import API_PATH, GENERIC_ERRORS, TIMEOUT
 from .exceptions import (
     ExactRateLimited,
@@ -21,17 +22,29 @@ from .exceptions import (
 BLOCKED_FOR = timedelta(hours=1)
 
 
+class Observer:
+    """Hears of every call of a client; this one does nothing."""
+
+    def called(self, method, resource, body):
+        """Hear of a call about to be made; what it raises keeps the call back."""
+
+    def answered(self, resource, response):
+        """Hear of an answer; the headers of API limits are on it."""
+
+    def lost(self, err):
+        """Hear that the call ended without an answer."""
+
+
 class ExactClient:
     """One division of Exact Online, seen through one access token.
 
     Never sleeps and never repeats a call. Every method raises ExactUnavailable,
     ExactRateLimited, ExactUnauthorized or ExactRejected; those that write raise
-    ExactUnconfirmed where the answer was lost on the way.
+    ExactUnconfirmed where the answer was lost on the way. An observer may raise further
+    errors before a call.
 
     :param str base_url: scheme and host, e.g. 'https://start.exactonline.be'.
     :param int division: code of the administration; None for `current/Me` alone.
-    :param on_answer: called as `on_answer(resource, response)` for every answer, with
-        the rate headers of API limits still on it.
     """
 
     def __init__(
@@ -42,14 +55,14 @@ class ExactClient:
         *,
         session=None,
         timeout=TIMEOUT,
-        on_answer=None,
+        observer=None,
     ):
         self._base_url = base_url
         self._division = division
         self._token = token
         self._session = session or requests.Session()
         self._timeout = timeout
-        self._on_answer = on_answer
+        self.observer = observer or Observer()
 
     def close(self):
         self._session.close()
@@ -122,6 +135,7 @@ class ExactClient:
             headers["Content-Type"] = "application/json"
             headers["Prefer"] = "return=representation"
         label = f"{method} {resource}"
+        self.observer.called(method, resource, body)
         try:
             response = self._session.request(
                 method,
@@ -133,9 +147,9 @@ class ExactClient:
                 allow_redirects=False,
             )
         except requests.RequestException as err:
+            self.observer.lost(err)
             raise _transport_error(method, label, err) from err
-        if self._on_answer:
-            self._on_answer(resource, response)
+        self.observer.answered(resource, response)
         if _is_usable(response):
             return response
         raise _refusal(method, resource, response)
@@ -223,14 +237,12 @@ def exhausted_until(response):
     exhausted window are sent. Resets are epoch milliseconds.
     """
     resets = []
-    for window in ("X-RateLimit-Minutely", "X-RateLimit"):
+    for window in HEADERS.values():
         remaining = response.headers.get(f"{window}-Remaining")
-        reset = response.headers.get(f"{window}-Reset", "")
+        reset = read_reset(response.headers.get(f"{window}-Reset"))
         used_up = remaining == "0" or (
             remaining is None and response.status_code == 429
         )
-        if used_up and reset.isdigit():
-            seconds = int(reset) / 1000
-            moment = datetime.fromtimestamp(seconds, UTC)
-            resets.append(moment.replace(tzinfo=None))
+        if used_up and reset:
+            resets.append(reset)
     return max(resets, default=None)

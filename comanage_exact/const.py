@@ -21,6 +21,12 @@ TIMEOUT = (5, 30)
 # An access token lives 600 s and is not renewable before 570 s.
 TOKEN_RENEWABLE_AFTER = 570
 
+# Per app and division. Answers name the limits that hold, which may be higher.
+CALLS_PER_MINUTE = 60
+CALLS_PER_DAY = 5000
+# What code lists and checks leave over.
+CALLS_KEPT_FOR_INVOICES = {"minute": 20, "day": 500}
+
 # More than 10 client errors per resource and hour block the app's key for everybody,
 # so we stop before.
 CLIENT_ERRORS = (400, 401, 403, 404)

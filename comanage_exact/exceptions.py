@@ -24,6 +24,21 @@ class ExactRateLimited(ExactUnavailable):
         self.retry_at = retry_at
 
 
+class ExactErrorLimit(ExactError):
+    """A resource refused so often that one more call might block the app: it waits.
+
+    :param datetime retry_at: naive UTC.
+    :param str resource: e.g. 'crm/Accounts'; calls to others go on.
+    :param int count: of refusals within this hour.
+    """
+
+    def __init__(self, retry_at, resource, count):
+        super().__init__(f"{count} refusals of {resource} before {retry_at:%H:%M} UTC")
+        self.retry_at = retry_at
+        self.resource = resource
+        self.count = count
+
+
 class ExactUnauthorized(ExactUnavailable):
     """The access token is missing, expired or revoked: renew it and try again."""
 

@@ -25,11 +25,12 @@ class Books:
     def start_over(self):
         """Forget what earlier tests ordered; what they booked stays, as in life."""
         self.calls_before = len(self.control.calls())
+        self.control.clear_faults()
         # The limits have tests of their own, and these here are faster than a minute.
         self.control.settings(minute_limit=10_000, error_status=400, language="nl")
         self.odoo.write("res.company", self.company, **SETTINGS)
         self.sql("UPDATE exact_connection SET paused_until = NULL, problem = NULL")
-        self.sql("UPDATE exact_connection SET client_errors = NULL")
+        self.sql("UPDATE exact_connection SET budget = NULL")
 
     # === INVOICES === #
 
@@ -109,7 +110,8 @@ class Books:
             by=minutes,
         )
         self.sql(
-            "UPDATE exact_connection SET"
+            # The calls that were counted belong to a minute that is over.
+            "UPDATE exact_connection SET budget = NULL,"
             " paused_until = paused_until - %(by)s * interval '1 minute'",
             by=minutes,
         )

@@ -6,10 +6,12 @@ from . import account_move_send
 from . import account_payment_term
 from . import account_tax
 from . import account_tax_texts
+from . import exact_call
 from . import exact_check
 from . import exact_check_lists
 from . import exact_code_list
 from . import exact_connection
+from . import exact_connection_calls
 from . import exact_currency
 from . import exact_division
 from . import exact_gl_account

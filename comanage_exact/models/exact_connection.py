@@ -6,20 +6,12 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import LockError
-from odoo.tools import format_datetime
 
 from .. import oauth
-from ..client import ExactClient, exhausted_until
-from ..const import (
-    CLIENT_ERRORS,
-    MAX_CLIENT_ERRORS_PER_HOUR,
-    TOKEN_RENEWABLE_AFTER,
-)
+from ..const import TOKEN_RENEWABLE_AFTER
 from ..exceptions import (
     ExactConsentLost,
-    ExactRateLimited,
     ExactTokenStillValid,
-    ExactUnauthorized,
     ExactUnavailable,
 )
 
@@ -58,7 +50,7 @@ class ExactConnection(models.Model):
     )
     paused_until = fields.Datetime(help="No call to Exact before this moment.")
     problem = fields.Char(help="Why calls pause, as a sentence for the administrator.")
-    client_errors = fields.Json(help="This hour's client errors by resource.")
+    budget = fields.Json(help="See budget.Budget.")
 
     _company_unique = models.Constraint(
         "UNIQUE(company_id)", "A company has one connection to Exact Online."
@@ -84,17 +76,6 @@ class ExactConnection(models.Model):
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         return f"{uuid}/{self.env.cr.dbname}"
 
-    def _get_problem(self):
-        """Return why calls pause and until when, in one text; False if they do not."""
-        if not self.problem or not self.paused_until:
-            return self.problem
-        if not self._is_paused():
-            return False
-        until = format_datetime(self.env, self.paused_until, dt_format="short")
-        return self.env._(
-            "%(problem)s Goes on at %(until)s.", problem=self.problem, until=until
-        )
-
     # === TOKENS === #
 
     @api.model
@@ -115,7 +96,7 @@ class ExactConnection(models.Model):
                     "database_uuid": self._get_database_identity(),
                     "paused_until": False,
                     "problem": False,
-                    "client_errors": False,
+                    "budget": False,
                 }
             )
 
@@ -202,91 +183,6 @@ class ExactConnection(models.Model):
     def _is_renewal_due(self):
         age = fields.Datetime.now() - self.issued_at
         return age >= timedelta(seconds=TOKEN_RENEWABLE_AFTER)
-
-    # === CALLS === #
-
-    @contextmanager
-    def _client(self, division=None, *, session=None):
-        """Give a client whose answers are watched for Exact's limits.
-
-        :param int division: other than the one that the company chose.
-        :param requests.Session session: to keep a connection open over several uses.
-        :raise ExactRateLimited: calls pause until a known moment.
-        :raise: as `_get_access_token`.
-        """
-        self.ensure_one()
-        if self._is_paused():
-            raise ExactRateLimited(self.paused_until)
-        token = self._get_access_token()
-        client = ExactClient(
-            self.company_id._exact_get_base_url(),
-            division or self.company_id.exact_division_id.code,
-            token,
-            session=session,
-            on_answer=self._watch_answer,
-        )
-        try:
-            yield client
-        except ExactUnauthorized:
-            self._change_apart(lambda connection: connection._forget_token(token))
-            raise
-        finally:
-            if not session:
-                client.close()
-
-    def _watch_answer(self, resource, response):
-        """Remember what limits further calls, as Exact told it with an answer."""
-        until = exhausted_until(response)
-        if until:
-            self._pause(until, self.env._("The calls that Exact allows are used up."))
-        if response.status_code in CLIENT_ERRORS:
-            self._count_client_error(resource)
-
-    def _count_client_error(self, resource):
-        """Stop before the errors that make Exact block the app for an hour."""
-        now = fields.Datetime.now()
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        key = fields.Datetime.to_string(hour)
-
-        def add_one(connection):
-            counts = connection.client_errors or {}
-            count = counts.get(resource, 0) if counts.get("hour") == key else 0
-            kept = counts if counts.get("hour") == key else {"hour": key}
-            connection.client_errors = {**kept, resource: count + 1}
-            return count + 1
-
-        count = self._change_apart(add_one)
-        if count and count >= MAX_CLIENT_ERRORS_PER_HOUR:
-            self._pause(
-                hour + timedelta(hours=1),
-                self.env._(
-                    "Exact refused %(count)s calls to %(resource)s within this hour. "
-                    "Solve the failed invoices first.",
-                    count=count,
-                    resource=resource,
-                ),
-            )
-
-    def _is_paused(self):
-        return bool(self.paused_until) and self.paused_until > fields.Datetime.now()
-
-    def _note_problem(self, problem):
-        """Show a problem on the company that does not stop other calls."""
-        self._write_apart({"problem": problem})
-
-    def _pause(self, until, problem):
-        """Make no call before `until`, and say why; a longer pause stays."""
-
-        def pause(connection):
-            if not connection.paused_until or connection.paused_until < until:
-                connection.write({"paused_until": until, "problem": problem})
-
-        self._change_apart(pause)
-
-    def _resume(self):
-        """Forget why calls paused, once one went well after the pause."""
-        if self.problem and not self._is_paused():
-            self._write_apart({"paused_until": False, "problem": False})
 
     # === HELPERS === #
 

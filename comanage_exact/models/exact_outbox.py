@@ -109,6 +109,7 @@ class ExactOutbox(models.Model):
     )
     difference = fields.Text(readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    call_ids = fields.One2many("exact.call", "outbox_id", "History", readonly=True)
 
     _move_unique = models.Constraint(
         "UNIQUE(move_id)", "An invoice is forwarded to Exact Online once."

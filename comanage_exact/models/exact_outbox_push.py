@@ -93,7 +93,7 @@ class ExactOutbox(models.Model):
             return False
         connection = owner.exact_connection_id
         try:
-            with connection._client(session=session) as client:
+            with connection._client(session=session, is_invoice=True) as client:
                 if not outbox._process(client):
                     skipped.add(outbox.id)
         except ExactError as err:
@@ -116,7 +116,7 @@ class ExactOutbox(models.Model):
             return False
         until = fields.Datetime.now() + COMPANY_PAUSE
         if isinstance(err, ExactRateLimited):
-            until = max(until, err.retry_at)
+            until = err.retry_at
         elif isinstance(err, ExactBadCredentials):
             until = fields.Datetime.now() + CREDENTIALS_PAUSE
         company.exact_connection_id._pause(until, company._exact_explain(err))
@@ -140,7 +140,7 @@ class ExactOutbox(models.Model):
                 done = outbox._confirm(client)
             else:
                 done = outbox._push(client)
-            self.env["ir.cron"]._commit_progress()
+            outbox._finish(client)
             return done
         except SerializationFailure:
             # Somebody else changed the row: what is committed decides.
@@ -149,7 +149,7 @@ class ExactOutbox(models.Model):
         except ExactError as err:
             self.env.cr.rollback()
             outbox._settle(err)
-            self.env["ir.cron"]._commit_progress()
+            outbox._finish(client)
             if isinstance(err, ExactUnavailable):
                 raise
             return True
@@ -157,8 +157,15 @@ class ExactOutbox(models.Model):
             self.env.cr.rollback()
             _logger.exception("Outbox row %s", self.id)
             outbox._settle_bug()
-            self.env["ir.cron"]._commit_progress()
+            outbox._finish(client)
             return True
+
+    def _finish(self, client):
+        """Commit the result of one row, with the history of its calls."""
+        calls = client.observer.take()
+        if calls:
+            self.env["exact.call"].sudo()._keep(self, calls)
+        self.env["ir.cron"]._commit_progress()
 
     def _push(self, client):
         """Book a waiting invoice; see `_process`."""

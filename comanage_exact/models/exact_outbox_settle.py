@@ -2,6 +2,7 @@ from odoo import models
 
 from ..exceptions import (
     ExactCustomerInDoubt,
+    ExactErrorLimit,
     ExactRateLimited,
     ExactRejected,
     ExactUnconfirmed,
@@ -21,6 +22,8 @@ class ExactOutbox(models.Model):
             self._doubt(self._say_in_doubt())
         elif isinstance(err, ExactRejected):
             self._fail("refused", self._say_refused(err))
+        elif isinstance(err, ExactErrorLimit):
+            self._postpone(err.retry_at, "refused", self._say_error_limit(err))
         elif isinstance(err, ExactCustomerInDoubt):
             self._postpone(err.retry_at, "unconfirmed", self._say_customer_in_doubt())
         elif isinstance(err, ExactRateLimited):
@@ -96,6 +99,16 @@ class ExactOutbox(models.Model):
             "Odoo was interrupted while it sent %(name)s. It looks in Exact Online "
             "whether the invoice arrived; nothing is to be done.",
             name=self.move_id.name,
+        )
+
+    def _say_error_limit(self, err):
+        return self.env._(
+            "%(name)s waits for the next hour, since Exact Online refused %(count)s "
+            "calls to %(resource)s within this one. Solve the failed invoices "
+            "meanwhile.",
+            name=self.move_id.name,
+            count=err.count,
+            resource=err.resource,
         )
 
     def _say_unreachable(self):

@@ -90,6 +90,12 @@ class ResCompany(models.Model):
         help="Time to correct an invoice before it is booked in Exact Online.",
         groups=EMPLOYEES,
     )
+    exact_history_days = fields.Integer(
+        "Exact History (days)",
+        default=90,
+        help="How long the calls to Exact Online made for each invoice are kept.",
+        groups=EMPLOYEES,
+    )
     exact_start_date = fields.Date(
         help="Invoices dated before this day are sent by the button only.",
         groups=EMPLOYEES,
@@ -139,6 +145,10 @@ class ResCompany(models.Model):
 
     _exact_delay_not_negative = models.Constraint(
         "CHECK(exact_delay >= 0)", "The delay for Exact Online cannot be negative."
+    )
+    _exact_history_days_positive = models.Constraint(
+        "CHECK(exact_history_days > 0)",
+        "The history for Exact Online is kept for one day at least.",
     )
 
     # === COMPUTES === #

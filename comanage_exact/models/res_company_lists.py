@@ -5,7 +5,7 @@ import requests
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..exceptions import ExactError
+from ..exceptions import ExactError, ExactRateLimited
 
 _logger = logging.getLogger(__name__)
 
@@ -68,6 +68,9 @@ class ResCompany(models.Model):
         except (ExactError, UserError) as err:
             _logger.info("Lists of company %s: %s", self.id, err)
             self.env.cr.rollback()
+            if isinstance(err, ExactRateLimited):
+                cron = self.env.ref("comanage_exact.ir_cron_exact_fetch")
+                cron._trigger(err.retry_at)
             problem = self._exact_explain(err) if isinstance(err, ExactError) else err
             self.sudo().exact_connection_id._note_problem(str(problem))
 

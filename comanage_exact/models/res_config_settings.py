@@ -24,6 +24,9 @@ class ResConfigSettings(models.TransientModel):
     )
     exact_trigger = fields.Selection(related="company_id.exact_trigger", readonly=False)
     exact_delay = fields.Integer(related="company_id.exact_delay", readonly=False)
+    exact_history_days = fields.Integer(
+        related="company_id.exact_history_days", readonly=False
+    )
     exact_start_date = fields.Date(
         related="company_id.exact_start_date", readonly=False
     )

@@ -1,13 +1,11 @@
 import requests
 import responses
-from freezegun import freeze_time
 
 from odoo.tests import tagged
 
 from ..exceptions import (
     ExactConsentLost,
     ExactError,
-    ExactRateLimited,
     ExactUnavailable,
 )
 from .common import ENTRIES_URL, TOKEN_URL, ExactCommon
@@ -174,33 +172,6 @@ class TestConnection(ExactCommon):
         self.assertEqual(self.company.exact_connection_state, "disconnected")
         self.assertTrue(self.company.exact_division_id)
         self.assertTrue(self.tax_21.exact_vat_code_id)
-
-    # === LIMITS === #
-
-    def refuse(self, count):
-        """Let Exact refuse so many calls; return how the connection bears it."""
-        answer = requests.Response()
-        answer.status_code = 400
-        with self.enter_registry_test_mode():
-            for _index in range(count):
-                self.connection._watch_answer("salesentry/SalesEntries", answer)
-            try:
-                with self.connection._client():
-                    return None
-            except ExactRateLimited as err:
-                return err
-
-    def test_eight_client_errors_in_an_hour_stop_the_calls(self):
-        self.assertIsNone(self.refuse(7))
-        self.assertEqual(str(self.refuse(1).retry_at), "2026-03-10 10:00:00")
-        self.company.invalidate_recordset()
-        self.assertIn("refused 8 calls", self.company.exact_connection_problem)
-
-    def test_client_errors_are_forgotten_after_the_hour(self):
-        self.refuse(7)
-        with freeze_time("2026-03-10 10:00:00"):
-            self.connection.issued_at = "2026-03-10 10:00:00"
-            self.assertIsNone(self.refuse(7))
 
     # === SECRETS === #
 

@@ -45,6 +45,9 @@ class Control:
         order = {"fault": name, "times": times, "match": match, "params": params}
         return control.order_fault(self._state, order)
 
+    def clear_faults(self):
+        return control.order_fault(self._state, {"clear": True})
+
     def clock(self, **order):
         return control.move_clock(self._state, order)
 

@@ -1,0 +1,173 @@
+"""How many calls Exact still takes: by minute and day, and refusals by hour.
+
+Exact counts per app and division: 60 calls a minute, 5,000 a day, and blocks the app
+for an hour after more than 10 client errors of one resource. Source: Exact's page "API
+limits".
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from .const import (
+    CALLS_KEPT_FOR_INVOICES,
+    CALLS_PER_DAY,
+    CALLS_PER_MINUTE,
+    MAX_CLIENT_ERRORS_PER_HOUR,
+)
+from .exceptions import ExactErrorLimit, ExactRateLimited
+
+MINUTE, DAY = "minute", "day"
+HEADERS = {MINUTE: "X-RateLimit-Minutely", DAY: "X-RateLimit"}
+
+
+@dataclass
+class Window:
+    """The calls of one minute or day.
+
+    :param datetime ends_at: naive UTC; None before the first call.
+    """
+
+    limit: int
+    used: int = 0
+    ends_at: datetime | None = None
+
+    def start_anew(self, ends_at, used=0):
+        self.ends_at, self.used = ends_at, used
+
+
+@dataclass
+class Budget:
+    """Our own count, corrected by what Exact says with each answer.
+
+    :param dict errors: client errors of this hour by resource.
+    """
+
+    minute: Window = field(default_factory=lambda: Window(CALLS_PER_MINUTE))
+    day: Window = field(default_factory=lambda: Window(CALLS_PER_DAY))
+    hour_ends_at: datetime | None = None
+    errors: dict = field(default_factory=dict)
+
+    # === COUNT === #
+
+    def reserve(self, now, resource, *, is_invoice=True):
+        """Count a call that is about to be made.
+
+        :param datetime now: naive UTC.
+        :param bool is_invoice: code lists leave some calls to the invoices.
+        :raise ExactRateLimited: the minute or the day is used up.
+        :raise ExactErrorLimit: this resource refused too often within the hour.
+        """
+        self._turn_pages(now)
+        errors = self.errors.get(resource, 0)
+        if errors >= MAX_CLIENT_ERRORS_PER_HOUR:
+            raise ExactErrorLimit(self.hour_ends_at, resource, errors)
+        for name in (DAY, MINUTE):
+            window = getattr(self, name)
+            kept = 0 if is_invoice else CALLS_KEPT_FOR_INVOICES[name]
+            if window.used >= window.limit - kept:
+                raise ExactRateLimited(window.ends_at)
+        self.minute.used += 1
+        self.day.used += 1
+
+    def correct(self, headers, status):
+        """Believe what an answer says of the calls that are left.
+
+        A missing header says nothing, but for a 429: there only the headers of the
+        window that is used up are sent.
+
+        :return: whether our own count was another one.
+        """
+        before = (*vars(self.minute).values(), *vars(self.day).values())
+        for name, prefix in HEADERS.items():
+            window = getattr(self, name)
+            limit = _number(headers.get(f"{prefix}-Limit"))
+            remaining = _number(headers.get(f"{prefix}-Remaining"))
+            ends_at = read_reset(headers.get(f"{prefix}-Reset"))
+            if limit:
+                window.limit = limit
+            if remaining is None:
+                if not (status == 429 and ends_at):
+                    continue
+                remaining = 0
+            used = window.limit - remaining
+            if ends_at and ends_at != window.ends_at:
+                window.start_anew(ends_at, used)
+            elif name == MINUTE:
+                # Another worker's call may be on its way.
+                window.used = max(window.used, used)
+            else:
+                window.used = used
+        return before != (*vars(self.minute).values(), *vars(self.day).values())
+
+    def count_error(self, now, resource):
+        """Count an answer that Exact counts towards blocking the app."""
+        self._turn_pages(now)
+        self.errors[resource] = self.errors.get(resource, 0) + 1
+
+    def find_blocked(self, now):
+        """Return the resources that get no more calls within this hour."""
+        self._turn_pages(now)
+        return sorted(
+            resource
+            for resource, count in self.errors.items()
+            if count >= MAX_CLIENT_ERRORS_PER_HOUR
+        )
+
+    def _turn_pages(self, now):
+        """Start the windows anew that are over; resets fall on whole ones of UTC."""
+        minute = now.replace(second=0, microsecond=0)
+        hour = minute.replace(minute=0)
+        if _is_over(self.minute.ends_at, now):
+            self.minute.start_anew(minute + timedelta(minutes=1))
+        if _is_over(self.day.ends_at, now):
+            self.day.start_anew(hour.replace(hour=0) + timedelta(days=1))
+        if _is_over(self.hour_ends_at, now):
+            self.hour_ends_at, self.errors = hour + timedelta(hours=1), {}
+
+    # === STORAGE === #
+
+    @classmethod
+    def load(cls, stored):
+        """Read what `dump` made; an empty one for anything false."""
+        budget = cls()
+        for name in (MINUTE, DAY):
+            limit, used, ends_at = (stored or {}).get(name) or (None, 0, None)
+            window = getattr(budget, name)
+            window.limit = limit or window.limit
+            window.start_anew(_read(ends_at), used)
+        budget.hour_ends_at = _read((stored or {}).get("hour"))
+        budget.errors = dict((stored or {}).get("errors") or {})
+        return budget
+
+    def dump(self):
+        """Return the budget as JSON can hold it."""
+        return {
+            MINUTE: [self.minute.limit, self.minute.used, _write(self.minute.ends_at)],
+            DAY: [self.day.limit, self.day.used, _write(self.day.ends_at)],
+            "hour": _write(self.hour_ends_at),
+            "errors": self.errors,
+        }
+
+
+def read_reset(value):
+    """Return the moment of a reset header, epoch milliseconds, naive UTC; or None."""
+    milliseconds = _number(value)
+    if milliseconds is None:
+        return None
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).replace(tzinfo=None)
+
+
+def _number(value):
+    return int(value) if value and value.isdigit() and len(value) < 16 else None
+
+
+def _is_over(ends_at, now):
+    return ends_at is None or ends_at <= now
+
+
+def _read(text):
+    return datetime.fromisoformat(text) if text else None
+
+
+def _write(moment):
+    return moment.isoformat() if moment else None
