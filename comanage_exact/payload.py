@@ -166,13 +166,16 @@ def is_ours(request, row):
     :param dict request: body of POST SalesEntries, as `sales_entry` made it.
     :param dict row: EntryID, YourRef and AmountFC of an entry; amounts Decimal.
     """
-    lines = request["SalesEntryLines"]
-    total = sum(
-        (Decimal(str(line["AmountFC"])) + Decimal(str(line["VATAmountFC"])))
-        for line in lines
-    )
     reference = (row["YourRef"] or "").strip()
-    return reference == request["YourRef"] and row["AmountFC"] == total
+    return reference == request["YourRef"] and row["AmountFC"] == total(request)
+
+
+def total(request):
+    """Return the amount with VAT that a request asks for, as Decimal."""
+    return sum(
+        (Decimal(str(line["AmountFC"])) + Decimal(str(line["VATAmountFC"])))
+        for line in request["SalesEntryLines"]
+    )
 
 
 def differences(entry, answer):

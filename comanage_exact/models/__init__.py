@@ -2,6 +2,7 @@ from . import account_account
 from . import account_journal
 from . import account_move
 from . import account_move_entry
+from . import account_move_reset
 from . import account_move_send
 from . import account_payment_term
 from . import account_tax
@@ -21,6 +22,7 @@ from . import exact_outbox_change
 from . import exact_outbox_lookup
 from . import exact_outbox_push
 from . import exact_outbox_settle
+from . import exact_outbox_tell
 from . import exact_payment_condition
 from . import exact_period
 from . import exact_vat_code

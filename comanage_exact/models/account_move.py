@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 USERS = "comanage_exact.group_exact_user"
 
@@ -44,6 +44,11 @@ class AccountMove(models.Model):
     exact_error = fields.Text(
         related="exact_outbox_id.error", string="Exact Problem", groups=USERS
     )
+    exact_comparison = fields.Html(
+        related="exact_outbox_id.comparison",
+        string="Entry in Exact with this Number",
+        groups=USERS,
+    )
     exact_difference = fields.Text(
         related="exact_outbox_id.difference",
         string="Difference with Exact",
@@ -66,13 +71,6 @@ class AccountMove(models.Model):
                 and move._exact_get_company()._exact_is_ready()
             )
 
-    # === CRUD === #
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_exact_booked(self):
-        for move in self.sudo().filtered("exact_outbox_id"):
-            move._exact_check_not_booked()
-
     # === ACTIONS === #
 
     def action_exact_send(self):
@@ -81,7 +79,7 @@ class AccountMove(models.Model):
         for company in self.company_id:
             company._exact_get_owner()._exact_check_ready()
         moves = self.filtered("is_exact_sendable")
-        moves._exact_queue(fields.Datetime.now())
+        moves._exact_queue(fields.Datetime.now(), is_awaited=True)
         return self._exact_notify(moves, self - moves)
 
     def action_exact_hold(self):
@@ -90,6 +88,15 @@ class AccountMove(models.Model):
         self.sudo().exact_outbox_id.filtered(
             lambda outbox: outbox.state == "pending"
         )._transition("held")
+
+    def action_exact_release(self):
+        """Let invoices go that were kept back, at the moment they had or now."""
+        self._exact_check_user()
+        for outbox in self.sudo().exact_outbox_id:
+            if outbox.state == "held":
+                moment = max(outbox.scheduled_at, fields.Datetime.now())
+                outbox._transition("pending", scheduled_at=moment)
+                outbox._trigger_push(moment)
 
     def action_exact_view(self):
         """Open the forwarding of this invoice."""
@@ -135,52 +142,6 @@ class AccountMove(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-    # === POSTING, DRAFT, CANCEL === #
-
-    def _post(self, soft=True):
-        # EXTENDS 'account'
-        posted = super()._post(soft)
-        posted._exact_queue_by_trigger("posted")
-        return posted
-
-    def button_draft(self):
-        # EXTENDS 'account'
-        self._exact_withdraw()
-        return super().button_draft()
-
-    def button_cancel(self):
-        # EXTENDS 'account'
-        self._exact_withdraw()
-        return super().button_cancel()
-
-    def _exact_withdraw(self):
-        """Take waiting invoices out of the queue; refuse those that Exact may have."""
-        for move in self.sudo().filtered("exact_outbox_id"):
-            move._exact_check_not_booked()
-            if move.exact_state != "cancelled":
-                move.exact_outbox_id._transition("cancelled")
-
-    def _exact_check_not_booked(self):
-        """Refuse to change an invoice whose booking in Exact would not follow."""
-        self.ensure_one()
-        if self.exact_state in ("sending", "unconfirmed"):
-            raise UserError(
-                self.env._(
-                    "%(name)s is on its way to Exact Online. Try again in a few "
-                    "minutes, when its booking is confirmed.",
-                    name=self.name,
-                )
-            )
-        if self.exact_state == "sent":
-            raise UserError(
-                self.env._(
-                    "%(name)s is booked in Exact Online as entry %(number)s, and Exact "
-                    "does not follow a change made here. Make a credit note instead.",
-                    name=self.name,
-                    number=self.exact_number,
-                )
-            )
 
     # === QUEUE === #
 
@@ -229,12 +190,17 @@ class AccountMove(models.Model):
                 fields.Datetime.now() + timedelta(minutes=company.exact_delay)
             )
 
-    def _exact_queue(self, scheduled_at):
-        """Make the outbox rows of these invoices wait for `scheduled_at`."""
+    def _exact_queue(self, scheduled_at, *, is_awaited=False):
+        """Make the outbox rows of these invoices wait for `scheduled_at`.
+
+        :param bool is_awaited: the user is told the result at once.
+        """
         outbox_sudo = self.env["exact.outbox"].sudo()
         for move in self.sudo():
             if not move.exact_outbox_id:
                 move.exact_outbox_id = outbox_sudo.create({"move_id": move.id})
-            move.exact_outbox_id._schedule(scheduled_at, self.env.user)
+            move.exact_outbox_id._schedule(
+                scheduled_at, self.env.user, is_awaited=is_awaited
+            )
         if self:
             outbox_sudo._trigger_push(scheduled_at)

@@ -106,7 +106,7 @@ class ExactCall(models.Model):
     @api.autovacuum
     def _gc_history(self):
         """Delete calls that are older than their company keeps them."""
-        for company in self.env["res.company"].search([]):
+        for (company,) in self._read_group([], ["company_id"]):
             days = company._exact_get_owner().exact_history_days
             limit = fields.Datetime.now() - timedelta(days=days)
             old = self.search(

@@ -25,11 +25,11 @@ class CallWatch(CallRecorder):
 
     def called(self, method, resource, body):
         self.budget = self.connection._reserve_call(resource, self.is_invoice)
-        super().called(method, resource, body)
+        return super().called(method, resource, body)
 
     def answered(self, resource, response):
-        super().answered(resource, response)
         self.connection._watch_answer(resource, response, self.budget)
+        return super().answered(resource, response)
 
 
 class ExactConnection(models.Model):

@@ -99,6 +99,9 @@ class ExactOutbox(models.Model):
         readonly=True,
     )
     request = fields.Json("Last Request", readonly=True)
+    foreign_entry = fields.Json(
+        readonly=True, help="Of Exact: the entry that has our number or reference."
+    )
     exact_guid = fields.Char("Exact ID", readonly=True)
     exact_number = fields.Char("Entry Number", readonly=True)
     synced_at = fields.Datetime("Booked On", readonly=True)
@@ -109,6 +112,9 @@ class ExactOutbox(models.Model):
     )
     difference = fields.Text(readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    is_awaited = fields.Boolean(
+        readonly=True, help="Somebody pressed the button and is told the result."
+    )
     call_ids = fields.One2many("exact.call", "outbox_id", "History", readonly=True)
 
     _move_unique = models.Constraint(
@@ -117,6 +123,7 @@ class ExactOutbox(models.Model):
     _due_idx = models.Index(
         "(company_id, scheduled_at, id) WHERE state IN ('pending', 'unconfirmed')"
     )
+    _awaited_idx = models.Index("(user_id) WHERE is_awaited")
     _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
 
     # === ACTIONS === #
@@ -128,6 +135,10 @@ class ExactOutbox(models.Model):
     def action_hold(self):
         """Keep waiting invoices back."""
         return self.move_id.action_exact_hold()
+
+    def action_release(self):
+        """Let invoices go that were kept back."""
+        return self.move_id.action_exact_release()
 
     # === BUSINESS === #
 
@@ -153,11 +164,12 @@ class ExactOutbox(models.Model):
     def _get_state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env))[state]
 
-    def _schedule(self, scheduled_at, user):
+    def _schedule(self, scheduled_at, user, *, is_awaited=False):
         """Make the invoice wait for its moment, with a clean slate.
 
         :param datetime scheduled_at: naive UTC.
         :param res.users user: who is told about problems.
+        :param bool is_awaited: the user is told the result at once.
         """
         self.ensure_one()
         self._transition(
@@ -166,6 +178,8 @@ class ExactOutbox(models.Model):
             attempts=0,
             error=False,
             error_kind=False,
+            foreign_entry=False,
+            is_awaited=is_awaited,
             user_id=user.id if user._is_internal() else self.move_id.user_id.id,
         )
 

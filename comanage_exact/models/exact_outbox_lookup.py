@@ -2,6 +2,16 @@ from odoo import fields, models
 
 from .. import payload
 
+# Of an entry that is not ours: what a person needs to find and judge it.
+SHOWN = (
+    "Journal",
+    "EntryNumber",
+    "EntryDate",
+    "YourRef",
+    "CustomerName",
+    "AmountFC",
+)
+
 
 class ExactOutbox(models.Model):
     """The look-up: finding in Exact what a lost answer would have told."""
@@ -31,7 +41,7 @@ class ExactOutbox(models.Model):
         for condition in (by_number, by_reference):
             rows = client.get(
                 "salesentry/SalesEntries",
-                select="EntryID,EntryNumber,YourRef,AmountFC,CustomerName",
+                select=",".join(("EntryID", *SHOWN)),
                 filter=condition,
             )
             for row in rows:

@@ -165,6 +165,7 @@ class ExactOutbox(models.Model):
         calls = client.observer.take()
         if calls:
             self.env["exact.call"].sudo()._keep(self, calls)
+        self._tell_user()
         self.env["ir.cron"]._commit_progress()
 
     def _push(self, client):
@@ -217,7 +218,7 @@ class ExactOutbox(models.Model):
         if ours:
             self._adopt(ours)
         elif foreign:
-            self._fail("conflict", self._say_conflict(foreign))
+            self._fail_on_conflict(foreign)
         else:
             raise err
 
@@ -235,7 +236,13 @@ class ExactOutbox(models.Model):
             synced_at=fields.Datetime.now(),
             verified=not differences and answer.get("AmountFC") is not None,
             difference="\n".join(
-                f"{name}: {wanted} / {found}" for name, wanted, found in differences
+                self.env._(
+                    "%(property)s: %(wanted)s in Odoo, %(found)s in Exact Online.",
+                    property=name,
+                    wanted=wanted,
+                    found=found,
+                )
+                for name, wanted, found in differences
             ),
             error=False,
             error_kind=False,
@@ -249,7 +256,7 @@ class ExactOutbox(models.Model):
         if entry:
             self._adopt(entry)
         elif foreign:
-            self._fail("conflict", self._say_conflict(foreign))
+            self._fail_on_conflict(foreign)
         elif self.attempts > len(RETRY_MINUTES):
             # Neither here nor there, time and again: somebody has to look.
             self._fail(self.error_kind, self.error)

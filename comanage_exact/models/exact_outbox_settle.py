@@ -1,5 +1,6 @@
 from odoo import models
 
+from .. import payload
 from ..exceptions import (
     ExactCustomerInDoubt,
     ExactErrorLimit,
@@ -7,6 +8,7 @@ from ..exceptions import (
     ExactRejected,
     ExactUnconfirmed,
 )
+from .exact_outbox_lookup import SHOWN
 
 
 class ExactOutbox(models.Model):
@@ -38,6 +40,17 @@ class ExactOutbox(models.Model):
         elif self.state in ("sending", "unconfirmed"):
             # Exact may have it: the look-up will tell, and then try again.
             self._doubt(self._say_bug())
+
+    def _fail_on_conflict(self, row):
+        """Stop at an entry in Exact that is not ours, and keep it to be shown."""
+        shown = {name: str(row.get(name) or "").strip() for name in SHOWN}
+        shown["EntryDate"] = str(payload.read_date(row.get("EntryDate")) or "")
+        self.foreign_entry = shown
+        self._fail("conflict", self._say_conflict(row))
+
+    def _note_difference(self, difference):
+        """Keep how the entry in Exact differs from the invoice; False if not at all."""
+        self.write({"difference": difference, "verified": not difference})
 
     def _say_refused(self, err):
         reason = "; ".join(err.messages).rstrip(".")

@@ -15,6 +15,8 @@ from . import test_payload
 from . import test_push
 from . import test_push_trouble
 from . import test_queue
+from . import test_reset
+from . import test_tell
 from . import test_vat_charts
 from . import test_vat_mapping
 from . import test_vat_refusal

@@ -68,7 +68,10 @@ class TestPush(PushCase):
             self.push()
         self.assertEqual(invoice.exact_state, "sent")
         self.assertFalse(invoice.exact_outbox_id.verified)
-        self.assertEqual(invoice.exact_difference, "AmountFC: 121.00 / 121.01")
+        self.assertEqual(
+            invoice.exact_difference,
+            "AmountFC: 121.00 in Odoo, 121.01 in Exact Online.",
+        )
 
     def test_nothing_leaves_before_its_time(self):
         self.make_known()
