@@ -11,6 +11,7 @@ from .. import oauth
 from ..const import TOKEN_RENEWABLE_AFTER
 from ..exceptions import (
     ExactConsentLost,
+    ExactError,
     ExactTokenStillValid,
     ExactUnavailable,
 )
@@ -142,6 +143,13 @@ class ExactConnection(models.Model):
         if not token:
             raise ExactConsentLost("the connection is not usable")
         return token
+
+    def _keep_alive(self):
+        """Use the refresh token, which Exact forgets after 30 days without use."""
+        try:
+            self._get_access_token()
+        except ExactError as err:
+            _logger.info("Company %s keeps no token: %s", self.company_id.id, err)
 
     def _read_or_renew_token(self):
         """Return the access token, or None where only a new consent helps."""

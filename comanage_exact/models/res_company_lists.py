@@ -107,10 +107,14 @@ class ResCompany(models.Model):
 
     @api.model
     def _cron_exact_fetch(self):
-        """Fetch the lists of every connected company."""
-        for company in self.search([("exact_division_id", "!=", False)]):
+        """Fetch the lists of every connected company; this keeps its tokens alive."""
+        connected = self.env["exact.connection"].search([("state", "=", "connected")])
+        with_division = self.search([("exact_division_id", "!=", False)])
+        for company in with_division | connected.company_id:
             if company._exact_is_ready():
                 company._exact_fetch_or_explain()
+            elif company.exact_connection_state == "connected":
+                company.exact_connection_id._keep_alive()
             self.env["exact.check"]._run(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break

@@ -6,6 +6,7 @@ from . import test_client
 from . import test_connection
 from . import test_consent
 from . import test_entry
+from . import test_fairness
 from . import test_history
 from . import test_mapping
 from . import test_mapping_change
