@@ -55,6 +55,7 @@ MAX_LENGTH = {
     "vat_number": 20,
     "chamber_of_commerce": 20,
     "your_ref": 30,
+    "payment_reference": 35,
     "description": 60,
 }
 

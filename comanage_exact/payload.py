@@ -4,6 +4,7 @@ Everything here is plain data in and out; amounts are Decimal until the very edg
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from .const import MAX_LENGTH
 
 # Not storable in XML 1.0, which Exact keeps texts in.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_JOINER = "\u200d"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -34,13 +36,18 @@ class Account:
 
 @dataclass(frozen=True)
 class SalesEntryLine:
-    """One line; amounts without VAT and of VAT, in the currency of the entry."""
+    """One line; amounts without VAT and of VAT, in the currency of the entry.
+
+    :param date from_date, to_date: the period that revenue is spread over.
+    """
 
     gl_account: str
     amount: Decimal
     vat_code: str
     vat_amount: Decimal
     description: str = ""
+    from_date: date | None = None
+    to_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class SalesEntry:
     lines: tuple
     rate: Decimal | None = None
     payment_condition: str = ""
+    payment_reference: str = ""
 
     @property
     def vat_total(self):
@@ -124,6 +132,7 @@ def sales_entry(entry):
         "Currency": entry.currency,
         "Rate": None if entry.rate is None else float(entry.rate),
         "PaymentCondition": entry.payment_condition,
+        "PaymentReference": text(entry.payment_reference, "payment_reference"),
         "SalesEntryLines": [_sales_entry_line(line) for line in entry.lines],
     }
     return {key: value for key, value in body.items() if value not in (None, "")}
@@ -139,8 +148,10 @@ def _sales_entry_line(line):
         "VATCode": line.vat_code,
         # Exact would round by itself and be a cent off.
         "VATAmountFC": float(line.vat_amount),
+        "From": line.from_date and line.from_date.isoformat(),
+        "To": line.to_date and line.to_date.isoformat(),
     }
-    return {key: value for key, value in body.items() if value != ""}
+    return {key: value for key, value in body.items() if value not in (None, "")}
 
 
 def _require_guids(*guids):
@@ -152,7 +163,53 @@ def _require_guids(*guids):
 def text(value, field):
     """Make a text that Exact stores unchanged: one line, cut to its length."""
     cleaned = " ".join(_CONTROL.sub("", value or "").split())
-    return cleaned[: MAX_LENGTH[field]].rstrip()
+    return _cut(cleaned, MAX_LENGTH[field]).rstrip()
+
+
+def _cut(value, limit):
+    """Cut a text between two characters as people see them.
+
+    Exact counts in UTF-16, where an emoji has the length of two; marks, joiners and
+    what they join to stay with their letter or go with it.
+    """
+    if len(value.encode("utf-16-le")) <= 2 * limit:
+        return value
+    kept = value
+    while len(kept.encode("utf-16-le")) > 2 * limit:
+        kept = kept[:-1]
+    while kept and _continues(value[len(kept) - 1], value[len(kept)]):
+        kept = kept[:-1]
+    return kept
+
+
+def _continues(before, after):
+    """Tell whether `after` belongs to the same visible character as `before`."""
+    is_mark = unicodedata.combining(after) or unicodedata.category(after) == "Mn"
+    is_skin = "\U0001f3fb" <= after <= "\U0001f3ff"
+    return bool(is_mark or is_skin or _JOINER in (before, after))
+
+
+def fit_rate(rate, totals):
+    """Return the rate under which Exact converts totals to the cents of the ledger.
+
+    :param Decimal rate: of Odoo, company currency for one unit.
+    :param totals: pairs of Decimal (in the invoice's currency, in the company's).
+    :return: the rate, `rate` itself wherever it does; None if no rate does.
+    """
+    low, high = Decimal(0), Decimal("Infinity")
+    for foreign, domestic in totals:
+        if not foreign:
+            if domestic:
+                return None
+            continue
+        cent = Decimal(1).scaleb(domestic.as_tuple().exponent)
+        # Just inside, for the half cent is rounded differently here and there.
+        half = cent / 2 - cent / 1000
+        ends = sorted([(domestic - half) / foreign, (domestic + half) / foreign])
+        low, high = max(low, ends[0]), min(high, ends[1])
+    if low <= rate <= high:
+        return rate
+    return (low + high) / 2 if low <= high and low > 0 else None
 
 
 def quoted(value):

@@ -2,6 +2,7 @@ from . import account_account
 from . import account_journal
 from . import account_move
 from . import account_move_entry
+from . import account_move_lines
 from . import account_move_reset
 from . import account_move_send
 from . import account_payment_term

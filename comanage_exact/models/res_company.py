@@ -129,6 +129,15 @@ class ResCompany(models.Model):
         help="Left empty, Exact takes the customer's own condition.",
         groups=EMPLOYEES,
     )
+    exact_no_vat_code_id = fields.Many2one(
+        "exact.vat.code",
+        string="Exact VAT Code for Lines without VAT",
+        check_company=True,
+        domain="[('company_id', '=', id), ('percentage', '=', 0)]",
+        help="For what Odoo adds to an invoice without a tax: cash rounding, cash "
+        "discounts, fixed amounts that are not part of the VAT base.",
+        groups=EMPLOYEES,
+    )
     exact_number_prefix = fields.Char(
         default="{yy}",
         help="Digits and the variables {journal}, {gl}, {yy} and {yyyy}, put before "

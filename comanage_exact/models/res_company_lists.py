@@ -5,6 +5,7 @@ import requests
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..const import VAT_TYPE_NONE
 from ..exceptions import ExactError, ExactRateLimited
 
 _logger = logging.getLogger(__name__)
@@ -92,6 +93,11 @@ class ResCompany(models.Model):
         journals = company.env["exact.journal"].search([("company_id", "=", self.id)])
         if not company.exact_journal_id and len(journals) == 1:
             company._exact_choose(exact_journal_id=journals.id)
+        codes = company.env["exact.vat.code"].search(
+            [("company_id", "=", self.id), ("vat_type", "=", VAT_TYPE_NONE)]
+        )
+        if not company.exact_no_vat_code_id and len(codes) == 1:
+            company._exact_choose(exact_no_vat_code_id=codes.id)
         for model in ("account.tax", "account.account", "account.payment.term"):
             company.env[model]._exact_map(company)
 

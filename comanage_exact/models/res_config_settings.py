@@ -42,6 +42,9 @@ class ResConfigSettings(models.TransientModel):
     exact_payment_condition_id = fields.Many2one(
         related="company_id.exact_payment_condition_id", readonly=False
     )
+    exact_no_vat_code_id = fields.Many2one(
+        related="company_id.exact_no_vat_code_id", readonly=False
+    )
     exact_number_prefix = fields.Char(
         related="company_id.exact_number_prefix", readonly=False
     )

@@ -1,0 +1,265 @@
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import models
+
+from .. import vat_mapping
+
+
+class ExactLine(NamedTuple):
+    """A line of the entry with what Exact needs of it; records may be empty.
+
+    :param taxes: the VAT, without fixed amounts such as those for recycling.
+    :param bool needs_tax: a person chose its taxes, not Odoo.
+    """
+
+    line: models.Model
+    gl_account: models.Model
+    taxes: models.Model
+    vat_code: models.Model
+    amount: Decimal
+    vat_amount: Decimal
+    description: str
+    needs_tax: bool
+    from_date: date | None
+    to_date: date | None
+
+
+class AccountMove(models.Model):
+    """The lines of the sales entry, with the cents of Odoo's ledger."""
+
+    _name = "account.move"
+    _inherit = ["account.move"]
+
+    # === LINES === #
+
+    def _exact_get_lines(self):
+        """Return what Exact books: products, roundings, discounts, fixed taxes.
+
+        Odoo spreads the difference between the sum of rounded lines and the rounded
+        total over the lines (its "delta"), so that they add up to the ledger.
+
+        :return: list of ExactLine, in the currency of the invoice, credit notes
+            negative.
+        """
+        base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
+        rows = []
+        for base_line in base_lines:
+            rows += self._exact_split(base_line)
+        return rows
+
+    def _exact_split(self, base_line):
+        """Return the ExactLine of an invoice line, and one for each fixed tax on it."""
+        sign = -1 if self.move_type == "out_refund" else 1
+        details = base_line["tax_details"]
+        amount = (
+            details["total_excluded_currency"]
+            + details["delta_total_excluded_currency"]
+        )
+        fixed, vat = [], []
+        for tax_data in details["taxes_data"]:
+            is_fixed = tax_data["tax"].amount_type == "fixed"
+            (fixed if is_fixed else vat).append(tax_data)
+        vat_amount = self._exact_to_decimal(
+            sign * sum(tax_data["tax_amount_currency"] for tax_data in vat)
+        )
+        taxes = self.env["account.tax"].union(*(tax_data["tax"] for tax_data in vat))
+        rows = []
+        for tax_data in fixed:
+            row = self._exact_get_fixed_line(base_line["record"], tax_data, sign, vat)
+            vat_amount -= row.vat_amount
+            rows.append(row)
+        line = base_line["record"]
+        main = self._exact_get_line(line, line.account_id, taxes)._replace(
+            amount=self._exact_to_decimal(sign * amount),
+            vat_amount=vat_amount,
+            needs_tax=line.display_type == "product",
+        )
+        return [main, *rows]
+
+    def _exact_get_fixed_line(self, line, tax_data, sign, vat):
+        """Return the ExactLine of a fixed tax, with its share of the VAT."""
+        tax = tax_data["tax"]
+        amount = tax_data["tax_amount_currency"]
+        share = 0.0
+        for vat_data in vat:
+            base = vat_data["base_amount_currency"]
+            # Whether the tax is part of the base shows on the tax alone.
+            if tax.include_base_amount and base:
+                share += vat_data["tax_amount_currency"] * amount / base
+        taxes = self.env["account.tax"].union(*(data["tax"] for data in vat))
+        repartition = tax.invoice_repartition_line_ids.filtered("account_id")
+        account = repartition[:1].account_id or line.account_id
+        taxed = taxes if tax.include_base_amount else taxes.browse()
+        return self._exact_get_line(line, account, taxed)._replace(
+            amount=self._exact_to_decimal(sign * amount),
+            vat_amount=self._exact_to_decimal(sign * share),
+            description=tax.invoice_label or tax.name,
+        )
+
+    def _exact_get_line(self, line, account, taxes):
+        company = self._exact_get_company()
+        mapped = account.with_company(company).exact_gl_account_id
+        has_period = "deferred_start_date" in line._fields
+        return ExactLine(
+            line=line,
+            gl_account=mapped or company.exact_gl_account_id,
+            taxes=taxes,
+            vat_code=taxes[:1].exact_vat_code_id
+            if taxes
+            else company.exact_no_vat_code_id,
+            amount=Decimal(),
+            vat_amount=Decimal(),
+            description=line.name or "",
+            needs_tax=False,
+            from_date=has_period and line.deferred_start_date or None,
+            to_date=has_period and line.deferred_end_date or None,
+        )
+
+    def _exact_to_decimal(self, amount, currency=None):
+        """Leave float for good: the amount to the last digit of the currency."""
+        digits = (currency or self.currency_id).decimal_places
+        # Adding zero turns the minus zero of an empty credit line into zero.
+        return Decimal(f"{amount:.{digits}f}") + 0
+
+    # === TOTALS === #
+
+    def _exact_get_domestic_totals(self, lines):
+        """Return the totals that Exact converts, as Odoo's ledger has them.
+
+        :return: pairs of Decimal: with VAT and VAT alone, each in the currency of the
+            invoice and in that of the company.
+        """
+        currency = self.company_id.currency_id
+        vat_total = sum((row.vat_amount for row in lines), Decimal())
+        total = vat_total + sum((row.amount for row in lines), Decimal())
+        vat_lines = self.line_ids.filtered(
+            lambda line: line.tax_line_id and line.tax_line_id.amount_type != "fixed"
+        )
+        return (
+            (total, self._exact_to_decimal(self.amount_total_signed, currency)),
+            (
+                vat_total,
+                self._exact_to_decimal(-sum(vat_lines.mapped("balance")), currency),
+            ),
+        )
+
+    # === PROBLEMS === #
+
+    def _exact_get_line_problems(self, lines):
+        problems = []
+        for row in lines:
+            if not row.gl_account:
+                problems.append(
+                    self.env._(
+                        "Account %(account)s has no G/L account of Exact Online. "
+                        "Choose one on the account, or a default on the company, page "
+                        "Exact Online.",
+                        account=row.line.account_id.display_name,
+                    )
+                )
+            problem = self._exact_get_tax_problem(row)
+            if problem:
+                problems.append(problem)
+        return list(dict.fromkeys(problems))
+
+    def _exact_get_tax_problem(self, row):
+        """Return what is wrong with the VAT of a line, as a sentence, or None."""
+        tax, code = row.taxes, row.vat_code
+        if len(tax) > 1:
+            return self.env._(
+                "Line “%(line)s” has more than one VAT tax, which Exact Online books "
+                "on separate lines. Split the line.",
+                line=row.description,
+            )
+        if not tax and row.needs_tax:
+            return self.env._(
+                "Line “%(line)s” has no tax. Choose one, if need be one of 0%%.",
+                line=row.description,
+            )
+        if not tax and not code:
+            return self.env._(
+                "“%(line)s” has no VAT, and %(company)s no VAT code of Exact Online "
+                "for such lines. Choose it on the company, page Exact Online, field "
+                "Lines without VAT.",
+                line=row.description,
+                company=self._exact_get_company().name,
+            )
+        if not code:
+            return self.env._(
+                "Tax %(tax)s has no VAT code of Exact Online. Choose one on the tax, "
+                "field VAT Code of Exact.",
+                tax=tax.display_name,
+            )
+        if not self._exact_fits(tax, code):
+            return self.env._(
+                "VAT code %(code)s of Exact Online does not fit tax %(tax)s: it is for "
+                "purchases, includes VAT in the price, has another rate or is not in "
+                "use any more. Choose another one on the tax.",
+                code=code.display_name,
+                tax=tax.display_name or "0%",
+            )
+        return None
+
+    def _exact_fits(self, tax, code):
+        """Tell whether Exact books this tax with this code to the cent."""
+        rate = tax._exact_get_rate() if tax else 0.0
+        refusal = vat_mapping.refusal(code._get_facts(), rate)
+        return code.company_id == self._exact_get_company() and not refusal
+
+    def _exact_get_amount_problems(self, lines):
+        """Refuse what would not be equal to the cent in Exact."""
+        if not lines:
+            return [
+                self.env._(
+                    "%(name)s has no invoice line, so there is nothing to book in "
+                    "Exact Online. Reset it to draft and add a line.",
+                    name=self.name,
+                )
+            ]
+        sign = -1 if self.move_type == "out_refund" else 1
+        total = self._exact_to_decimal(sign * self.amount_total)
+        found = sum((row.amount + row.vat_amount for row in lines), Decimal())
+        if found == total:
+            return []
+        return [
+            self.env._(
+                "The lines of %(name)s add up to %(lines).2f, its total is "
+                "%(total).2f, so it would not be equal in Exact Online. Book this "
+                "invoice there by hand.",
+                name=self.name,
+                lines=found,
+                total=total,
+            )
+        ]
+
+    def _exact_get_rate_problems(self, lines):
+        """Refuse a currency without a rate, and one that would cost cents."""
+        currency, own = self.currency_id, self.company_id.currency_id
+        if currency == own:
+            return []
+        if self.invoice_currency_rate in (0.0, 1.0) and not currency.with_company(
+            self.company_id
+        ).rate_ids.filtered(lambda rate: rate.name <= self.invoice_date):
+            return [
+                self.env._(
+                    "%(currency)s has no rate on %(date)s, the date of %(name)s. Enter "
+                    "it in Accounting ▸ Configuration ▸ Currencies, then reset the "
+                    "invoice to draft and confirm it again.",
+                    currency=currency.name,
+                    date=self.invoice_date,
+                    name=self.name,
+                )
+            ]
+        if self._exact_get_rate(lines) is not None:
+            return []
+        return [
+            self.env._(
+                "%(name)s cannot be booked in Exact Online with the same amounts in "
+                "%(currency)s as in Odoo, whatever the rate: one of them would be a "
+                "cent off. Book it there by hand.",
+                name=self.name,
+                currency=own.name,
+            )
+        ]
