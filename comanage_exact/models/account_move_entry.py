@@ -102,11 +102,14 @@ class AccountMove(models.Model):
 
     def _exact_get_description(self):
         """Return what people see in Exact: our number, what it credits, whose it is."""
+        original = self.reversed_entry_id.name
+        # Odoo's own reference of a reversal names the original once more.
+        is_told = self.ref in (self.name, False) or (original and original in self.ref)
         parts = (
             self.name,
-            self.reversed_entry_id.name,
+            original,
             self.commercial_partner_id.name,
-            self.ref if self.ref != self.name else "",
+            "" if is_told else self.ref,
         )
         return " ".join(part for part in parts if part)
 

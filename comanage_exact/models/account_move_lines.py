@@ -26,6 +26,10 @@ class ExactLine(NamedTuple):
     to_date: date | None
 
 
+def _is_fixed(tax_data):
+    return tax_data["tax"].amount_type == "fixed"
+
+
 class AccountMove(models.Model):
     """The lines of the sales entry, with the cents of Odoo's ledger."""
 
@@ -57,20 +61,22 @@ class AccountMove(models.Model):
             details["total_excluded_currency"]
             + details["delta_total_excluded_currency"]
         )
-        fixed, vat = [], []
-        for tax_data in details["taxes_data"]:
-            is_fixed = tax_data["tax"].amount_type == "fixed"
-            (fixed if is_fixed else vat).append(tax_data)
+        line = base_line["record"]
+        vat = [data for data in details["taxes_data"] if not _is_fixed(data)]
+        taxes = self.env["account.tax"].union(*(data["tax"] for data in vat))
         vat_amount = self._exact_to_decimal(
-            sign * sum(tax_data["tax_amount_currency"] for tax_data in vat)
+            sign * sum(data["tax_amount_currency"] for data in vat)
         )
-        taxes = self.env["account.tax"].union(*(tax_data["tax"] for tax_data in vat))
         rows = []
-        for tax_data in fixed:
-            row = self._exact_get_fixed_line(base_line["record"], tax_data, sign, vat)
+        # What comes before the VAT may be part of its base.
+        following = vat
+        for tax_data in details["taxes_data"]:
+            if not _is_fixed(tax_data):
+                following = [data for data in following if data is not tax_data]
+                continue
+            row = self._exact_get_fixed_line(line, tax_data, sign, following)
             vat_amount -= row.vat_amount
             rows.append(row)
-        line = base_line["record"]
         main = self._exact_get_line(line, line.account_id, taxes)._replace(
             amount=self._exact_to_decimal(sign * amount),
             vat_amount=vat_amount,
@@ -78,21 +84,22 @@ class AccountMove(models.Model):
         )
         return [main, *rows]
 
-    def _exact_get_fixed_line(self, line, tax_data, sign, vat):
-        """Return the ExactLine of a fixed tax, with its share of the VAT."""
-        tax = tax_data["tax"]
-        amount = tax_data["tax_amount_currency"]
+    def _exact_get_fixed_line(self, line, tax_data, sign, following):
+        """Return the ExactLine of a fixed tax, with its share of the VAT.
+
+        :param list following: the data of the VAT taxes that come after it.
+        """
+        tax, amount = tax_data["tax"], tax_data["tax_amount_currency"]
         share = 0.0
-        for vat_data in vat:
-            base = vat_data["base_amount_currency"]
-            # Whether the tax is part of the base shows on the tax alone.
-            if tax.include_base_amount and base:
-                share += vat_data["tax_amount_currency"] * amount / base
-        taxes = self.env["account.tax"].union(*(data["tax"] for data in vat))
+        taxes = tax.browse()
+        for data in following:
+            if tax.include_base_amount and data["tax"].is_base_affected:
+                taxes |= data["tax"]
+                base = data["base_amount_currency"]
+                share += data["tax_amount_currency"] * amount / base if base else 0.0
         repartition = tax.invoice_repartition_line_ids.filtered("account_id")
         account = repartition[:1].account_id or line.account_id
-        taxed = taxes if tax.include_base_amount else taxes.browse()
-        return self._exact_get_line(line, account, taxed)._replace(
+        return self._exact_get_line(line, account, taxes)._replace(
             amount=self._exact_to_decimal(sign * amount),
             vat_amount=self._exact_to_decimal(sign * share),
             description=tax.invoice_label or tax.name,

@@ -8,6 +8,8 @@ from . import test_consent
 from . import test_entry
 from . import test_fairness
 from . import test_history
+from . import test_kinds
+from . import test_kinds_taxes
 from . import test_mapping
 from . import test_mapping_change
 from . import test_number_format
