@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 USERS = "comanage_exact.group_exact_user"
 
@@ -70,6 +70,27 @@ class AccountMove(models.Model):
                 in (False, "pending", "held", "failed", "cancelled")
                 and move._exact_get_company()._exact_is_ready()
             )
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("exact_outbox_id")
+    def _check_exact_outbox_id(self):
+        """Keep each invoice at its own forwarding, which a caller could change."""
+        outboxes = self.env["exact.outbox"].sudo()
+        for move in self.sudo():
+            own = move.exact_outbox_id
+            if not own:
+                own = outboxes.search([("move_id", "=", move.id)], limit=1)
+            elif own.move_id == move:
+                continue
+            if own:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s cannot have another forwarding to Exact Online than "
+                        "its own. Leave it out of the import or the call.",
+                        name=move.display_name,
+                    )
+                )
 
     # === ACTIONS === #
 
