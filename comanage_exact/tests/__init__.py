@@ -17,7 +17,9 @@ from . import test_push
 from . import test_push_trouble
 from . import test_queue
 from . import test_reset
+from . import test_rpc
 from . import test_rpc_fields
+from . import test_rpc_records
 from . import test_tell
 from . import test_vat_charts
 from . import test_vat_mapping
