@@ -5,6 +5,7 @@ from . import test_check
 from . import test_client
 from . import test_connection
 from . import test_consent
+from . import test_consent_hostile
 from . import test_entry
 from . import test_fairness
 from . import test_history
