@@ -92,6 +92,14 @@ class AccountMove(models.Model):
                     )
                 )
 
+    # === CRUD === #
+
+    def _traverse_related_sql(self, alias, field, query):
+        # EXTENDS 'base', which sorts and groups by a related field whatever its groups:
+        # a customer in the portal would read the states of the own invoices.
+        self._check_field_access(field, "read")
+        return super()._traverse_related_sql(alias, field, query)
+
     # === ACTIONS === #
 
     def action_exact_send(self):
