@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .common import NOW
 from .common_rpc import USERS, RpcCommon
 
 EXACT_USERS = USERS - {"portal", "stranger"}
@@ -22,8 +23,11 @@ class TestRpcRecords(RpcCommon):
         """Return a record of the company, made unless there is one."""
         records = self.env[model].sudo()
         found = records.search([("company_id", "=", self.company.id)], limit=1)
-        values = {"company_id": self.company.id, "code": "X"}
-        return found or records.create(values)
+        if found:
+            return found
+        values = {"code": "X", "outbox_id": self.outbox.id, "called_at": NOW}
+        known = {name: values[name] for name in values if name in records._fields}
+        return records.create({"company_id": self.company.id, **known})
 
     # === WRITING === #
 
@@ -205,7 +209,7 @@ class TestRpcRecords(RpcCommon):
                 ("formatted_read_group", ([], [name], ["__count"]), {}),
             ):
                 with (
-                    self.subTest(name=name, method=method),
+                    self.subTest(name=name, method=method, args=args),
                     self.attempt(),
                     self.assertRaises(AccessError),
                 ):
