@@ -14,6 +14,7 @@ EMPLOYEES = "base.group_user"
 CHOICES = (
     "exact_division_id",
     "exact_journal_id",
+    "exact_no_vat_code_id",
     "exact_credit_journal_id",
     "exact_gl_account_id",
     "exact_payment_condition_id",
