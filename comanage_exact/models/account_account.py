@@ -9,6 +9,7 @@ class AccountAccount(models.Model):
         "exact.gl.account",
         string="G/L Account of Exact",
         company_dependent=True,
+        check_company=True,
         copy=False,
         domain="[('company_id', '=', current_company_id), ('is_bookable', '=', True)]",
         help="Left empty, the G/L account of the company's settings is used.",

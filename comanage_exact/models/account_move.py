@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 USERS = "comanage_exact.group_exact_user"
 
@@ -70,6 +70,35 @@ class AccountMove(models.Model):
                 in (False, "pending", "held", "failed", "cancelled")
                 and move._exact_get_company()._exact_is_ready()
             )
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("exact_outbox_id")
+    def _check_exact_outbox_id(self):
+        """Keep each invoice at its own forwarding, which a caller could change."""
+        outboxes = self.env["exact.outbox"].sudo()
+        for move in self.sudo():
+            own = move.exact_outbox_id
+            if not own:
+                own = outboxes.search([("move_id", "=", move.id)], limit=1)
+            elif own.move_id == move:
+                continue
+            if own:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s cannot have another forwarding to Exact Online than "
+                        "its own. Leave it out of the import or the call.",
+                        name=move.display_name,
+                    )
+                )
+
+    # === CRUD === #
+
+    def _traverse_related_sql(self, alias, field, query):
+        # EXTENDS 'base', which sorts and groups by a related field whatever its groups:
+        # a customer in the portal would read the states of the own invoices.
+        self._check_field_access(field, "read")
+        return super()._traverse_related_sql(alias, field, query)
 
     # === ACTIONS === #
 

@@ -19,6 +19,14 @@ class AccountMove(models.Model):
         Makes no call. An invoice without problems can be prepared.
         """
         self.ensure_one()
+        if not self._exact_is_forwardable():
+            return [
+                self.env._(
+                    "%(name)s is not a confirmed customer invoice any more. Confirm "
+                    "it, then press Send to Exact again.",
+                    name=self.display_name,
+                )
+            ]
         company = self._exact_get_company()
         partner = self.commercial_partner_id.with_company(company)
         problems = []

@@ -12,6 +12,17 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move"]
 
+    @api.constrains("state")
+    def _check_exact_stays_posted(self):
+        """Keep a booked invoice posted, even where its state is written directly."""
+        for move in self.sudo():
+            if move.state == "posted" or not move.exact_outbox_id:
+                continue
+            move._exact_check_not_sending()
+            is_booked = move.exact_outbox_id.state == "sent"
+            if is_booked and not self.env.user.has_group(MANAGERS):
+                raise UserError(move._exact_say_booked())
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_exact_booked(self):
         for move in self.sudo().filtered("exact_outbox_id"):
@@ -42,6 +53,8 @@ class AccountMove(models.Model):
         What is booked an Exact manager alone may change, for its entry has to be
         changed by hand.
         """
+        # Whoever may not change the invoice does not learn where it stands.
+        self.check_access("write")
         for move in self.sudo().filtered("exact_outbox_id"):
             move._exact_check_not_sending()
             if move.exact_state == "sent":
@@ -51,7 +64,8 @@ class AccountMove(models.Model):
 
     def _exact_check_not_sending(self):
         self.ensure_one()
-        if self.exact_state in ("sending", "unconfirmed"):
+        # Not `exact_state`, which the same call may have written.
+        if self.exact_outbox_id.state in ("sending", "unconfirmed"):
             raise UserError(
                 self.env._(
                     "%(name)s is on its way to Exact Online. Try again in a few "

@@ -4,12 +4,16 @@ from odoo import api, fields, models
 class AccountPaymentTerm(models.Model):
     _name = "account.payment.term"
     _inherit = ["account.payment.term"]
+    _check_company_auto = True
 
     exact_payment_condition_id = fields.Many2one(
         "exact.payment.condition",
         string="Payment Condition of Exact",
         company_dependent=True,
+        check_company=True,
         copy=False,
+        # Customers read terms in the portal.
+        groups="base.group_user",
         domain="[('company_id', '=', current_company_id)]",
         help="Left empty, the condition of the company's settings is used.",
     )

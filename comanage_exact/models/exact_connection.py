@@ -43,8 +43,8 @@ class ExactConnection(models.Model):
         required=True,
         default="disconnected",
     )
-    access_token = fields.Char(copy=False)
-    refresh_token = fields.Char(copy=False)
+    access_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    refresh_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
     issued_at = fields.Datetime(help="When Exact handed out the present tokens.")
     database_uuid = fields.Char(
         help="The database that connected. A copy of it must not use the tokens."

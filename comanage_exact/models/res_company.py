@@ -10,6 +10,15 @@ _logger = logging.getLogger(__name__)
 
 # Portal users and visitors can read companies too.
 EMPLOYEES = "base.group_user"
+# What is chosen among the rows of the company's own lists.
+CHOICES = (
+    "exact_division_id",
+    "exact_journal_id",
+    "exact_no_vat_code_id",
+    "exact_credit_journal_id",
+    "exact_gl_account_id",
+    "exact_payment_condition_id",
+)
 
 
 class ResCompany(models.Model):
@@ -234,10 +243,16 @@ class ResCompany(models.Model):
                     )
                 )
 
+    @api.constrains(*CHOICES)
+    def _check_exact_choices(self):
+        """Refuse what the lists of another company's division hold."""
+        self._check_company(CHOICES)
+
     # === CRUD === #
 
     def write(self, vals):
         # EXTENDS 'base': what was known of another division is worthless in this one.
+        self.check_access("write")
         moving = self.browse()
         for name in {"exact_division_id", "exact_site"} & vals.keys():
             moving |= self._exact_check_move(name, vals[name])

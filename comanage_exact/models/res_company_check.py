@@ -5,6 +5,9 @@ from odoo import api, fields, models
 
 from ..exceptions import ExactError
 
+EMPLOYEES = "base.group_user"
+USERS = "comanage_exact.group_exact_user"
+
 _logger = logging.getLogger(__name__)
 
 
@@ -14,13 +17,18 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company"]
 
-    exact_check_ids = fields.One2many("exact.check", "company_id", readonly=True)
+    exact_check_ids = fields.One2many(
+        "exact.check", "company_id", readonly=True, groups=USERS
+    )
     exact_mismatch_reason = fields.Char(
         help="Why the division may have another VAT number or currency. Without a "
         "reason no invoice goes to such a division.",
+        groups=EMPLOYEES,
     )
     is_exact_division_other = fields.Boolean(
-        compute="_compute_is_exact_division_other", compute_sudo=True
+        compute="_compute_is_exact_division_other",
+        compute_sudo=True,
+        groups=EMPLOYEES,
     )
 
     @api.depends(

@@ -94,6 +94,7 @@ class ResCompany(models.Model):
         """Return the company that a signed state names, if it is this user's.
 
         :raise UserError: forged, over an hour old, or of another user.
+        :raise AccessError: the user is no administrator any more.
         """
         try:
             payload = verify_hash_signed(self.sudo().env, STATE_SCOPE, state or "")
@@ -107,7 +108,9 @@ class ResCompany(models.Model):
                     "again."
                 )
             )
-        return self.browse(payload[0])
+        company = self.browse(payload[0])
+        company._exact_check_administrator()
+        return company
 
     def _exact_finish_consent(self, code):
         """Trade the code for tokens, then fetch divisions and lists.

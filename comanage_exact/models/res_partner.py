@@ -9,6 +9,7 @@ from ..exceptions import ExactCustomerInDoubt, ExactError, ExactUnconfirmed
 # this long: an aborted request may still be finishing in Exact.
 DOUBT = timedelta(minutes=2)
 
+USERS = "comanage_exact.group_exact_user"
 MANAGERS = "comanage_exact.group_exact_manager"
 
 
@@ -42,6 +43,7 @@ class ResPartner(models.Model):
         "Not to Exact by Itself",
         company_dependent=True,
         copy=False,
+        groups=USERS,
         help="Invoices of this customer are booked in Exact Online by the button only.",
     )
     exact_creating_at = fields.Datetime(

@@ -5,6 +5,7 @@ from . import test_check
 from . import test_client
 from . import test_connection
 from . import test_consent
+from . import test_consent_hostile
 from . import test_entry
 from . import test_fairness
 from . import test_history
@@ -19,6 +20,9 @@ from . import test_push
 from . import test_push_trouble
 from . import test_queue
 from . import test_reset
+from . import test_rpc
+from . import test_rpc_fields
+from . import test_rpc_records
 from . import test_tell
 from . import test_vat_charts
 from . import test_vat_mapping

@@ -1,0 +1,195 @@
+from collections.abc import Callable
+from typing import NamedTuple
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common_rpc import USERS, RpcCommon
+
+ACCOUNTANTS = {"invoicing", "accountant", "adviser"}
+EXACT_USERS = USERS - {"portal", "stranger"}
+ADMINISTRATORS = {"administrator"}
+
+
+class Call(NamedTuple):
+    """A public method: who may call it on which record, and what it does then.
+
+    What only opens a page has no effect to look for.
+    """
+
+    users: set
+    record: str
+    args: tuple = ()
+    is_done: Callable | None = None
+
+
+CALLS = {
+    "account.move.action_exact_send": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
+    ),
+    "account.move.action_exact_hold": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "held"
+    ),
+    "account.move.action_exact_release": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
+    ),
+    "account.move.action_exact_view": Call(ACCOUNTANTS, "invoice"),
+    "account.move.button_draft": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "cancelled"
+    ),
+    "account.move.button_cancel": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "cancelled"
+    ),
+    "account.tax.action_exact_accept_proposal": Call(
+        {"adviser"}, "twin", (), lambda test: test.twin.exact_vat_code_id
+    ),
+    "exact.check.action_exact_cure": Call(EXACT_USERS, "check"),
+    "exact.outbox.action_hold": Call(
+        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "held"
+    ),
+    "exact.outbox.action_release": Call(
+        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
+    ),
+    "exact.outbox.action_retry": Call(
+        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
+    ),
+    "res.company.action_exact_check": Call(
+        ADMINISTRATORS, "company", (), lambda test: len(test.find_checks()) > 1
+    ),
+    "res.company.action_exact_connect": Call(ADMINISTRATORS, "company"),
+    "res.company.action_exact_disconnect": Call(
+        ADMINISTRATORS, "company", (), lambda test: not test.connection.refresh_token
+    ),
+    "res.company.action_exact_fetch": Call(ADMINISTRATORS, "company"),
+    "res.company.write": Call(
+        ADMINISTRATORS,
+        "company",
+        ({"exact_site": "be", "exact_delay": 7},),
+        lambda test: test.company.sudo().exact_delay == 7,
+    ),
+    "res.config.settings.action_exact_connect": Call(ADMINISTRATORS, "settings"),
+    "res.config.settings.action_exact_disconnect": Call(
+        ADMINISTRATORS, "settings", (), lambda test: not test.connection.refresh_token
+    ),
+    "res.config.settings.action_exact_fetch": Call(ADMINISTRATORS, "settings"),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestRpc(RpcCommon):
+    """Every public method, called by everybody, as a hostile caller would."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection = cls.company.sudo().exact_connection_id
+
+    def find_checks(self):
+        return self.env["exact.check"].search([("company_id", "=", self.company.id)])
+
+    def find_public_methods(self):
+        """Return the names of all methods of the add-on that RPC can reach."""
+        found = set()
+        for name, model in self.registry.items():
+            for cls in model.mro():
+                if not cls.__module__.startswith("odoo.addons.comanage_exact."):
+                    continue
+                found |= {
+                    f"{name}.{attribute}"
+                    for attribute in vars(cls)
+                    if not attribute.startswith("_")
+                    and callable(getattr(cls, attribute))
+                }
+        return found
+
+    def make_ready(self, name):
+        """Put the records where the method would change something."""
+        if name.endswith(("_send", "_retry", "_release")):
+            self.outbox.state = "held"
+        if name == "account.move.button_cancel":
+            # Only drafts are cancelled.
+            self.invoice.state = "draft"
+
+    def call_named(self, name, user, ids, context=None):
+        model, _dot, method = name.rpartition(".")
+        return self.call(user, model, method, ids, *CALLS[name].args, context=context)
+
+    def get_hostile_contexts(self):
+        return (
+            {},
+            {"allowed_company_ids": [self.company.id]},
+            {"allowed_company_ids": (self.company | self.other).ids},
+            {"uid": 1, "su": True, "active_test": False, "force_delete": True},
+        )
+
+    # === WHO MAY === #
+
+    def test_every_public_method_is_decided_upon(self):
+        self.assertEqual(self.find_public_methods(), set(CALLS))
+
+    def test_those_who_may_can(self):
+        for name, call in CALLS.items():
+            for user in sorted(call.users):
+                with self.subTest(name=name, user=user), self.attempt():
+                    self.make_ready(name)
+                    if call.is_done:
+                        self.assertFalse(call.is_done(self))
+                    self.call_named(name, user, getattr(self, call.record).ids)
+                    self.env.invalidate_all()
+                    if call.is_done:
+                        self.assertTrue(call.is_done(self))
+
+    def test_all_others_are_refused_whatever_their_context(self):
+        for name, call in CALLS.items():
+            for user in sorted(USERS - call.users):
+                for context in self.get_hostile_contexts():
+                    with (
+                        self.subTest(name=name, user=user, context=context),
+                        self.attempt(),
+                        self.assertRaises(AccessError),
+                    ):
+                        self.make_ready(name)
+                        ids = getattr(self, call.record).ids
+                        self.call_named(name, user, ids, context)
+
+    def test_calls_that_open_a_page_change_nothing(self):
+        for name, call in CALLS.items():
+            for user in sorted(call.users if not call.is_done else ()):
+                with self.subTest(name=name, user=user), self.attempt():
+                    before = self.snapshot()
+                    self.call_named(name, user, getattr(self, call.record).ids)
+                    self.assertEqual(self.snapshot(), before)
+
+    def test_calls_without_records_change_nothing(self):
+        for name in CALLS:
+            for user in sorted(USERS):
+                with self.subTest(name=name, user=user), self.attempt():
+                    before = self.snapshot()
+                    try:
+                        self.call_named(name, user, [])
+                    except (AccessError, UserError, ValueError):
+                        continue
+                    self.assertEqual(self.snapshot(), before)
+
+    def test_refusal_tells_nothing_of_the_forwarding(self):
+        for state in ("sending", "sent"):
+            for user in sorted(USERS - ACCOUNTANTS):
+                for method in ("button_draft", "button_cancel"):
+                    with (
+                        self.subTest(state=state, user=user, method=method),
+                        self.attempt(),
+                        self.assertRaises(AccessError),
+                    ):
+                        self.outbox.state = state
+                        self.call(user, "account.move", method, self.invoice.ids)
+
+    def test_only_administrators_learn_from_a_refused_division(self):
+        for user in sorted(USERS - ADMINISTRATORS):
+            with (
+                self.subTest(user=user),
+                self.attempt(),
+                self.assertRaises(AccessError),
+            ):
+                self.outbox.state = "sending"
+                values = {"exact_site": "nl"}
+                self.call(user, "res.company", "write", self.company.ids, values)

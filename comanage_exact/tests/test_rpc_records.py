@@ -1,0 +1,228 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import NOW
+from .common_rpc import USERS, RpcCommon
+
+EXACT_USERS = USERS - {"portal", "stranger"}
+TOKENS = ("access_token", "refresh_token")
+
+
+@tagged("post_install", "-at_install")
+class TestRpcRecords(RpcCommon):
+    """Odoo's own public methods on the records of the add-on."""
+
+    def find_models(self):
+        return sorted(
+            name
+            for name, model in self.registry.items()
+            if name.startswith("exact.") and not model._abstract
+        )
+
+    def make_record(self, model):
+        """Return a record of the company, made unless there is one."""
+        records = self.env[model].sudo()
+        found = records.search([("company_id", "=", self.company.id)], limit=1)
+        if found:
+            return found
+        values = {"code": "X", "outbox_id": self.outbox.id, "called_at": NOW}
+        known = {name: values[name] for name in values if name in records._fields}
+        return records.create({"company_id": self.company.id, **known})
+
+    # === WRITING === #
+
+    def test_nobody_writes_a_record_of_the_add_on(self):
+        for model in self.find_models():
+            ids = self.make_record(model).ids
+            values = {"company_id": self.company.id}
+            calls = {
+                "create": ([values],),
+                "name_create": ("New",),
+                "write": (ids, values),
+                "web_save": (ids, values, {"id": {}}),
+                "unlink": (ids,),
+                "copy": (ids,),
+                "action_archive": (ids,),
+            }
+            if "active" not in self.env[model]._fields:
+                del calls["action_archive"]
+            if not self.env[model]._rec_name:
+                # Odoo creates nothing by name then, whoever asks.
+                del calls["name_create"]
+            for method, args in calls.items():
+                for user in sorted(USERS):
+                    with (
+                        self.subTest(model=model, method=method, user=user),
+                        self.attempt(),
+                        self.assertRaises(AccessError),
+                    ):
+                        self.call(user, model, method, *args)
+
+    def test_nobody_imports_a_record_of_the_add_on(self):
+        for model in self.find_models():
+            row = str(self.make_record(model).id), str(self.company.id)
+            for user in sorted(USERS):
+                with self.subTest(model=model, user=user), self.attempt():
+                    before = self.snapshot()
+                    names = [".id", "company_id/.id"]
+                    try:
+                        answer = self.call(user, model, "load", names, [row])
+                    except AccessError:
+                        continue
+                    self.assertFalse(answer["ids"])
+                    self.assertEqual(self.snapshot(), before)
+
+    # === READING === #
+
+    def test_only_exact_users_of_the_company_read(self):
+        for model in self.find_models():
+            record = self.make_record(model)
+            readers = set() if model == "exact.connection" else EXACT_USERS
+            for user in sorted(USERS):
+                with self.subTest(model=model, user=user), self.attempt():
+                    if user in readers:
+                        self.call(user, model, "read", record.ids, ["company_id"])
+                        continue
+                    for method, args in {
+                        "read": (record.ids,),
+                        "web_read": (record.ids, {"display_name": {}}),
+                        "export_data": (record.ids, ["company_id"]),
+                    }.items():
+                        with self.assertRaises(UserError):
+                            self.call(user, model, method, *args)
+                    self.assert_finds_none(user, model)
+
+    def assert_finds_none(self, user, model):
+        """A stranger searches in vain, the others may not search at all."""
+        for method, args in {
+            "search_read": ([], ["company_id"]),
+            "web_search_read": ([], {"display_name": {}}),
+            "name_search": ("",),
+            "search_count": ([],),
+            "formatted_read_group": ([], ["company_id"], ["__count"]),
+        }.items():
+            try:
+                answer = self.call(user, model, method, *args)
+            except AccessError:
+                continue
+            records = answer["records"] if isinstance(answer, dict) else answer
+            self.assertFalse(records, method)
+
+    # === SECRETS === #
+
+    def test_tokens_are_read_by_nobody(self):
+        connection = self.company.sudo().exact_connection_id
+        for user in sorted(USERS):
+            for name in TOKENS:
+                for model, method, args in (
+                    ("exact.connection", "read", (connection.ids, [name])),
+                    ("exact.connection", "search_read", ([], [name])),
+                    (
+                        "res.company",
+                        "export_data",
+                        # The state first: judging it reads the connection as sudo.
+                        (
+                            self.company.ids,
+                            ["exact_connection_state", f"exact_connection_id/{name}"],
+                        ),
+                    ),
+                    (
+                        "res.company",
+                        "web_read",
+                        (
+                            self.company.ids,
+                            {
+                                "exact_connection_state": {},
+                                "exact_connection_id": {"fields": {name: {}}},
+                            },
+                        ),
+                    ),
+                    (
+                        "res.company",
+                        "search",
+                        ([(f"exact_connection_id.{name}", "like", "r")],),
+                    ),
+                ):
+                    with self.subTest(user=user, model=model, method=method):
+                        self.assert_hides(user, model, method, args, name)
+
+    def assert_hides(self, user, model, method, args, name):
+        """The call fails, or what it answers holds no token."""
+        secret = self.company.sudo().exact_connection_id[name]
+        with self.attempt():
+            try:
+                answer = self.call(user, model, method, *args)
+            except (AccessError, UserError, ValueError, TypeError):
+                return
+            self.assertNotIn(secret, str(answer))
+            self.assertNotEqual(method, "search")
+
+    def test_client_secret_is_read_by_administrators_only(self):
+        names = ["exact_client_secret"]
+        for model, record in (
+            ("res.company", self.company),
+            ("res.config.settings", self.settings),
+        ):
+            for user in sorted(USERS - {"administrator"}):
+                for method, args in {
+                    "read": (record.ids, names),
+                    "web_read": (record.ids, {names[0]: {}}),
+                    "export_data": (record.ids, names),
+                    "search": ([(names[0], "like", "client")],),
+                    "search_read": ([], names),
+                    "formatted_read_group": ([], names, ["__count"]),
+                    "onchange": ([], {}, [], {names[0]: {}}),
+                }.items():
+                    with (
+                        self.subTest(model=model, user=user, method=method),
+                        self.attempt(),
+                        self.assertRaises(UserError),
+                    ):
+                        self.call(user, model, method, *args)
+        ids = self.company.ids
+        answer = self.call("administrator", "res.company", "read", ids, names)
+        self.assertIn("exact_client_secret", answer[0])
+
+    def test_secret_is_no_way_to_sort_by(self):
+        for user in sorted(USERS - {"administrator"}):
+            with self.subTest(user=user), self.assertRaises(AccessError):
+                order = "exact_client_secret"
+                self.call(user, "res.company", "search", [], order=order)
+
+    # === PORTAL === #
+
+    def test_portal_and_visitors_see_no_field_of_the_add_on(self):
+        self.users["visitor"] = self.env.ref("base.public_user").sudo()
+        for user in ("portal", "visitor"):
+            for model, fields in self.find_all_fields().items():
+                with self.subTest(user=user, model=model), self.attempt():
+                    records = self.env[model].with_user(self.users[user])
+                    seen = records.has_access("read") and records.fields_get(fields)
+                    self.assertFalse(seen)
+
+    def test_portal_searches_by_no_field_of_its_invoices(self):
+        for name in ("exact_outbox_id", "exact_state", "exact_number", "exact_error"):
+            for method, args, kwargs in (
+                ("search", ([(name, "!=", False)],), {}),
+                ("search", ([],), {"order": name}),
+                ("search_count", ([("exact_outbox_id.error", "like", "a")],), {}),
+                ("formatted_read_group", ([], [name], ["__count"]), {}),
+            ):
+                with (
+                    self.subTest(name=name, method=method, args=args),
+                    self.attempt(),
+                    self.assertRaises(AccessError),
+                ):
+                    self.call("portal", "account.move", method, *args, **kwargs)
+
+    def find_all_fields(self):
+        """Return the names of the fields that the add-on brings to each model."""
+        found = {
+            name: [
+                field.name
+                for field in model._fields.values()
+                if "comanage_exact" in field._modules
+            ]
+            for name, model in self.registry.items()
+        }
+        return {name: names for name, names in found.items() if names}
