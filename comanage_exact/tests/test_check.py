@@ -125,6 +125,8 @@ class TestCheck(ExactCommon):
         text = "Forbidden - Application Scope Violated."
         for resource, (right, _key, _filter) in RIGHTS.items():
             answer = {"status": 403, "json": error_body(text)}
+            # Each round a minute of its own.
+            self.company_sudo.exact_connection_id.budget = False
             lines = self.check(resource, answer=answer)
             with self.subTest(resource=resource):
                 self.assert_only_red("rights", right, lines)
