@@ -21,6 +21,7 @@ from . import exact_journal
 from . import exact_outbox
 from . import exact_outbox_change
 from . import exact_outbox_lookup
+from . import exact_outbox_original
 from . import exact_outbox_push
 from . import exact_outbox_settle
 from . import exact_outbox_tell

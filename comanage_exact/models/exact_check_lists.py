@@ -127,6 +127,8 @@ class ExactCheck(models.Model):
                     company._exact_get_members()
                 ),
                 ("type_tax_use", "=", "sale"),
+                # Fixed amounts and groups are booked by way of other taxes.
+                ("amount_type", "in", ("percent", "division")),
             ]
         )
         bad = taxes.filtered(lambda tax: not tax.exact_vat_code_id.active)

@@ -93,6 +93,7 @@ class ExactOutbox(models.Model):
             ("conflict", "Number taken in Exact"),
             ("unreachable", "Exact not reachable"),
             ("unconfirmed", "Answer lost"),
+            ("original", "Waits for its original"),
             ("internal", "Error in Odoo"),
         ],
         string="Kind of Problem",

@@ -62,3 +62,4 @@ class ExactOutbox(models.Model):
             error=False,
             error_kind=False,
         )
+        self._wake_credit_notes()

@@ -174,6 +174,8 @@ class ExactOutbox(models.Model):
         if problems:
             self._fail("check", "\n".join(problems))
             return True
+        if self._wait_for_original():
+            return True
         if not self._claim():
             return False
         try:
@@ -247,6 +249,7 @@ class ExactOutbox(models.Model):
             error=False,
             error_kind=False,
         )
+        self._wake_credit_notes()
 
     def _confirm(self, client):
         """Find out whether an entry whose answer was lost is in Exact."""

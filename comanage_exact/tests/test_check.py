@@ -164,6 +164,13 @@ class TestCheck(ExactCommon):
         self.assert_only_red("taxes", "6 of 7", lines)
         self.assertEqual(lines["taxes"].message.count("New "), 5)
 
+    def test_fixed_and_grouped_taxes_need_no_code(self):
+        for kind in ("fixed", "group"):
+            self.tax_21.sudo().copy(
+                {"name": kind, "amount_type": kind, "exact_vat_code_id": False}
+            )
+        self.assertEqual(self.check()["taxes"].state, "ok")
+
     def test_currency_that_exact_does_not_know(self):
         dollar = self.env.ref("base.USD")
         dollar.sudo().active = True

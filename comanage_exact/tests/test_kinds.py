@@ -156,6 +156,36 @@ class TestKinds(KindsCommon):
         refund = self.make_lines({"price_unit": 100}, move_type="out_refund")
         self.assert_books(refund, self.line(-100.0, -21.0), Journal="71")
 
+    def test_credit_note_waits_for_its_original(self):
+        self.make_known()
+        invoice = self.make_lines({"price_unit": 100})
+        refund = self.reverse(invoice)
+        invoice.action_exact_send()
+        refund.action_exact_send()
+        invoice.action_exact_hold()
+        with self.exact():
+            self.push()
+        self.assertEqual(refund.exact_state, "pending")
+        self.assertIn(f"waits for {invoice.name}", refund.exact_error)
+        self.assertFalse(refund.exact_outbox_id.attempts)
+        invoice.action_exact_release()
+        with self.exact() as mock:
+            self.answer_entry(mock)
+            self.push()
+        states = (invoice + refund).mapped("exact_state")
+        self.assertEqual(states, ["sent", "sent"], "The original wakes it")
+        self.assertFalse(refund.exact_error)
+
+    def test_credit_note_of_an_invoice_that_never_goes_does_not_wait(self):
+        self.make_known()
+        invoice = self.make_lines({"price_unit": 100})
+        refund = self.reverse(invoice)
+        refund.action_exact_send()
+        with self.exact() as mock:
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(refund.exact_state, "sent")
+
     # === TERMS AND TEXTS === #
 
     def test_several_instalments_are_due_at_the_last(self):
