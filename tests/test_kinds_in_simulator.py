@@ -1,0 +1,100 @@
+"""Each kind of invoice once more: booked in the simulator, compared with the ledger.
+
+The simulator computes with its own arithmetic; what it makes of a body has to be what
+Odoo's journal items say, in the currency of the invoice and in that of the company.
+"""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo.tests import tagged
+
+from odoo.addons.comanage_exact.tests import test_kinds, test_kinds_taxes
+from odoo.addons.comanage_exact.tests.common import GL_GUID
+from odoo.addons.comanage_exact.tests.kinds import OTHER_GL_GUID
+
+from .simulator import serve
+from .simulator_api import BELGIAN, Api, fixed_clock
+
+ENTRIES = "salesentry/SalesEntries"
+
+
+class InSimulator:
+    """Books what `assert_books` found right."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.simulator = cls.enterClassContext(
+            serve(clock=fixed_clock(), minute_limit=9999, day_limit=99999)
+        )
+        cls.api = Api(cls.simulator)
+        cls.simulated_customer = cls.api.customer()
+        cls.insert("financial/GLAccounts", "700000", ID=GL_GUID, Code="1")
+        cls.insert("financial/GLAccounts", "700000", ID=OTHER_GL_GUID, Code="2")
+        cls.insert("financial/Journals", "700", ID=GL_GUID, Code="71")
+
+    @classmethod
+    def insert(cls, resource, like, **values):
+        """Add a row to a list of the simulator that is like another one."""
+        state = cls.simulator.state
+        row = dict(state.by_code(BELGIAN, resource, like))
+        state.insert(BELGIAN, resource, {**row, **values})
+
+    def offer_vat_codes(self):
+        """Make the VAT codes in the simulator those of this test."""
+        rows = self.simulator.state.rows(BELGIAN, "vat/VATCodes")
+        template = dict(next(iter(rows.values())))
+        rows.clear()
+        codes = self.lists["exact.vat.code"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        for code in codes:
+            self.simulator.state.insert(
+                BELGIAN,
+                "vat/VATCodes",
+                {
+                    **template,
+                    "ID": f"00000000-0000-4000-8000-{code.id:012}",
+                    "Code": code.code.ljust(3),
+                    "Type": code.vat_type or "E",
+                    "VATTransactionType": "S",
+                    "Percentage": Decimal(str(code.percentage)),
+                    "Charged": False,
+                    "IsBlocked": False,
+                },
+            )
+
+    def assert_books(self, invoice, *lines, **header):
+        body = super().assert_books(invoice, *lines, **header)
+        self.offer_vat_codes()
+        self.simulator.state.rows(BELGIAN, ENTRIES).clear()
+        response = self.api.post(ENTRIES, {**body, "Customer": self.simulated_customer})
+        self.assertEqual(response.status_code, 201, response.text)
+        (entry,) = self.simulator.control.entries()
+        self.assert_equals(entry, invoice)
+        return body
+
+    def assert_equals(self, entry, invoice):
+        found = defaultdict(lambda: [Decimal(), Decimal()])
+        for line in entry["SalesEntryLines"]:
+            totals = found[line["VATCode"].strip()]
+            totals[0] += Decimal(str(line["AmountFC"]))
+            totals[1] += Decimal(str(line["VATAmountFC"]))
+        self.assertEqual(dict(found), self.read_ledger(invoice, "amount_currency"))
+        sign = -1 if invoice.move_type == "out_refund" else 1
+        self.assertEqual(entry["AmountFC"], sign * invoice.amount_total)
+        self.assertEqual(entry["AmountDC"], invoice.amount_total_signed)
+        ledger = self.read_ledger(invoice, "balance").values()
+        vat = sum((vat for _base, vat in ledger), Decimal())
+        self.assertEqual(Decimal(str(entry["VATAmountDC"])), vat)
+
+
+@tagged("post_install", "-at_install")
+class TestKindsInSimulator(InSimulator, test_kinds.TestKinds):
+    """Lines, roundings, credit notes, terms and texts."""
+
+
+@tagged("post_install", "-at_install")
+class TestKindsOfTaxesInSimulator(InSimulator, test_kinds_taxes.TestKindsOfTaxes):
+    """Taxes, fiscal positions and currencies."""
