@@ -41,16 +41,17 @@ class InSimulator:
         row = dict(state.by_code(BELGIAN, resource, like))
         state.insert(BELGIAN, resource, {**row, **values})
 
-    def offer_vat_codes(self):
+    @classmethod
+    def offer_vat_codes(cls):
         """Make the VAT codes in the simulator those of this test."""
-        rows = self.simulator.state.rows(BELGIAN, "vat/VATCodes")
+        rows = cls.simulator.state.rows(BELGIAN, "vat/VATCodes")
         template = dict(next(iter(rows.values())))
         rows.clear()
-        codes = self.lists["exact.vat.code"].search(
-            [("company_id", "=", self.company.id)]
+        codes = cls.lists["exact.vat.code"].search(
+            [("company_id", "=", cls.company.id)]
         )
         for code in codes:
-            self.simulator.state.insert(
+            cls.simulator.state.insert(
                 BELGIAN,
                 "vat/VATCodes",
                 {

@@ -85,10 +85,14 @@ class KindsCommon(ExactCommon):
             **values,
         }
 
+    @staticmethod
+    def make_body(invoice):
+        return payload.sales_entry(invoice._exact_prepare_sales_entry(CUSTOMER_GUID))
+
     def assert_books(self, invoice, *lines, **header):
         """Compare the whole body with what is expected, and with the ledger."""
         self.assertEqual(invoice._exact_get_problems(), [])
-        body = payload.sales_entry(invoice._exact_prepare_sales_entry(CUSTOMER_GUID))
+        body = self.make_body(invoice)
         expected = {
             "Journal": "700",
             "Customer": CUSTOMER_GUID,
