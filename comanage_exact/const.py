@@ -41,9 +41,6 @@ GENERIC_ERRORS = (
 
 MAX_ENTRY_NUMBER = 2**31 - 1
 
-# In an error: the entry number is used in this journal and year.
-ENTRY_NUMBER_TAKEN = ("In gebruik: Boekstuknummer", "In use: Entry number")
-
 # Longest texts that Exact stores, the cautious value where sources differ.
 MAX_LENGTH = {
     "account_name": 50,

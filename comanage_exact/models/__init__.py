@@ -23,6 +23,7 @@ from . import exact_outbox_change
 from . import exact_outbox_lookup
 from . import exact_outbox_original
 from . import exact_outbox_push
+from . import exact_outbox_refusal
 from . import exact_outbox_settle
 from . import exact_outbox_tell
 from . import exact_payment_condition

@@ -7,8 +7,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 
-from .. import payload
-from ..const import ENTRY_NUMBER_TAKEN
+from .. import payload, refusals
 from ..exceptions import (
     ExactBadCredentials,
     ExactConsentLost,
@@ -201,7 +200,7 @@ class ExactOutbox(models.Model):
         try:
             answer = client.post("salesentry/SalesEntries", self.request)
         except ExactRejected as err:
-            taken = any(text in str(err) for text in ENTRY_NUMBER_TAKEN)
+            taken = refusals.classify(err.messages) == refusals.NUMBER_TAKEN
             # The text may be in any language; a second attempt is looked up anyway.
             if not taken and self.attempts < 2:
                 raise

@@ -52,22 +52,6 @@ class ExactOutbox(models.Model):
         """Keep how the entry in Exact differs from the invoice; False if not at all."""
         self.write({"difference": difference, "verified": not difference})
 
-    def _say_refused(self, err):
-        reason = "; ".join(err.messages).rstrip(".")
-        if err.resource == "crm/Accounts":
-            return self.env._(
-                "Exact Online refused the customer %(customer)s: %(reason)s. Correct "
-                "the contact and press Send to Exact again.",
-                customer=self.partner_id.display_name,
-                reason=reason,
-            )
-        return self.env._(
-            "Exact Online refused %(name)s: %(reason)s. Remove the cause and press "
-            "Send to Exact again.",
-            name=self.move_id.name,
-            reason=reason,
-        )
-
     def _say_conflict(self, row):
         if (row["YourRef"] or "").strip() == self.request["YourRef"]:
             return self.env._(

@@ -7,6 +7,7 @@ from . import test_connection
 from . import test_consent
 from . import test_consent_hostile
 from . import test_entry
+from . import test_exceptions
 from . import test_fairness
 from . import test_history
 from . import test_kinds
@@ -19,6 +20,7 @@ from . import test_payload
 from . import test_push
 from . import test_push_trouble
 from . import test_queue
+from . import test_refusals
 from . import test_reset
 from . import test_rpc
 from . import test_rpc_fields

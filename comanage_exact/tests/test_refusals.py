@@ -1,0 +1,235 @@
+from odoo.tests import tagged
+
+from .. import refusals
+from .common import ACCOUNTS_URL, ENTRIES_URL, ExactCommon, error_body
+
+# Kind, Dutch and English text, words of the cure. The catalogue of the API's errors.
+CATALOGUE = (
+    (
+        refusals.MANDATORY,
+        "Verplicht: Betalingsconditie",
+        "Mandatory: Payment condition",
+        "Fill in what is missing",
+    ),
+    (
+        refusals.FINANCIAL_YEAR,
+        "Verplicht: Boekjaar",
+        "Mandatory: Financial year",
+        "Create the financial year",
+    ),
+    (
+        refusals.FINANCIAL_YEAR,
+        "Onbekend: Boekjaar (Periode-datumtabel)",
+        "Unknown: Financial year (Period-date table)",
+        "Create the financial year",
+    ),
+    (
+        refusals.REFERENCE,
+        "Ongeldige referentie: Btw-code",
+        "Invalid reference: VAT code",
+        "press Refresh lists",
+    ),
+    (
+        refusals.JOURNAL,
+        "Ongeldig: Dagboek",
+        "Invalid: Journal (type)",
+        "Choose a sales journal",
+    ),
+    (
+        refusals.CUSTOMER_TYPE,
+        "Ongeldig: Klant (Type)",
+        "Invalid: Customer (Type)",
+        "the status Customer",
+    ),
+    (
+        refusals.SUPPLIER_TYPE,
+        "Ongeldig: Leverancier (type)",
+        "Invalid: Supplier (type)",
+        "Remove the cause",
+    ),
+    (
+        refusals.GL_TYPE,
+        "Ongeldig: Grootboekrekeningtype",
+        "Invalid: G/L account type",
+        "Choose a revenue account",
+    ),
+    (
+        refusals.INVALID,
+        "Ongeldig: Btw-percentage []",
+        "Invalid: Email []",
+        "Remove the cause",
+    ),
+    (
+        refusals.EXISTS,
+        "Gegeven bestaat reeds.",
+        "Data already exists",
+        "Remove the cause",
+    ),
+    (
+        refusals.PERIOD_CLOSED,
+        "Periode is afgesloten: 2022 - 4",
+        "Period is closed: 2022 - 4",
+        "Open the period",
+    ),
+    (
+        refusals.PROCESSED,
+        "Reeds verwerkt",
+        "Already processed",
+        "ask your accountant",
+    ),
+    (
+        refusals.VAT_NOT_ALLOWED,
+        "Niet toegestaan: Btw-code",
+        "Not allowed: VAT code",
+        "Choose another VAT code",
+    ),
+    (
+        refusals.RATE_NOT_ALLOWED,
+        "Niet toegestaan: Wisselkoers",
+        "Not allowed: Exchange rate",
+        "Allow other currencies",
+    ),
+    (
+        refusals.VAT_WITHOUT_VAT,
+        "Een btw bedrag is niet toegestaan als u gebruikmaakt van een btw-code van het "
+        'type "geen btw"',
+        'A VAT amount is not allowed with a VAT code of type "no VAT"',
+        "choose another one on the tax",
+    ),
+    (
+        refusals.UNBALANCED,
+        "De boeking is niet in evenwicht op: 2022 / 4 (Type: Verkoopboeking) - "
+        "Verschil: EUR -0,01",
+        "This entry is not balanced on: 2021 / 12 (Type: Other) - Difference: EUR "
+        "1.000,00",
+        "do not add up",
+    ),
+    (
+        refusals.UNBALANCED,
+        "Invoer 17: Het bedrag van de BTW regel met BTW code 4 komt niet overeen met "
+        "het totaal aan BTW-bedragen in de grondslagregels",
+        "Input 17: The amount of the VAT line with VAT code 4 does not match the total "
+        "of VAT amounts in the base lines",
+        "do not add up",
+    ),
+    (
+        refusals.RECEIVABLE_ACCOUNT,
+        "De klantenrekening van deze relatie is niet gelijk aan de rekening van het "
+        "gebruikte verkoopdagboek",
+        "The receivables account of this account differs from the account of the sales "
+        "journal",
+        "the receivables account",
+    ),
+    (
+        refusals.REQUEST,
+        "Bad Request - Error in query syntax.",
+        "Bad Request - Error in query syntax.",
+        "did not understand",
+    ),
+    (
+        refusals.NOT_ALLOWED,
+        "Documenttype niet toegestaan",
+        "Document Type not allowed",
+        "Remove the cause",
+    ),
+    (
+        refusals.REQUEST,
+        "Ongeldig: Post to callback URL endpoint returns 500",
+        "Invalid: Post to callback URL endpoint returns 500 An error occurred while "
+        "sending the request.",
+        "did not understand",
+    ),
+    (
+        refusals.OTHER,
+        "Iets wat niemand kent",
+        "Something nobody knows",
+        "Remove the cause",
+    ),
+)
+TAKEN = (
+    "In gebruik: Boekstuknummer",
+    "In use: Entry number",
+    "Already exists - Entry number: 123, Journal: 700",
+    "Bestaat reeds - Boekstuknummer: 123, Dagboek: 700",
+)
+GENERIC = (
+    "A problem has occurred. The cause of this issue will be investigated as soon as "
+    "possible.",
+    "Object reference not set to an instance of an object.",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestRefusals(ExactCommon):
+    """Each row of the catalogue of errors, in both languages and with both statuses."""
+
+    def setUp(self):
+        super().setUp()
+        self.make_known()
+
+    def push_with(self, url=ENTRIES_URL, look_up=False, **answer):
+        """Send a new invoice of which Exact says so."""
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        self.company.sudo().exact_connection_id.budget = False
+        with self.exact() as mock:
+            mock.post(url, **answer)
+            if look_up:
+                self.answer_look_up(mock)
+            self.push()
+        return invoice
+
+    def test_every_row_of_the_catalogue_is_a_sentence_with_its_cure(self):
+        for kind, dutch, english, cure in CATALOGUE:
+            for text in (dutch, english):
+                for status in (400, 500):
+                    with self.subTest(text=text, status=status):
+                        invoice = self.push_with(status=status, json=error_body(text))
+                        self.assertEqual(refusals.classify([text]), kind)
+                        self.assertEqual(invoice.exact_state, "failed")
+                        outbox = invoice.exact_outbox_id
+                        self.assertEqual(outbox.error_kind, "refused")
+                        self.assertIn(text.rstrip("."), invoice.exact_error)
+                        self.assertIn(invoice.name, invoice.exact_error)
+                        self.assertIn(cure, invoice.exact_error)
+                        self.assertTrue(invoice.exact_error.endswith("."))
+
+    def test_taken_number_is_looked_up_in_every_wording(self):
+        for text in TAKEN:
+            for status in (400, 500):
+                with self.subTest(text=text, status=status):
+                    self.push_with(look_up=True, status=status, json=error_body(text))
+                    self.assertEqual(self.calls[-1].request.method, "GET")
+
+    def test_generic_trouble_is_no_refusal(self):
+        answers = [{"status": 500, "json": error_body(text)} for text in GENERIC]
+        answers += [
+            {"status": 500, "body": ""},
+            {"status": 503, "body": "<html>Server Unavailable</html>"},
+            {"status": 500, "body": '{"error":{"message":{"val'},
+            {"status": 408, "body": ""},
+        ]
+        for answer in answers:
+            with self.subTest(answer=answer):
+                invoice = self.push_with(**answer)
+                self.assertEqual(invoice.exact_state, "unconfirmed")
+
+    def test_several_findings_are_all_quoted_and_the_first_to_solve_decides(self):
+        text = "Verplicht: Relatie\r\nPeriode is afgesloten: 2022 - 4\r\n"
+        invoice = self.push_with(status=400, json=error_body(text))
+        self.assertIn("Verplicht: Relatie; Periode is afg", invoice.exact_error)
+        self.assertIn("Open the period", invoice.exact_error)
+
+    def test_entities_of_html_are_read(self):
+        text = "Ongeldig: Dagboek &amp; co &lt;b&gt;"
+        invoice = self.push_with(status=400, json=error_body(text))
+        self.assertIn("Dagboek & co <b>", invoice.exact_error)
+
+    def test_refused_customer_names_the_contact(self):
+        self.customer.sudo().with_company(self.company).exact_guid = False
+        for status in (400, 500):
+            invoice = self.push_with(
+                ACCOUNTS_URL, status=status, json=error_body("Ongeldig: Email []")
+            )
+            self.assertIn("the customer Deco Addict", invoice.exact_error)
+            self.assertIn("Correct the contact", invoice.exact_error)
