@@ -15,6 +15,14 @@ class AccountAccount(models.Model):
         help="Left empty, the G/L account of the company's settings is used.",
     )
 
+    exact_was_mapped = fields.Boolean(
+        company_dependent=True,
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        help="It had a mapping once, so that leaving it empty is somebody's choice.",
+    )
+
     @api.onchange("exact_gl_account_id")
     def _onchange_exact_gl_account_id(self):
         return self.env["exact.outbox"]._tell_changes(
@@ -32,7 +40,8 @@ class AccountAccount(models.Model):
     def _exact_map(self, company):
         """Give income accounts without a G/L account the one with an equal code.
 
-        Codes differ by company, as the mapping does.
+        Codes differ by company, as the mapping does. What somebody left empty on
+        purpose stays empty.
         """
         by_code = {
             row.code: row
@@ -44,8 +53,10 @@ class AccountAccount(models.Model):
             [
                 *self._check_company_domain(company),
                 ("account_type", "in", ("income", "income_other")),
-                ("exact_gl_account_id", "=", False),
+                ("exact_was_mapped", "=", False),
             ]
         )
         for account in accounts.filtered(lambda account: account.code in by_code):
-            account.exact_gl_account_id = by_code[account.code]
+            if not account.exact_gl_account_id:
+                account.exact_gl_account_id = by_code[account.code]
+        accounts.filtered("exact_gl_account_id").exact_was_mapped = True

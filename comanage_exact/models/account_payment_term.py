@@ -18,6 +18,14 @@ class AccountPaymentTerm(models.Model):
         help="Left empty, the condition of the company's settings is used.",
     )
 
+    exact_was_mapped = fields.Boolean(
+        company_dependent=True,
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        help="It had a mapping once, so that leaving it empty is somebody's choice.",
+    )
+
     @api.onchange("exact_payment_condition_id")
     def _onchange_exact_payment_condition_id(self):
         return self.env["exact.outbox"]._tell_changes(
@@ -35,7 +43,8 @@ class AccountPaymentTerm(models.Model):
     def _exact_map(self, company):
         """Give plain terms without a condition the only one of as many days.
 
-        Plain is: all of it, so many days after the date of the invoice.
+        Plain is: all of it, so many days after the date of the invoice. What somebody
+        left empty on purpose stays empty.
         """
         by_days = (
             self.env["exact.payment.condition"]
@@ -45,13 +54,14 @@ class AccountPaymentTerm(models.Model):
         terms = self.with_company(company).search(
             [
                 *self._check_company_domain(company),
-                ("exact_payment_condition_id", "=", False),
+                ("exact_was_mapped", "=", False),
             ]
         )
-        for term in terms:
+        for term in terms.filtered(lambda term: not term.exact_payment_condition_id):
             conditions = by_days.get(term._exact_get_days())
             if conditions and len(conditions) == 1:
                 term.exact_payment_condition_id = conditions
+        terms.filtered("exact_payment_condition_id").exact_was_mapped = True
 
     def _exact_get_days(self):
         """Return the days from invoice to due date, None if it is not that simple."""

@@ -16,6 +16,12 @@ class AccountTax(models.Model):
         copy=False,
         help="The VAT code with which Exact Online books lines with this tax.",
     )
+    exact_was_mapped = fields.Boolean(
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        help="It had a mapping once, so that leaving it empty is somebody's choice.",
+    )
     exact_proposed_vat_code_id = fields.Many2one(
         "exact.vat.code",
         string="Proposal",
@@ -127,7 +133,8 @@ class AccountTax(models.Model):
     def _exact_map(self, company):
         """Give sales taxes without a VAT code the one that is beyond doubt.
 
-        Archived ones too: many a chart brings taxes that are switched on later.
+        Archived ones too: many a chart brings taxes that are switched on later. What
+        somebody left empty on purpose stays empty.
         """
         codes = self._exact_get_codes(company)
         taxes = self.with_context(active_test=False).search(
@@ -136,13 +143,14 @@ class AccountTax(models.Model):
                 ("company_id", "in", company._exact_get_members().ids),
                 ("type_tax_use", "=", "sale"),
                 ("amount_type", "in", ("percent", "division")),
-                ("exact_vat_code_id", "=", False),
+                ("exact_was_mapped", "=", False),
             ]
         )
-        for tax in taxes:
+        for tax in taxes.filtered(lambda tax: not tax.exact_vat_code_id):
             proposal = tax._exact_propose(codes)
             if proposal and proposal.confidence == vat_mapping.CERTAIN:
                 tax.exact_vat_code_id = proposal.key
+        taxes.filtered("exact_vat_code_id").exact_was_mapped = True
 
     def _exact_propose(self, codes):
         """Return the Proposal for this tax, None if it needs no code.

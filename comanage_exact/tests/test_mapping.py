@@ -75,6 +75,35 @@ class TestMapping(ExactCommon):
         self.assertFalse(doubtful.exact_payment_condition_id)
         self.assertFalse(end_of_month.exact_payment_condition_id)
 
+    def test_what_was_cleared_on_purpose_stays_empty(self):
+        account = self.company_data["default_account_revenue"].sudo()
+        self.make_gl_account(account.code)
+        term = self.make_term(17)
+        condition = {**self.own, "code": "17", "payment_days": 17}
+        self.lists["exact.payment.condition"].create(condition)
+        tax = self.tax_21.sudo()
+        chosen = tax.exact_vat_code_id
+        tax.exact_vat_code_id = False
+        mappings = (
+            (account.with_company(self.company), "exact_gl_account_id"),
+            (term.with_company(self.company), "exact_payment_condition_id"),
+            (tax, "exact_vat_code_id"),
+        )
+        self.company_sudo._exact_fill_defaults()
+        for record, name in mappings:
+            self.assertTrue(record[name], name)
+            record[name] = False
+        self.company_sudo._exact_fill_defaults()
+        for record, name in mappings:
+            self.assertFalse(record[name], name)
+        # What was chosen by hand and cleared later is nobody's default either.
+        tax.exact_was_mapped = False
+        tax.exact_vat_code_id = chosen
+        self.company_sudo._exact_fill_defaults()
+        tax.exact_vat_code_id = False
+        self.company_sudo._exact_fill_defaults()
+        self.assertFalse(tax.exact_vat_code_id)
+
     # === CREDIT NOTES === #
 
     def make_journal(self, code):

@@ -48,7 +48,7 @@ class VatChartCase(AccountTestInvoicingCommon):
                 }
                 self.assertEqual(chosen, vat_list.expected)
                 for tax in self.taxes.values():
-                    tax.exact_vat_code_id = False
+                    tax.write({"exact_vat_code_id": False, "exact_was_mapped": False})
 
     def check_proposals(self):
         """Check that the screen shows the same, and a hint to each other one."""
