@@ -23,4 +23,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["comanage_exact/static/tests/tours/**/*"],
+    },
 }

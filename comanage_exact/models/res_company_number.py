@@ -4,6 +4,15 @@ from odoo.exceptions import ValidationError
 PREVIEW = 10
 CLASHES = 1000
 
+# What decides on the number of an entry.
+FORMAT = (
+    "exact_number_prefix",
+    "exact_number_suffix",
+    "exact_credit_note_prefix",
+    "exact_journal_id",
+    "exact_gl_account_id",
+)
+
 
 class ResCompany(models.Model):
     """The entry numbers that invoices get in Exact: preview and clash test."""
@@ -18,37 +27,31 @@ class ResCompany(models.Model):
         groups="base.group_system",
     )
 
-    @api.depends(
-        "exact_number_prefix",
-        "exact_number_suffix",
-        "exact_credit_note_prefix",
-        "exact_journal_id",
-        "exact_gl_account_id",
-    )
+    @api.depends(*FORMAT)
     def _compute_exact_number_preview(self):
-        """Show how the last invoices would be numbered, while one types."""
         for company in self:
-            company.exact_number_preview = "\n".join(
-                company._exact_describe_number(move)
-                for move in company._exact_get_numbered_moves(PREVIEW)
-            )
+            company.exact_number_preview = company._exact_preview(company)
 
-    def _exact_describe_number(self, move):
+    def _exact_preview(self, form):
+        """Show how the last invoices would be numbered, while one types.
+
+        :param form: the company or the settings, with a format not saved yet.
+        """
+        return "\n".join(
+            self._exact_describe_number(move, form)
+            for move in self._exact_get_numbered_moves(PREVIEW)
+        )
+
+    def _exact_describe_number(self, move, form):
         try:
-            number = move._exact_get_entry_number(self)
+            number = move._exact_get_entry_number(form)
         except OverflowError:
             number = self.env._("too large")
         except ValueError as err:
             number = self.env._("“%(part)s” is not a number", part=err)
         return f"{move.name} → {number}"
 
-    @api.constrains(
-        "exact_number_prefix",
-        "exact_number_suffix",
-        "exact_credit_note_prefix",
-        "exact_journal_id",
-        "exact_gl_account_id",
-    )
+    @api.constrains(*FORMAT)
     def _check_exact_number_clash(self):
         """Refuse a format under which Exact would refuse one of the last invoices."""
         for company in self.filtered("exact_journal_id"):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .res_company_change import DEFAULTS
+from .res_company_number import FORMAT
 
 
 class ResConfigSettings(models.TransientModel):
@@ -22,6 +23,13 @@ class ResConfigSettings(models.TransientModel):
     exact_division_id = fields.Many2one(
         related="company_id.exact_division_id", readonly=False
     )
+    exact_mismatch_reason = fields.Char(
+        related="company_id.exact_mismatch_reason", readonly=False
+    )
+    is_exact_division_other = fields.Boolean(
+        related="company_id.is_exact_division_other"
+    )
+    exact_number_preview = fields.Text(compute="_compute_exact_number_preview")
     exact_trigger = fields.Selection(related="company_id.exact_trigger", readonly=False)
     exact_delay = fields.Integer(related="company_id.exact_delay", readonly=False)
     exact_history_days = fields.Integer(
@@ -54,6 +62,11 @@ class ResConfigSettings(models.TransientModel):
     exact_credit_note_prefix = fields.Char(
         related="company_id.exact_credit_note_prefix", readonly=False
     )
+
+    @api.depends(*FORMAT)
+    def _compute_exact_number_preview(self):
+        for settings in self:
+            settings.exact_number_preview = settings.company_id._exact_preview(settings)
 
     @api.onchange(*DEFAULTS)
     def _onchange_exact_defaults(self):

@@ -26,6 +26,7 @@ from . import test_rpc
 from . import test_rpc_fields
 from . import test_rpc_records
 from . import test_tell
+from . import test_tours
 from . import test_vat_charts
 from . import test_vat_mapping
 from . import test_vat_refusal
