@@ -1,0 +1,84 @@
+"""Faults at random, but always the same ones for a seed and a sequence of calls."""
+
+import threading
+from collections import Counter
+
+from tests.simulator.faults import Fault, Faults
+
+REFUSAL = "Er is een fout opgetreden: de dagboekregel is vergrendeld."
+
+# Weight, name, parameters.
+ON_CALLS = (
+    (16, "drop_answer", {}),
+    (12, "truncated_json", {}),
+    (12, "reset_before", {}),
+    (6, "status_500_generic", {"process": True}),
+    (6, "status_500_generic", {}),
+    (4, "body500", {"text": ""}),
+    (1, "body500", {"text": REFUSAL}),
+    (6, "html_503", {"process": True}),
+    (6, "html_503", {}),
+    (3, "status_408", {"process": True}),
+    (4, "rate_limited_minute", {}),
+    (3, "rate_limited_bare", {}),
+    (4, "login_html", {}),
+    (1, "unauthorized", {}),
+    (14, "delay", {"seconds": 0.3}),
+)
+# Longer than Odoo waits for an answer, and carried out all the same.
+SLOWEST = 4
+ON_CALLS += ((4, "delay", {"seconds": SLOWEST}),)
+# A lost answer costs the consent here, so it is rare.
+ON_TOKENS = (
+    (12, "token_down", {}),
+    (6, "reset_before", {}),
+    (2, "drop_answer", {}),
+    (6, "delay", {"seconds": 0.5}),
+)
+# Ends a company's day: with nothing else to do the clock is put forward.
+AT_THE_END = ((2, "rate_limited_day", {}),)
+
+
+class RandomFaults(Faults):
+    """Faults nobody ordered, in place of the simulator's list of orders.
+
+    :param random.Random rng: one number a call, more when a fault strikes.
+    :param float rate: share of the calls that something happens to.
+    """
+
+    def __init__(self, rng, rate):
+        super().__init__()
+        self._rng = rng
+        self._rate = rate
+        self._guard = threading.Lock()
+        self.counts = Counter()
+        self.is_on = False
+        self.is_late = False
+
+    def take(self, method, path):
+        """Return what happens to this call, as a list."""
+        with self._guard:
+            if not self.is_on or self._rng.random() >= self._rate:
+                return []
+            fault = self._draw(method, path)
+            self.counts[_kind(fault)] += 1
+            return [fault]
+
+    def _draw(self, method, path):
+        if "/oauth2/token" in path:
+            kinds = ON_TOKENS
+        else:
+            kinds = ON_CALLS + (AT_THE_END if self.is_late else ())
+        weights = [weight for weight, _name, _params in kinds]
+        _weight, name, params = self._rng.choices(kinds, weights)[0]
+        return Fault(name, params=params)
+
+
+def _kind(fault):
+    """Name a fault for the figures; the same name may stand for several."""
+    if fault.name == "body500":
+        return "500_readable" if fault.params["text"] else "500_empty"
+    if fault.name == "delay":
+        return "too_slow" if fault.params["seconds"] == SLOWEST else "slow"
+    after = "_after" if fault.params.get("process") else ""
+    return fault.name.removeprefix("status_") + after
