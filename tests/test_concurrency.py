@@ -1,6 +1,5 @@
 """Several workers at once, workers that are killed, and a life without the add-on."""
 
-import subprocess
 import time
 
 import pytest
@@ -10,41 +9,7 @@ from dev.rpc import OdooSession
 from dev.server import odoo_server
 from dev.stage import LOGIN
 
-PUSH = "env['exact.outbox']._cron_push()\n"
-
-
-@pytest.fixture
-def worker(environment, stage):
-    """Give a function that starts a process which books what is due."""
-    workers = []
-
-    def start():
-        process = subprocess.Popen(
-            environment.command(
-                f"--database={stage.server.database}", "--no-http", subcommand="shell"
-            ),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment.variables(),
-            text=True,
-        )
-        process.stdin.write(PUSH)
-        process.stdin.close()
-        workers.append(process)
-        return process
-
-    yield start
-    for process in workers:
-        process.kill()
-        process.wait()
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.05)
+from .workers import wait_for
 
 
 def test_two_workers_book_ten_invoices_of_a_new_customer_once(books, worker):

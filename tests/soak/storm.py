@@ -120,7 +120,8 @@ class Storm:
         for index, company in enumerate(stage.companies):
             share = len(range(index, self._count, len(stage.companies)))
             values = invoices.plan(rng, company, customers, share, day)
-            posters.append(invoices.Poster(company, values))
+            own_rng = self._rng(f"user {index}")
+            posters.append(invoices.Poster(own_rng, company, values))
         for poster in posters:
             threading.Thread(target=poster.run, daemon=True).start()
         return posters

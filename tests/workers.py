@@ -1,0 +1,51 @@
+"""Processes beside the server that book what is due, for tests of several at once."""
+
+import subprocess
+import time
+
+from dev import paths
+
+PUSH = "env['exact.outbox']._cron_push()\n"
+
+
+class Workers:
+    """Starts processes, and ends those that are left.
+
+    :param dev.environment.Environment environment: where the database is.
+    """
+
+    def __init__(self, environment, database):
+        self._environment = environment
+        self._database = database
+        self._processes = []
+
+    def start(self, script=PUSH):
+        """Start an Odoo process that runs a script in its shell; return it at once."""
+        process = subprocess.Popen(
+            self._environment.command(
+                f"--database={self._database}", "--no-http", subcommand="shell"
+            ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self._environment.variables(),
+            cwd=paths.ROOT,
+            text=True,
+        )
+        process.stdin.write(script)
+        process.stdin.close()
+        self._processes.append(process)
+        return process
+
+    def stop(self):
+        for process in self._processes:
+            process.kill()
+            process.wait()
+
+
+def wait_for(condition, seconds=60):
+    """Return as soon as a condition holds; fail where it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.05)
