@@ -1,11 +1,13 @@
 """Command line: python -m tests.soak --seed 1 --invoices 2000"""
 
 import argparse
+import signal
 import sys
 
 from dev import paths, postgres, postgres_cluster
 from dev.console import Problem, guarded, say
 from dev.environment import Environment
+from dev.lock import exclusive
 
 from .storm import Storm
 
@@ -22,11 +24,22 @@ def main():
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--invoices", type=int, default=INVOICES)
     options = parser.parse_args()
+    # Whoever ends it wants its servers ended, too; in the background as well.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     is_own_server = postgres.named_server() is None
     if not is_own_server:
         say("PostgreSQL is yours, so it is not restarted: its sessions are cut instead")
     elif paths.STATE != paths.SOAK:
         raise Problem("The soak restarts PostgreSQL: run it by make soak.")
+    with exclusive("soak"):
+        figures, first, last = _run(options, is_own_server)
+    report(first, last)
+    print(figures, flush=True)
+    return 0 if figures.is_clean else 1
+
+
+def _run(options, is_own_server):
     say(f"Soak with seed {options.seed}")
     try:
         storm = Storm(
@@ -36,13 +49,10 @@ def main():
             is_own_server=is_own_server,
             seconds=LONGEST,
         )
-        figures, first, last = storm.run()
+        return storm.run()
     finally:
         if is_own_server:
             postgres_cluster.stop()
-    report(first, last)
-    print(figures, flush=True)
-    return 0 if figures.is_clean else 1
 
 
 def report(first, last):

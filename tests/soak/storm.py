@@ -57,6 +57,7 @@ class Storm:
         self._is_own_server = is_own_server
         self._started = time.monotonic()
         self._deadline = self._started + seconds
+        self._idle_since = None
         self.figures = Figures(seed)
 
     def run(self):
@@ -146,19 +147,22 @@ class Storm:
     # === THE CALM === #
 
     def _drain(self):
-        """Return when nothing waits any more; time flies while nothing can happen."""
-        idle_since = None
-        while self._has_time() and (moments := self._get_moments()):
+        """Return when nothing waits any more, or time is up."""
+        while self._has_time() and self._get_moments():
             self._beat()
-            if min(moments) <= self._now() or self._is_busy():
-                idle_since = None
-            elif idle_since is None:
-                idle_since = time.monotonic()
-            elif time.monotonic() - idle_since > IDLE_SECONDS:
-                wait = min(moments) - self._now()
-                self._stage.clock.jump(wait.total_seconds() + 1)
-                idle_since = None
             time.sleep(TICK)
+
+    def _fly(self):
+        """Put the clock forward where nothing can happen before a known moment."""
+        moments = self._get_moments()
+        if not moments or min(moments) <= self._now() or self._is_busy():
+            self._idle_since = None
+        elif self._idle_since is None:
+            self._idle_since = time.monotonic()
+        elif time.monotonic() - self._idle_since > IDLE_SECONDS:
+            wait = min(moments) - self._now()
+            self._stage.clock.jump(wait.total_seconds() + 1)
+            self._idle_since = None
 
     def _get_moments(self):
         """Return when each invoice goes on that waits for something."""
@@ -185,6 +189,7 @@ class Storm:
     def _beat(self):
         self._stage.workers.keep_running()
         self._stage.wake_crons()
+        self._fly()
         expired = "SELECT company_id FROM exact_connection WHERE state = 'expired'"
         numbers = {number for (number,) in self._stage.sql(expired)}
         for company in self._stage.companies:
