@@ -21,12 +21,12 @@ def test_everything_goes_wrong_and_every_invoice_is_booked_once(environment):
 
 
 @pytest.fixture
-def booked(books):
+def booked(books, request):
     """Give an invoice with its one entry, nothing else being in Exact."""
     with books.stage.simulator.state.lock:
         books.stage.simulator.state.rows(DIVISION, ENTRIES).clear()
     books.sql("DELETE FROM exact_outbox")
-    invoice = books.create_invoice(books.create_customer(f"Ledger {id(object())}"))
+    invoice = books.create_invoice(books.create_customer(request.node.name[:50]))
     books.queue(invoice)
     books.push()
     assert books.is_booked_once(invoice)

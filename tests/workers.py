@@ -6,6 +6,27 @@ import time
 from dev import paths
 
 PUSH = "env['exact.outbox']._cron_push()\n"
+# Says that it is there, waits for the start, says how many rows it has taken.
+PUSH_AT_THE_START = """
+import time
+from pathlib import Path
+from odoo.addons.comanage_exact.models.exact_outbox import ExactOutbox
+
+folder = Path({folder!r})
+claim, taken = ExactOutbox._claim, []
+
+def count(self):
+    is_ours = claim(self)
+    taken.extend(self.ids if is_ours else ())
+    return is_ours
+
+ExactOutbox._claim = count
+(folder / "ready-{name}").touch()
+while not (folder / "start").exists():
+    time.sleep(0.01)
+env['exact.outbox']._cron_push()
+(folder / "taken-{name}").write_text(str(len(taken)))
+"""
 
 
 class Workers:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 INVOICES = """
-    SELECT m.id, m.name, m.company_id, m.move_type, m.amount_total,
+    SELECT m.id, m.name, m.company_id, m.move_type, m.amount_total::text,
            o.state, o.error_kind, o.error, o.exact_guid, o.verified,
            p.exact_guid ->> m.company_id::text
       FROM account_move m
@@ -14,9 +14,10 @@ INVOICES = """
      WHERE m.state = 'posted' AND m.company_id = ANY(%(companies)s)
        AND m.move_type IN ('out_invoice', 'out_refund')
 """
-# By VAT code of Exact, from the ledger and not from what the add-on computes.
+# By VAT code of Exact, from the ledger and not from what the add-on computes. As texts,
+# for Odoo makes its process read numbers as floats.
 BASES = """
-    SELECT l.move_id, c.code, -SUM(l.balance)
+    SELECT l.move_id, c.code, (-SUM(l.balance))::text
       FROM account_move_line l
       JOIN account_move_line_account_tax_rel r ON r.account_move_line_id = l.id
       JOIN account_tax t ON t.id = r.account_tax_id
@@ -25,7 +26,7 @@ BASES = """
      GROUP BY 1, 2
 """
 VATS = """
-    SELECT l.move_id, c.code, -SUM(l.balance)
+    SELECT l.move_id, c.code, (-SUM(l.balance))::text
       FROM account_move_line l
       JOIN account_tax t ON t.id = l.tax_line_id
       JOIN exact_vat_code c ON c.id = t.exact_vat_code_id
@@ -95,7 +96,7 @@ class Ledger:
         elif state != "sent" or not booked:
             verdict.lost.append(label)
         if state == "sent" and booked:
-            signed = -total if kind == "out_refund" else total
+            signed = Decimal(total) * (-1 if kind == "out_refund" else 1)
             if not _is_equal(booked[0], signed, amounts, *links):
                 verdict.unequal.append(label)
 
@@ -104,7 +105,7 @@ class Ledger:
         amounts = defaultdict(lambda: defaultdict(lambda: [Decimal(), Decimal()]))
         for index, query in enumerate((BASES, VATS)):
             for move, code, amount in self._sql(query):
-                amounts[move][code][index] += amount
+                amounts[move][code][index] += Decimal(amount)
         return amounts
 
     def _find_double_customers(self):
