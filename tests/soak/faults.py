@@ -28,11 +28,12 @@ ON_CALLS = (
 # Longer than Odoo waits for an answer, and carried out all the same.
 SLOWEST = 4
 ON_CALLS += ((4, "delay", {"seconds": SLOWEST}),)
-# A lost answer costs the consent here, so it is rare.
+# Few calls, hence a rate of their own. A lost answer costs the consent here.
+TOKEN_RATE = 0.4
 ON_TOKENS = (
     (12, "token_down", {}),
     (6, "reset_before", {}),
-    (2, "drop_answer", {}),
+    (4, "drop_answer", {}),
     (6, "delay", {"seconds": 0.5}),
 )
 # Ends a company's day: with nothing else to do the clock is put forward.
@@ -58,20 +59,25 @@ class RandomFaults(Faults):
     def take(self, method, path):
         """Return what happens to this call, as a list."""
         with self._guard:
-            if not self.is_on or self._rng.random() >= self._rate:
+            rate = TOKEN_RATE if _is_token_call(path) else self._rate
+            if not self.is_on or self._rng.random() >= rate:
                 return []
             fault = self._draw(method, path)
             self.counts[_kind(fault)] += 1
             return [fault]
 
     def _draw(self, method, path):
-        if "/oauth2/token" in path:
+        if _is_token_call(path):
             kinds = ON_TOKENS
         else:
             kinds = ON_CALLS + (AT_THE_END if self.is_late else ())
         weights = [weight for weight, _name, _params in kinds]
         _weight, name, params = self._rng.choices(kinds, weights)[0]
         return Fault(name, params=params)
+
+
+def _is_token_call(path):
+    return "/oauth2/token" in path
 
 
 def _kind(fault):
