@@ -26,7 +26,7 @@ ON_CALLS = (
     (14, "delay", {"seconds": 0.3}),
 )
 # Longer than Odoo waits for an answer, and carried out all the same.
-SLOWEST = 4
+SLOWEST = 3
 ON_CALLS += ((4, "delay", {"seconds": SLOWEST}),)
 # Few calls, hence a rate of their own. A lost answer costs the consent here.
 TOKEN_RATE = 0.4

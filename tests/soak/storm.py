@@ -20,7 +20,7 @@ CUSTOMERS = 24
 KILL_SECONDS = (2, 5)
 TICK = 0.5
 # Longer than any call that may still be under way.
-IDLE_SECONDS = SLOWEST + 3
+IDLE_SECONDS = SLOWEST + 2
 # What the add-on calls so; a claim older than this is looked up.
 LEASE = timedelta(minutes=15)
 RESTART_AT, LATE_AT, CALM_AT = 0.5, 0.8, 0.97
