@@ -58,6 +58,7 @@ class Storm:
         self._started = time.monotonic()
         self._deadline = self._started + seconds
         self._idle_since = None
+        self._expired = set()
         self.figures = Figures(seed)
 
     def run(self):
@@ -192,9 +193,11 @@ class Storm:
         self._fly()
         expired = "SELECT company_id FROM exact_connection WHERE state = 'expired'"
         numbers = {number for (number,) in self._stage.sql(expired)}
+        self.figures.consents += len(numbers - self._expired)
+        self._expired = numbers
         for company in self._stage.companies:
-            if company.id in numbers and company.reconnect():
-                self.figures.consents += 1
+            if company.id in numbers:
+                company.reconnect()
 
     def _now(self):
         seconds = self._stage.clock.now()
