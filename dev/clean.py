@@ -15,6 +15,7 @@ REMOVED = (
     paths.CONFIGS,
     paths.LOGS,
     paths.LOCKS,
+    paths.SOAK,
     paths.VENV,
 )
 

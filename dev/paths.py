@@ -14,12 +14,19 @@ LOCAL = Path(os.environ.get("COMANAGE_LOCAL") or ROOT / ".local").resolve()
 ODOO_TREE = LOCAL / "odoo"
 VENV = LOCAL / "venv"
 VENV_PYTHON = VENV / "bin" / "python"
-PGDATA = LOCAL / "pgdata"
-ODOO_DATA = LOCAL / "data"
-FILESTORE = ODOO_DATA / "filestore"
 IMPORTS = LOCAL / "imports"
-CONFIGS = LOCAL / "configs"
-LOGS = LOCAL / "logs"
-LOCKS = LOCAL / "locks"
+
+STATE = Path(os.environ.get("COMANAGE_STATE") or LOCAL).resolve()
+"""What belongs to one PostgreSQL server; the soak has one of its own, to restart it."""
+
+PGDATA = STATE / "pgdata"
+ODOO_DATA = STATE / "data"
+FILESTORE = ODOO_DATA / "filestore"
+CONFIGS = STATE / "configs"
+LOGS = STATE / "logs"
+LOCKS = STATE / "locks"
+
+SOAK = LOCAL / "soak"
+"""The state of `make soak`, as the Makefile says it too."""
 
 REQUIREMENTS = ROOT / "dev" / "requirements.txt"

@@ -64,4 +64,5 @@ class OdooSession:
         if "error" in answer:
             details = answer["error"].get("data", {})
             raise Problem(f"Odoo refuses {path}: {details.get('message', answer)}")
-        return answer["result"]
+        # Odoo leaves it out where a method returns None.
+        return answer.get("result")

@@ -22,7 +22,7 @@ def _digest(*parts):
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
 
-SCOPE = f"comanage_{_digest(str(paths.LOCAL))}_"
+SCOPE = f"comanage_{_digest(str(paths.STATE))}_"
 """Begins the name of every database of ours. On a server of the user's own it keeps
 apart the databases whose filestores lie in different folders."""
 

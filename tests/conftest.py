@@ -6,6 +6,7 @@ from dev.stage import running
 from dev.templates import fresh_copy
 
 from .books import Books
+from .workers import Workers
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,11 @@ def books(connected):
     """Give the connected books with the simulator as new, but for the tokens."""
     connected.start_over()
     return connected
+
+
+@pytest.fixture
+def worker(environment, stage):
+    """Give a function that starts a process which books what is due."""
+    workers = Workers(environment, stage.server.database)
+    yield workers.start
+    workers.stop()

@@ -1,6 +1,5 @@
 """Several workers at once, workers that are killed, and a life without the add-on."""
 
-import subprocess
 import time
 
 import pytest
@@ -10,41 +9,7 @@ from dev.rpc import OdooSession
 from dev.server import odoo_server
 from dev.stage import LOGIN
 
-PUSH = "env['exact.outbox']._cron_push()\n"
-
-
-@pytest.fixture
-def worker(environment, stage):
-    """Give a function that starts a process which books what is due."""
-    workers = []
-
-    def start():
-        process = subprocess.Popen(
-            environment.command(
-                f"--database={stage.server.database}", "--no-http", subcommand="shell"
-            ),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment.variables(),
-            text=True,
-        )
-        process.stdin.write(PUSH)
-        process.stdin.close()
-        workers.append(process)
-        return process
-
-    yield start
-    for process in workers:
-        process.kill()
-        process.wait()
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.05)
+from .workers import PUSH_AT_THE_START, wait_for
 
 
 def test_two_workers_book_ten_invoices_of_a_new_customer_once(books, worker):
@@ -61,6 +26,28 @@ def test_two_workers_book_ten_invoices_of_a_new_customer_once(books, worker):
     names = [account["Name"] for account in books.control.accounts()]
     assert names.count("Both at once") == 1
     assert books.calls().count(("POST", "SalesEntries")) == 10
+
+
+def test_two_processes_share_ten_invoices(books, worker, tmp_path):
+    customer = books.create_customer("Shared")
+    first, *invoices = (books.create_invoice(customer) for _index in range(11))
+    books.queue(first)
+    books.push()
+    books.queue(*invoices)
+    # The one that has a row is away for a while, so the other must take the next.
+    books.control.fault("delay", method="POST", times=10, seconds=0.2)
+    before = books.calls().count(("POST", "SalesEntries"))
+    script = PUSH_AT_THE_START
+    processes = [
+        worker(script.format(folder=str(tmp_path), name=name)) for name in "ab"
+    ]
+    wait_for(lambda: len(list(tmp_path.glob("ready-*"))) == 2)
+    (tmp_path / "start").touch()
+    assert [process.wait(120) for process in processes] == [0, 0]
+    taken = [int(path.read_text()) for path in tmp_path.glob("taken-*")]
+    assert len(taken) == 2 and min(taken) > 0 and sum(taken) == 10
+    assert all(books.is_booked_once(invoice) for invoice in invoices)
+    assert books.calls().count(("POST", "SalesEntries")) == before + 10
 
 
 @pytest.mark.parametrize("resource", ["Accounts", "SalesEntries"])
