@@ -1,6 +1,7 @@
 import logging
 from collections import deque
 from datetime import timedelta
+from functools import partial
 
 import requests
 from psycopg2.errors import SerializationFailure
@@ -139,33 +140,52 @@ class ExactOutbox(models.Model):
                 done = outbox._confirm(client)
             else:
                 done = outbox._push(client)
-            outbox._finish(client)
-            return done
+            return outbox._finish(client) and done
         except SerializationFailure:
             # Somebody else changed the row: what is committed decides.
             self.env.cr.rollback()
             return False
         except ExactError as err:
             self.env.cr.rollback()
-            outbox._settle(err)
-            outbox._finish(client)
+            done = outbox._finish(client, partial(outbox._settle, err))
             if isinstance(err, ExactUnavailable):
                 raise
-            return True
+            return done
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Outbox row %s", self.id)
-            outbox._settle_bug()
-            outbox._finish(client)
-            return True
+            return outbox._finish(client, outbox._settle_bug)
 
-    def _finish(self, client):
-        """Commit the result of one row, with the history of its calls."""
-        calls = client.observer.take()
-        if calls:
-            self.env["exact.call"].sudo()._keep(self, calls)
-        self._tell_user()
-        self.env["ir.cron"]._commit_progress()
+    def _finish(self, client, settle=None):
+        """Commit the result of one row, and only then what is worth less.
+
+        :param settle: writes the result, unless it is written already.
+        :return: False if another worker has the row by now, and nothing is written.
+        """
+        try:
+            if settle:
+                settle()
+            self.env["ir.cron"]._commit_progress()
+        except SerializationFailure:
+            # Somebody else changed the row: what is committed decides.
+            self.env.cr.rollback()
+            return False
+        self._record(client.observer.take())
+        return True
+
+    def _record(self, calls):
+        """Keep the history of the calls and tell the user, where workers may meet.
+
+        :param list calls: of Call.
+        """
+        for _attempt in range(3):
+            try:
+                self.env["exact.call"].sudo()._keep(self, calls)
+                self._tell_user()
+                self.env["ir.cron"]._commit_progress()
+                return
+            except SerializationFailure:
+                self.env.cr.rollback()
 
     def _push(self, client):
         """Book a waiting invoice; see `_process`."""

@@ -18,6 +18,7 @@ from . import test_number_format
 from . import test_numbering
 from . import test_payload
 from . import test_push
+from . import test_push_together
 from . import test_push_trouble
 from . import test_queue
 from . import test_refusals
