@@ -2,67 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from html.parser import HTMLParser
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
-from exactonline import rawapi
-from exactonline.api import ExactApi
 from exactonline.elements import ExactCustomer, ExactInvoice
 from exactonline.exceptions import ObjectDoesNotExist
 from exactonline.http import HTTPError
-from exactonline.storage.base import ExactOnlineConfig, MissingSetting
 
+from .public_client import public_client
 from .simulator import serve
-from .simulator_api import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    DUTCH,
-    REDIRECT_URI,
-    fixed_clock,
-)
-
-
-class MemoryStorage(ExactOnlineConfig):
-    """The client's configuration, with the addresses of the simulator."""
-
-    def __init__(self, url):
-        self._values = {
-            ("server", "auth_url"): f"{url}/api/oauth2/auth",
-            ("server", "rest_url"): f"{url}/api",
-            ("server", "token_url"): f"{url}/api/oauth2/token",
-            ("application", "base_url"): REDIRECT_URI,
-            ("application", "client_id"): CLIENT_ID,
-            ("application", "client_secret"): CLIENT_SECRET,
-        }
-
-    def get(self, section, option):
-        try:
-            return self._values[section, option]
-        except KeyError:
-            raise MissingSetting(option, section) from None
-
-    def set(self, section, option, value):
-        self._values[section, option] = value
-
-
-class Form(HTMLParser):
-    """Reads the consent form as a browser would."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.fields, self.users, self.action = {}, [], None
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
-        if tag == "form":
-            self.action = found["action"]
-        if tag == "input":
-            self.fields[found["name"]] = found["value"]
-        if tag == "option":
-            self.users.append(found["value"])
+from .simulator_api import DUTCH, fixed_clock
 
 
 class Customer(ExactCustomer):
@@ -116,27 +64,9 @@ def simulator():
 
 
 @pytest.fixture
-def api(simulator, monkeypatch):
-    # The client asks for https, which a machine of one's own does not have.
-    monkeypatch.setattr(rawapi.opt_secure, "protocols", ("http",))
-    api = ExactApi(storage=MemoryStorage(simulator.url))
-    api.request_token(_consent(simulator, api.create_auth_request_url()))
-    choices, _current = api.get_divisions()
-    assert DUTCH in choices
-    api.set_division(DUTCH)
-    return api
-
-
-def _consent(simulator, url):
-    """Click "Allow" on the consent page and return the code."""
-    form = Form(requests.get(url, timeout=10).text)
-    answer = requests.post(
-        simulator.url + form.action,
-        data={**form.fields, "user": form.users[0], "decision": "allow"},
-        allow_redirects=False,
-        timeout=10,
-    )
-    return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+def api(simulator):
+    with public_client(simulator.url, DUTCH) as api:
+        yield api
 
 
 def test_ledger_accounts_are_listed(api):

@@ -12,6 +12,8 @@ from .resources import RESOURCES
 from .settings import Settings
 from .tokens import Tokens
 
+LINES = "salesentry/SalesEntryLines"
+
 
 @dataclass
 class State:
@@ -30,6 +32,8 @@ class State:
         """Go back to the seed; the registered apps stay, and settings and clock."""
         with self.lock:
             self._rows = {}
+            # Keys of the lines by their entry, in the order they were made.
+            self._lines = {}
             self.users = {}
             self.calls = []
             # (division, year, period, journal code or None for every journal)
@@ -72,6 +76,8 @@ class State:
             row["Division"] = division
         self.stamp(resource, row, user, created=True)
         self.rows(division, uri)[row[resource.key]] = row
+        if uri == LINES:
+            self._lines.setdefault((division, row["EntryID"]), []).append(row["ID"])
         return row
 
     def stamp(self, resource, row, user, created=False):
@@ -84,12 +90,14 @@ class State:
                 row[f"{name}FullName"] = user.full_name
 
     def delete(self, division, uri, key):
-        del self.rows(division, uri)[key]
+        row = self.rows(division, uri).pop(key)
+        if uri == LINES:
+            self._lines[division, row["EntryID"]].remove(key)
 
     def entry_lines(self, division, entry_id):
         """Return the lines of an entry, in their order."""
-        lines = self.rows(division, "salesentry/SalesEntryLines").values()
-        mine = [line for line in lines if line["EntryID"] == entry_id]
+        lines = self.rows(division, LINES)
+        mine = [lines[key] for key in self._lines.get((division, entry_id), ())]
         return sorted(mine, key=lambda line: line["LineNumber"])
 
     def may_open(self, user, division):
