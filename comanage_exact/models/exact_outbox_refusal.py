@@ -42,29 +42,28 @@ class ExactOutbox(models.Model):
 
     def _say_cure_in_exact(self, kind):
         """Return the cure of what somebody has to change in Exact."""
-        _ = self.env._
         cures = {
-            refusals.FINANCIAL_YEAR: _(
+            refusals.FINANCIAL_YEAR: self.env._(
                 "Create the financial year of this date in Exact Online, then press "
                 "Send to Exact again."
             ),
-            refusals.PERIOD_CLOSED: _(
+            refusals.PERIOD_CLOSED: self.env._(
                 "Open the period in Exact Online, or give the invoice a date in an "
                 "open one, then press Send to Exact again."
             ),
-            refusals.CUSTOMER_TYPE: _(
+            refusals.CUSTOMER_TYPE: self.env._(
                 "Give the account in Exact Online the status Customer, then press Send "
                 "to Exact again."
             ),
-            refusals.RATE_NOT_ALLOWED: _(
+            refusals.RATE_NOT_ALLOWED: self.env._(
                 "Allow other currencies and rates on the journal in Exact Online, or "
                 "choose another journal, then press Send to Exact again."
             ),
-            refusals.RECEIVABLE_ACCOUNT: _(
+            refusals.RECEIVABLE_ACCOUNT: self.env._(
                 "Give the customer in Exact Online the receivables account of the "
                 "sales journal, then press Send to Exact again."
             ),
-            refusals.PROCESSED: _(
+            refusals.PROCESSED: self.env._(
                 "Exact Online has processed it already: ask your accountant to look at "
                 "it there."
             ),
@@ -73,38 +72,37 @@ class ExactOutbox(models.Model):
 
     def _say_cure_in_odoo(self, kind):
         """Return the cure of what is chosen or filled in here."""
-        _ = self.env._
         cures = {
-            refusals.JOURNAL: _(
+            refusals.JOURNAL: self.env._(
                 "Choose a sales journal on the company, page Exact Online, or on the "
                 "journal, then press Send to Exact again."
             ),
-            refusals.GL_TYPE: _(
+            refusals.GL_TYPE: self.env._(
                 "Choose a revenue account as the G/L account of Exact, on the account "
                 "of the line or on the company, then press Send to Exact again."
             ),
-            refusals.VAT_NOT_ALLOWED: _(
+            refusals.VAT_NOT_ALLOWED: self.env._(
                 "Choose another VAT code of Exact on the tax, or allow VAT on the G/L "
                 "account in Exact Online, then press Send to Exact again."
             ),
-            refusals.VAT_WITHOUT_VAT: _(
+            refusals.VAT_WITHOUT_VAT: self.env._(
                 "The tax has a VAT code of Exact without VAT: choose another one on "
                 "the tax, then press Send to Exact again."
             ),
-            refusals.REFERENCE: _(
+            refusals.REFERENCE: self.env._(
                 "Something chosen in Odoo is gone from Exact Online: press Refresh "
                 "lists on the company, page Exact Online, choose anew what is missing "
                 "there, then press Send to Exact again."
             ),
-            refusals.MANDATORY: _(
+            refusals.MANDATORY: self.env._(
                 "Fill in what is missing, here or in Exact Online, then press Send to "
                 "Exact again."
             ),
-            refusals.UNBALANCED: _(
+            refusals.UNBALANCED: self.env._(
                 "The amounts do not add up for Exact Online: ask your administrator to "
                 "report it with the calls listed on the forwarding."
             ),
-            refusals.REQUEST: _(
+            refusals.REQUEST: self.env._(
                 "Exact Online did not understand Odoo: ask your administrator to "
                 "report it with the calls listed on the forwarding."
             ),
