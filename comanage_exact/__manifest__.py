@@ -10,6 +10,7 @@
         "security/exact_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
         "views/account_account_views.xml",
         "views/account_journal_views.xml",
         "views/account_move_views.xml",

@@ -8,6 +8,7 @@ from . import account_move_send
 from . import account_payment_term
 from . import account_tax
 from . import account_tax_texts
+from . import exact_alert
 from . import exact_call
 from . import exact_check
 from . import exact_check_lists
@@ -19,6 +20,7 @@ from . import exact_division
 from . import exact_gl_account
 from . import exact_journal
 from . import exact_outbox
+from . import exact_outbox_care
 from . import exact_outbox_change
 from . import exact_outbox_lookup
 from . import exact_outbox_original

@@ -36,6 +36,13 @@ class AccountAccount(models.Model):
             ],
         )
 
+    def write(self, vals):
+        # EXTENDS 'account': what failed for want of this mapping may go now.
+        result = super().write(vals)
+        if "exact_gl_account_id" in vals:
+            self.env["exact.outbox"]._trigger_care_of_checks()
+        return result
+
     @api.model
     def _exact_map(self, company):
         """Give income accounts without a G/L account the one with an equal code.

@@ -51,3 +51,10 @@ class AccountJournal(models.Model):
                 )
             ],
         )
+
+    def write(self, vals):
+        # EXTENDS 'account': what failed for want of this mapping may go now.
+        result = super().write(vals)
+        if {"exact_journal_id", "exact_credit_journal_id"} & vals.keys():
+            self.env["exact.outbox"]._trigger_care_of_checks()
+        return result

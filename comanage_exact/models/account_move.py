@@ -154,6 +154,9 @@ class AccountMove(models.Model):
             "%(count)s invoice(s) will be booked in Exact Online right away.",
             count=len(queued),
         )
+        still = self.env["exact.outbox"]._get_push_problem()
+        if still:
+            message += " " + still
         if left:
             message += " " + self.env._(
                 "Left out, since they are not posted customer invoices, already in "
@@ -165,9 +168,9 @@ class AccountMove(models.Model):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if left else "success",
+                "type": "warning" if left or still else "success",
                 "message": message,
-                "sticky": bool(left),
+                "sticky": bool(left or still),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -39,6 +39,13 @@ class AccountPaymentTerm(models.Model):
             ],
         )
 
+    def write(self, vals):
+        # EXTENDS 'account': what failed for want of this mapping may go now.
+        result = super().write(vals)
+        if "exact_payment_condition_id" in vals:
+            self.env["exact.outbox"]._trigger_care_of_checks()
+        return result
+
     @api.model
     def _exact_map(self, company):
         """Give plain terms without a condition the only one of as many days.

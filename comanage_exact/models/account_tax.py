@@ -101,6 +101,13 @@ class AccountTax(models.Model):
             ],
         )
 
+    def write(self, vals):
+        # EXTENDS 'account': what failed for want of this mapping may go now.
+        result = super().write(vals)
+        if "exact_vat_code_id" in vals:
+            self.env["exact.outbox"]._trigger_care_of_checks()
+        return result
+
     # === ACTIONS === #
 
     def action_exact_accept_proposal(self):

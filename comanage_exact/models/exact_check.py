@@ -15,6 +15,7 @@ CHECKS = (
     "currencies",
     "period",
     "number",
+    "sending",
 )
 
 
@@ -48,6 +49,7 @@ class ExactCheck(models.Model):
             ("exact", "Exact Online"),
             ("journals", "Journals"),
             ("taxes", "Taxes"),
+            ("sending", "Scheduled Actions"),
         ],
         readonly=True,
         help="Where the button of the line leads.",
@@ -70,6 +72,8 @@ class ExactCheck(models.Model):
             return self.env["ir.actions.act_window"]._for_xml_id(
                 "comanage_exact.account_tax_action"
             )
+        if self.cure == "sending":
+            return self.env["ir.actions.act_window"]._for_xml_id("base.ir_cron_act")
         if self.cure == "journals":
             return self.env["ir.actions.act_window"]._for_xml_id(
                 "account.action_account_journal_form"
@@ -147,6 +151,7 @@ class ExactCheck(models.Model):
             "currencies": self.env._("Currencies"),
             "period": self.env._("Financial period"),
             "number": self.env._("Entry numbers"),
+            "sending": self.env._("Automatic sending"),
         }
 
     # === WITH EXACT === #

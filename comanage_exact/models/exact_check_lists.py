@@ -227,6 +227,13 @@ class ExactCheck(models.Model):
         return "ok", message, ""
 
     @api.model
+    def _judge_sending(self, company):
+        problem = self.env["exact.outbox"]._get_push_problem()
+        if problem:
+            return "error", problem, "sending"
+        return "ok", self.env._("Invoices go by themselves."), ""
+
+    @api.model
     def _say_not_fetched(self):
         return self.env._(
             "The list of Exact Online was not fetched yet. Press Check now."

@@ -45,6 +45,7 @@ class ExactConnection(models.Model):
     )
     access_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
     refresh_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    user_id = fields.Many2one("res.users", help="Who gave consent.")
     issued_at = fields.Datetime(help="When Exact handed out the present tokens.")
     database_uuid = fields.Char(
         help="The database that connected. A copy of it must not use the tokens."
@@ -94,6 +95,7 @@ class ExactConnection(models.Model):
                 {
                     **self._token_values(tokens),
                     "state": "connected",
+                    "user_id": self.env.uid,
                     "database_uuid": self._get_database_identity(),
                     "paused_until": False,
                     "problem": False,
@@ -176,6 +178,8 @@ class ExactConnection(models.Model):
             self.write(
                 {"state": "expired", "access_token": False, "refresh_token": False}
             )
+            # Somebody has to know at once.
+            self.env["exact.outbox"]._trigger_care()
             return None
         self.write(self._token_values(tokens))
         return tokens.access_token

@@ -86,6 +86,9 @@ class ExactOutbox(models.Model):
     claimed_at = fields.Datetime("Claimed On", readonly=True)
     attempts = fields.Integer(readonly=True)
     error = fields.Text("Problem", readonly=True)
+    cause = fields.Char(
+        readonly=True, help="The same for all invoices that one cure helps."
+    )
     error_kind = fields.Selection(
         [
             ("check", "Found by Odoo before sending"),
@@ -125,6 +128,7 @@ class ExactOutbox(models.Model):
         "(company_id, scheduled_at, id) WHERE state IN ('pending', 'unconfirmed')"
     )
     _awaited_idx = models.Index("(user_id) WHERE is_awaited")
+    _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
     _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
 
     # === ACTIONS === #
@@ -211,8 +215,14 @@ class ExactOutbox(models.Model):
             return False
         return True
 
-    def _fail(self, kind, error):
-        self._transition("failed", error_kind=kind, error=error)
+    def _fail(self, kind, error, cause=None):
+        """Stop until a person or a cure comes.
+
+        :param str cause: what other invoices fail for, too; else the error is its own.
+        """
+        cause = cause or error.replace(self.move_id.name, "")
+        self._transition("failed", error_kind=kind, error=error, cause=cause)
+        self._trigger_care()
 
     def _postpone(self, until, kind, error):
         """Wait for a known moment, without counting an attempt."""

@@ -62,4 +62,3 @@ class ExactOutbox(models.Model):
             error=False,
             error_kind=False,
         )
-        self._wake_credit_notes()

@@ -35,6 +35,8 @@ class ExactOutbox(models.Model):
 
     def _wake_credit_notes(self):
         """Let the credit notes go that waited for this invoice."""
+        if self.state != "sent":
+            return
         waiting = self.move_id.reversal_move_ids.exact_outbox_id.filtered(
             lambda outbox: outbox.state == "pending" and outbox.error_kind == "original"
         )

@@ -113,6 +113,7 @@ class ExactOutbox(models.Model):
         _logger.info("Company %s waits: %s", company.id, err)
         if isinstance(err, ExactConsentLost):
             # Nothing to wait for: connecting again wakes the push.
+            self._trigger_care()
             return False
         until = fields.Datetime.now() + COMPANY_PAUSE
         if isinstance(err, ExactRateLimited):
@@ -181,6 +182,8 @@ class ExactOutbox(models.Model):
         for _attempt in range(3):
             try:
                 self.env["exact.call"].sudo()._keep(self, calls)
+                self._wake_credit_notes()
+                self._wake_same_cause()
                 self._tell_user()
                 self.env["ir.cron"]._commit_progress()
                 return
@@ -268,7 +271,6 @@ class ExactOutbox(models.Model):
             error=False,
             error_kind=False,
         )
-        self._wake_credit_notes()
 
     def _confirm(self, client):
         """Find out whether an entry whose answer was lost is in Exact."""

@@ -30,6 +30,15 @@ class ExactOutbox(models.Model):
             cure=cure or self._say_cure_of_invoice(),
         )
 
+    def _get_refusal_cause(self, err):
+        """Return what other invoices are refused for as well.
+
+        A refused customer is a cause of his own.
+        """
+        about = self.partner_id.id if err.resource == "crm/Accounts" else ""
+        texts = "; ".join(err.messages).replace(self.move_id.name, "")
+        return f"{err.resource} {about} {texts}"
+
     def _say_cure_of_customer(self):
         return self.env._("Correct the contact and press Send to Exact again.")
 

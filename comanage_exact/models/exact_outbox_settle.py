@@ -23,7 +23,8 @@ class ExactOutbox(models.Model):
             # A look-up that is refused tells nothing of the entry.
             self._doubt(self._say_in_doubt())
         elif isinstance(err, ExactRejected):
-            self._fail("refused", self._say_refused(err))
+            cause = self._get_refusal_cause(err)
+            self._fail("refused", self._say_refused(err), cause)
         elif isinstance(err, ExactErrorLimit):
             self._postpone(err.retry_at, "refused", self._say_error_limit(err))
         elif isinstance(err, ExactCustomerInDoubt):

@@ -257,6 +257,8 @@ class ResCompany(models.Model):
         for name in {"exact_division_id", "exact_site"} & vals.keys():
             moving |= self._exact_check_move(name, vals[name])
         result = super().write(vals)
+        if any(name.startswith("exact_") for name in vals):
+            self.env["exact.outbox"]._trigger_care_of_checks()
         for company in moving:
             self.env["res.partner"]._exact_forget(company)
         if vals.get("exact_division_id"):

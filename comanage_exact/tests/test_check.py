@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from ..const import RIGHTS
 from ..exceptions import ExactUnavailable
+from ..models.exact_check import CHECKS
 from .common import API_URL, ENTRIES_URL, ExactCommon, error_body
 
 
@@ -61,7 +62,7 @@ class TestCheck(ExactCommon):
     def test_all_is_green_when_all_is_well(self):
         self.make_invoice()
         lines = self.check()
-        self.assertEqual(len(lines), 10)
+        self.assertEqual(len(lines), len(CHECKS))
         for line in lines.values():
             with self.subTest(check=line.code):
                 self.assertEqual(line.state, "ok", line.message)
@@ -77,7 +78,7 @@ class TestCheck(ExactCommon):
 
     def test_a_second_run_replaces_the_lines(self):
         self.check()
-        self.assertEqual(len(self.check()), 10)
+        self.assertEqual(len(self.check()), len(CHECKS))
 
     # === RED === #
 
@@ -243,7 +244,14 @@ class TestCheck(ExactCommon):
         cron = self.env.ref("comanage_exact.ir_cron_exact_fetch").sudo()
         with fetch, probe, self.enter_registry_test_mode():
             cron.method_direct_trigger()
-        self.assertEqual(len(self.company.exact_check_ids), 10)
+        self.assertEqual(len(self.company.exact_check_ids), len(CHECKS))
+
+    def test_cron_that_is_off_or_late(self):
+        cron = self.env.ref("comanage_exact.ir_cron_exact_push").sudo()
+        cron.active = False
+        self.assert_only_red("sending", "is switched off")
+        cron.write({"active": True, "nextcall": "2026-03-10 08:00:00"})
+        self.assert_only_red("sending", "half an hour late")
 
     def test_lines_are_read_and_never_written_by_users(self):
         line = self.check()["rights"]

@@ -43,6 +43,20 @@ CALLS = {
     "account.tax.action_exact_accept_proposal": Call(
         {"adviser"}, "twin", (), lambda test: test.twin.exact_vat_code_id
     ),
+    "account.account.write": Call(
+        {"adviser"}, "account", ({"exact_gl_account_id": False},)
+    ),
+    "account.journal.write": Call(
+        {"adviser"},
+        "journal",
+        ({"exact_is_off": True},),
+        lambda test: test.journal.sudo().exact_is_off,
+    ),
+    # Terms are shared; each company has a mapping of its own there.
+    "account.payment.term.write": Call(
+        {"adviser", "stranger"}, "term", ({"exact_payment_condition_id": False},)
+    ),
+    "account.tax.write": Call({"adviser"}, "twin", ({"exact_vat_code_id": False},)),
     "exact.check.action_exact_cure": Call(EXACT_USERS, "check"),
     "exact.outbox.action_hold": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "held"
@@ -83,6 +97,9 @@ class TestRpc(RpcCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.connection = cls.company.sudo().exact_connection_id
+        cls.account = cls.company_data["default_account_revenue"]
+        cls.journal = cls.company_data["default_journal_sale"]
+        cls.term = cls.env.ref("account.account_payment_term_30days")
 
     def find_checks(self):
         return self.env["exact.check"].search([("company_id", "=", self.company.id)])
