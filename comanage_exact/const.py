@@ -72,6 +72,10 @@ DIVISION_NOT_BLOCKED = 0
 # Entry lines refuse these GLAccounts.Type: cash and bank, receivable, payable, VAT.
 GL_TYPES_REFUSED = (10, 12, 14, 16, 20, 22, 24)
 
+# GLAccounts.UseCostcenter and .UseCostunit; 0 is optional.
+COST_MANDATORY = 1
+COST_FORBIDDEN = 2
+
 # What the add-on reads and writes: the right that Exact's App Center asks for, the
 # property and the filter of a GET that does no harm.
 RIGHTS = {

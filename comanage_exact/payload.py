@@ -46,6 +46,8 @@ class SalesEntryLine:
     vat_code: str
     vat_amount: Decimal
     description: str = ""
+    cost_center: str = ""
+    cost_unit: str = ""
     from_date: date | None = None
     to_date: date | None = None
 
@@ -148,6 +150,8 @@ def _sales_entry_line(line):
         "VATCode": line.vat_code,
         # Exact would round by itself and be a cent off.
         "VATAmountFC": float(line.vat_amount),
+        "CostCenter": line.cost_center,
+        "CostUnit": line.cost_unit,
         "From": line.from_date and line.from_date.isoformat(),
         "To": line.to_date and line.to_date.isoformat(),
     }

@@ -57,6 +57,8 @@ FACTS = {
     "cashflow/PaymentConditions": {"PaymentEndOfMonths": ("Int32", True, False)},
     "financial/FinancialPeriods": {"FinYear": ("Int16", False, False)},
     "financial/GLAccounts": {"UseCostcenter": ("Byte", True, False)},
+    "hrm/Costcenters": {"Active": ("Boolean", True, False)},
+    "hrm/Costunits": {"EndDate": ("DateTime", True, False)},
     "financial/Journals": {"Type": ("Int32", True, False)},
     "general/Currencies": {"AmountPrecision": ("Double", False, False)},
     "current/Me": {"CurrentDivision": ("Int32", False, False)},
@@ -72,6 +74,8 @@ COUNTS = {
     "cashflow/PaymentConditions": 23,
     "general/Currencies": 6,
     "financial/FinancialPeriods": 12,
+    "hrm/Costcenters": 12,
+    "hrm/Costunits": 11,
     "salesentry/SalesEntries": 50,
     "salesentry/SalesEntryLines": 51,
 }

@@ -12,9 +12,12 @@ from . import exact_alert
 from . import exact_call
 from . import exact_check
 from . import exact_check_lists
+from . import exact_check_number
 from . import exact_code_list
 from . import exact_connection
 from . import exact_connection_calls
+from . import exact_cost_center
+from . import exact_cost_unit
 from . import exact_currency
 from . import exact_division
 from . import exact_gl_account
@@ -32,6 +35,7 @@ from . import exact_payment_condition
 from . import exact_period
 from . import exact_vat_code
 from . import res_company
+from . import res_company_booking
 from . import res_company_branch
 from . import res_company_change
 from . import res_company_check

@@ -101,12 +101,17 @@ class AccountMove(models.Model):
                     vat_code=row.vat_code.code or "",
                     vat_amount=row.vat_amount,
                     description=row.description,
+                    **self._exact_get_costs(row.gl_account),
                     from_date=row.from_date,
                     to_date=row.to_date,
                 )
                 for row in lines
             ),
         )
+
+    def _exact_get_costs(self, gl_account):
+        center, unit = gl_account._get_costs(self._exact_get_company())
+        return {"cost_center": center or "", "cost_unit": unit or ""}
 
     def _exact_get_description(self):
         """Return what people see in Exact: our number, what it credits, whose it is."""
@@ -152,10 +157,11 @@ class AccountMove(models.Model):
         rate = Decimal(1) / Decimal(repr(self.invoice_currency_rate or 1.0))
         return payload.fit_rate(rate, self._exact_get_domestic_totals(lines))
 
-    def _exact_get_entry_number(self, company=None):
+    def _exact_get_entry_number(self, company=None, *, after=0):
         """Return the number of the entry, from prefix, sequence and suffix.
 
         :param res.company company: with a format that is not saved yet.
+        :param int after: for an invoice that comes so many after this one.
         :raise ValueError, OverflowError: see `numbering`.
         """
         company = company or self._exact_get_company()
@@ -174,8 +180,9 @@ class AccountMove(models.Model):
             "gl": company.exact_gl_account_id.code or "",
             "year": self.invoice_date.year,
         }
+        digits = numbering.sequence_digits(self.name, self.sequence_prefix)
         return numbering.entry_number(
             numbering.fill(prefix, **values),
-            numbering.sequence_digits(self.name, self.sequence_prefix),
+            str(int(digits) + after).zfill(len(digits)),
             numbering.fill(company.exact_number_suffix, **values),
         )

@@ -166,10 +166,21 @@ class AccountMove(models.Model):
                         account=row.line.account_id.display_name,
                     )
                 )
+            elif None in row.gl_account._get_costs(self._exact_get_company()):
+                problems.append(self._exact_say_cost_missing(row.gl_account))
             problem = self._exact_get_tax_problem(row)
             if problem:
                 problems.append(problem)
         return list(dict.fromkeys(problems))
+
+    def _exact_say_cost_missing(self, gl_account):
+        return self.env._(
+            "G/L account %(account)s of Exact Online wants a cost centre or cost unit, "
+            "and %(company)s has none. Choose it on the company, page Exact Online, or "
+            "make it optional on the account in Exact.",
+            account=gl_account.display_name,
+            company=self._exact_get_company().name,
+        )
 
     def _exact_get_tax_problem(self, row):
         """Return what is wrong with the VAT of a line, as a sentence, or None."""

@@ -97,12 +97,14 @@ class ExactCheck(models.Model):
         company = company.sudo()
         checks = self.sudo().with_company(company)
         failures = checks._probe(company)
+        taken = checks._find_taken_number(company)
         lines = checks.search([("company_id", "=", company.id)]).grouped("code")
         names = self._get_names()
         for sequence, code in enumerate(CHECKS):
             judge = getattr(checks, f"_judge_{code}")
-            asked = (failures,) if code in ("connection", "rights") else ()
-            state, message, cure = judge(company, *asked)
+            asked = {"connection": (failures,), "rights": (failures,)}
+            asked["number"] = (taken,)
+            state, message, cure = judge(company, *asked.get(code, ()))
             values = {
                 "sequence": sequence,
                 "name": names[code],

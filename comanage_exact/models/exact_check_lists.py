@@ -1,8 +1,4 @@
-from collections import Counter
-
 from odoo import api, fields, models
-
-from .res_company_number import PREVIEW
 
 
 class ExactCheck(models.Model):
@@ -99,6 +95,20 @@ class ExactCheck(models.Model):
                 account=account.display_name,
             )
             return "error", message, "company"
+        accounts = self.env["account.account"].search(
+            [
+                *self.env["account.account"]._check_company_domain(company),
+                ("account_type", "in", ("income", "income_other")),
+            ]
+        )
+        for used in account | accounts.exact_gl_account_id:
+            if None in used._get_costs(company):
+                message = self.env._(
+                    "Exact Online wants a cost centre or cost unit on %(account)s. "
+                    "Choose it here, or make it optional on the account in Exact.",
+                    account=used.display_name,
+                )
+                return "error", message, "company"
         message = self.env._(
             "%(account)s takes what has no account of its own.",
             account=account.display_name,
@@ -190,40 +200,6 @@ class ExactCheck(models.Model):
             )
             return "error", message, "exact"
         message = self.env._("Today is in %(period)s.", period=current[0].code)
-        return "ok", message, ""
-
-    @api.model
-    def _judge_number(self, company):
-        """Try the number format on the last ten invoices."""
-        moves = company._exact_get_numbered_moves(PREVIEW)
-        for move in moves:
-            problems = move._exact_get_number_problems()
-            if problems:
-                return "error", problems[0], "company"
-        keys = {
-            move: (
-                move._exact_get_journal(),
-                move.invoice_date.year,
-                move._exact_get_entry_number(),
-            )
-            for move in moves
-        }
-        counts = Counter(keys.values())
-        twins = moves.filtered(lambda move: counts[keys[move]] > 1)
-        if twins:
-            message = self.env._(
-                "%(names)s get the same entry number. Change the prefix or the suffix, "
-                "for instance with {yy} or other digits for credit notes.",
-                names=", ".join(twins.mapped("name")),
-            )
-            return "error", message, "company"
-        if not moves:
-            return "ok", self.env._("No invoice yet to try the format on."), ""
-        message = self.env._(
-            "%(name)s becomes entry %(number)s.",
-            name=moves[0].name,
-            number=keys[moves[0]][2],
-        )
         return "ok", message, ""
 
     @api.model

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..const import GL_TYPES_REFUSED
+from ..const import COST_FORBIDDEN, COST_MANDATORY, GL_TYPES_REFUSED
 
 
 class ExactGLAccount(models.Model):
@@ -17,9 +17,15 @@ class ExactGLAccount(models.Model):
         "name": "Description",
         "exact_guid": "ID",
         "account_type": "Type",
+        "use_cost_center": "UseCostcenter",
+        "use_cost_unit": "UseCostunit",
     }
 
     account_type = fields.Integer("Type in Exact", readonly=True)
+    use_cost_center = fields.Integer(
+        readonly=True, help="0 optional, 1 mandatory, 2 not allowed."
+    )
+    use_cost_unit = fields.Integer(readonly=True, help="As for the cost centre.")
     is_bookable = fields.Boolean(
         readonly=True,
         help="Entry lines take this account; Exact refuses receivables, VAT and bank.",
@@ -34,6 +40,23 @@ class ExactGLAccount(models.Model):
         values = super()._prepare_values(row)
         values["is_bookable"] = values["account_type"] not in GL_TYPES_REFUSED
         return values
+
+    def _get_costs(self, company):
+        """Return what lines on this account carry, as the company chose it.
+
+        :return: codes of the cost centre and the cost unit; None where Exact wants one
+            and the company has none, empty where it takes none.
+        """
+
+        def pick(use, chosen):
+            if use == COST_FORBIDDEN:
+                return ""
+            return chosen.code or ("" if use != COST_MANDATORY else None)
+
+        return (
+            pick(self.use_cost_center, company.exact_cost_center_id),
+            pick(self.use_cost_unit, company.exact_cost_unit_id),
+        )
 
     def _prepare_request_part(self):
         # EXTENDS exact.code.list

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from .. import numbering
 from ..const import SITES
+from .res_company_number import FORMAT
 
 _logger = logging.getLogger(__name__)
 
@@ -18,6 +19,8 @@ CHOICES = (
     "exact_credit_journal_id",
     "exact_gl_account_id",
     "exact_payment_condition_id",
+    "exact_cost_center_id",
+    "exact_cost_unit_id",
 )
 
 
@@ -107,44 +110,6 @@ class ResCompany(models.Model):
     )
     exact_start_date = fields.Date(
         help="Invoices dated before this day are sent by the button only.",
-        groups=EMPLOYEES,
-    )
-    exact_journal_id = fields.Many2one(
-        "exact.journal",
-        check_company=True,
-        domain="[('company_id', '=', id)]",
-        groups=EMPLOYEES,
-    )
-    exact_credit_journal_id = fields.Many2one(
-        "exact.journal",
-        string="Exact Journal for Credit Notes",
-        check_company=True,
-        domain="[('company_id', '=', id)]",
-        help="Left empty, credit notes go to the journal of the invoices.",
-        groups=EMPLOYEES,
-    )
-    exact_gl_account_id = fields.Many2one(
-        "exact.gl.account",
-        string="Exact G/L Account",
-        check_company=True,
-        domain="[('company_id', '=', id), ('is_bookable', '=', True)]",
-        help="For lines whose own account has no G/L account of Exact.",
-        groups=EMPLOYEES,
-    )
-    exact_payment_condition_id = fields.Many2one(
-        "exact.payment.condition",
-        check_company=True,
-        domain="[('company_id', '=', id)]",
-        help="Left empty, Exact takes the customer's own condition.",
-        groups=EMPLOYEES,
-    )
-    exact_no_vat_code_id = fields.Many2one(
-        "exact.vat.code",
-        string="Exact VAT Code for Lines without VAT",
-        check_company=True,
-        domain="[('company_id', '=', id), ('percentage', '=', 0)]",
-        help="For what Odoo adds to an invoice without a tax: cash rounding, cash "
-        "discounts, fixed amounts that are not part of the VAT base.",
         groups=EMPLOYEES,
     )
     exact_number_prefix = fields.Char(
@@ -261,7 +226,8 @@ class ResCompany(models.Model):
             self.env["exact.outbox"]._trigger_care_of_checks()
         for company in moving:
             self.env["res.partner"]._exact_forget(company)
-        if vals.get("exact_division_id"):
+        # A new format is checked against the numbers in Exact, but not in this save.
+        if vals.get("exact_division_id") or set(FORMAT) & vals.keys():
             self.env.ref("comanage_exact.ir_cron_exact_fetch")._trigger()
         return result
 

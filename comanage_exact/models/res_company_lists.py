@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import VAT_TYPE_NONE
-from ..exceptions import ExactError, ExactRateLimited
+from ..exceptions import ExactError, ExactRateLimited, ExactRejected
 
 _logger = logging.getLogger(__name__)
 
@@ -59,8 +59,18 @@ class ResCompany(models.Model):
         with connection._client() as client:
             for name in lists:
                 self.env[f"exact.{name}"].sudo()._fetch(self, client)
+            for name in ("cost.center", "cost.unit"):
+                self._exact_fetch_optional(name, client)
         connection._resume()
         self._exact_fill_defaults()
+
+    def _exact_fetch_optional(self, name, client):
+        """Fetch a list that many an Exact user may not read, and few companies need."""
+        try:
+            with self.env.cr.savepoint():
+                self.env[f"exact.{name}"].sudo()._fetch(self, client)
+        except ExactRejected as err:
+            _logger.info("List %s of company %s: %s", name, self.id, err)
 
     def _exact_fetch_or_explain(self):
         """Fetch the lists; keep a failure as the sentence on the company's page."""

@@ -50,6 +50,12 @@ class ResConfigSettings(models.TransientModel):
     exact_payment_condition_id = fields.Many2one(
         related="company_id.exact_payment_condition_id", readonly=False
     )
+    exact_cost_center_id = fields.Many2one(
+        related="company_id.exact_cost_center_id", readonly=False
+    )
+    exact_cost_unit_id = fields.Many2one(
+        related="company_id.exact_cost_unit_id", readonly=False
+    )
     exact_no_vat_code_id = fields.Many2one(
         related="company_id.exact_no_vat_code_id", readonly=False
     )

@@ -149,6 +149,19 @@ class TestCheck(ExactCommon):
         self.company_sudo.exact_gl_account_id.is_bookable = False
         self.assert_only_red("gl_account", "takes no entry lines")
 
+    def test_gl_account_that_wants_a_cost_centre(self):
+        self.company_sudo.exact_gl_account_id.use_cost_center = 1
+        self.assert_only_red("gl_account", "wants a cost centre")
+
+    def test_mapped_account_that_wants_a_cost_unit(self):
+        account = self.company_data["default_account_revenue"].sudo()
+        own = {"company_id": self.company.id, "code": "7", "is_bookable": True}
+        mapped = self.company_sudo.env["exact.gl.account"].create(
+            {**own, "use_cost_unit": 1}
+        )
+        account.with_company(self.company).exact_gl_account_id = mapped
+        self.assert_only_red("gl_account", "wants a cost centre or cost unit on 7")
+
     def test_payment_condition_gone(self):
         condition = self.company_sudo.env["exact.payment.condition"].create(
             {"company_id": self.company.id, "code": "30", "active": False}
@@ -245,6 +258,54 @@ class TestCheck(ExactCommon):
         with fetch, probe, self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.assertEqual(len(self.company.exact_check_ids), len(CHECKS))
+
+    def check_number(self, *entries):
+        """Run the list while Exact has these entries in the journal."""
+        self.env["exact.check"].search([]).sudo().unlink()
+        with self.enter_registry_test_mode(), self.exact() as mock:
+            mock.assert_all_requests_are_fired = False
+            for resource in RIGHTS:
+                if resource != "salesentry/SalesEntries":
+                    mock.get(f"{API_URL}/{resource}", json={"d": {"results": []}})
+            self.answer_look_up(mock, *entries)
+            self.env["exact.check"]._run(self.company_sudo)
+        return self.company.exact_check_ids.grouped("code")
+
+    def entry(self, number, reference):
+        row = {"EntryNumber": number, "YourRef": reference, "CustomerName": "Smit"}
+        return {**row, "EntryID": reference}
+
+    def test_number_that_exact_has_used_for_another(self):
+        invoice = self.make_invoice()
+        lines = self.check_number(self.entry(2600001, "by hand"))
+        self.assert_only_red("number", f"which {invoice.name} would get", lines)
+        self.assertIn("Smit, reference by hand", lines["number"].message)
+
+    def test_next_number_that_exact_has_used(self):
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        invoice.sudo().exact_outbox_id.state = "sent"
+        lines = self.check_number(self.entry(2600002, "by hand"))
+        self.assert_only_red("number", "which the next invoice would get", lines)
+
+    def test_number_of_our_own_entry_is_no_clash(self):
+        invoice = self.make_invoice()
+        lines = self.check_number(self.entry(2600001, f"{invoice.name} "))
+        self.assertEqual(lines["number"].state, "ok")
+        (url,) = [
+            call.request.url
+            for call in self.calls
+            if "SalesEntries" in call.request.url and "EntryNumber" in call.request.url
+        ]
+        self.assertIn("2600001", url)
+        self.assertIn("2600002", url)
+
+    def test_saved_format_is_checked_soon(self):
+        triggers = self.env["ir.cron.trigger"].sudo()
+        triggers.search([]).unlink()
+        self.company_sudo.exact_number_suffix = "1"
+        cron = self.env.ref("comanage_exact.ir_cron_exact_fetch")
+        self.assertEqual(triggers.search([]).cron_id, cron.sudo())
 
     def test_cron_that_is_off_or_late(self):
         cron = self.env.ref("comanage_exact.ir_cron_exact_push").sudo()

@@ -95,6 +95,9 @@ class TestConsent(ExactCommon, HttpCase):
                 }
             ],
         }
+        # Many a user may not read these, and few companies need them.
+        mock.get(f"{api}/{DIVISION}/hrm/Costunits", status=403)
+        rows[f"{DIVISION}/hrm/Costcenters"] = [{"ID": "i", "Code": "VERK    "}]
         for path, results in rows.items():
             mock.get(f"{api}/{path}", json={"d": {"results": results}})
 
@@ -147,6 +150,8 @@ class TestConsent(ExactCommon, HttpCase):
             [("company_id", "=", self.company.id), ("is_bookable", "=", True)]
         )
         self.assertEqual(accounts.mapped("code"), ["700000"])
+        centers = self.env["exact.cost.center"].search([])
+        self.assertEqual(centers.mapped("code"), ["VERK"])
         period = self.env["exact.period"].search([("company_id", "=", self.company.id)])
         self.assertEqual(period.code, "2026-03")
         self.assertEqual(str(period.start_date), "2026-03-01")

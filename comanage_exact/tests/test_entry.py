@@ -134,7 +134,39 @@ class TestEntry(ExactCommon):
         self.assertEqual(body["PaymentCondition"], "30")
         self.assertEqual(body["SalesEntryLines"][0]["GLAccount"], guid)
 
+    def choose_costs(self):
+        own = {"company_id": self.company.id}
+        lists = self.env(su=True)
+        company = self.company.sudo()
+        center = {**own, "code": "VERK"}
+        company.exact_cost_center_id = lists["exact.cost.center"].create(center)
+        unit = {**own, "code": "P1"}
+        company.exact_cost_unit_id = lists["exact.cost.unit"].create(unit)
+
+    def test_cost_centre_and_unit_go_where_the_account_takes_them(self):
+        self.choose_costs()
+        account = self.company.sudo().exact_gl_account_id
+        invoice = self.make_invoice(100)
+        for use, costs in (
+            (0, {"CostCenter": "VERK", "CostUnit": "P1"}),
+            (1, {"CostCenter": "VERK", "CostUnit": "P1"}),
+            (2, {}),
+        ):
+            account.write({"use_cost_center": use, "use_cost_unit": use})
+            with self.subTest(use=use):
+                lines = self.body(invoice)["SalesEntryLines"]
+                self.assertEqual(lines, [self.line(100.0, 21.0, **costs)])
+
     # === PROBLEMS === #
+
+    def test_cost_centre_that_exact_wants_is_told(self):
+        account = self.company.sudo().exact_gl_account_id
+        invoice = self.make_invoice()
+        for name in ("use_cost_center", "use_cost_unit"):
+            account.write({"use_cost_center": 0, "use_cost_unit": 0, name: 1})
+            with self.subTest(name=name):
+                problem = invoice._exact_get_problems()[0]
+                self.assertIn("wants a cost centre or cost unit", problem)
 
     def test_all_problems_are_told_at_once(self):
         company = self.company.sudo()

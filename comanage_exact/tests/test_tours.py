@@ -15,6 +15,8 @@ EXPECTED = {
     "exact_credit_journal_id": "72",
     "exact_gl_account_id": "701000",
     "exact_payment_condition_id": "60",
+    "exact_cost_center_id": "C1",
+    "exact_cost_unit_id": "P1",
     "exact_no_vat_code_id": "0",
     "exact_number_prefix": "7{yy}",
     "exact_number_suffix": "1",
@@ -51,6 +53,8 @@ class TestTours(ExactCommon, HttpCase):
             ("gl.account", "701000", "Second account", {"is_bookable": True}),
             ("payment.condition", "60", "Sixty days", {}),
             ("vat.code", "0", "No VAT", {"vat_type": "N"}),
+            ("cost.center", "C1", "Sales Belgium", {}),
+            ("cost.unit", "P1", "Project", {}),
         ):
             cls.make(model, code, name=name, **values)
         cls.administrator = new_test_user(

@@ -168,6 +168,22 @@ _ROWS = (
         tables.CURRENCIES,
     ),
     _resource(
+        "hrm/Costcenters",
+        "ID",
+        "Costcenter",
+        "financial.costcenters",
+        "G",
+        tables.COST_CENTERS,
+    ),
+    _resource(
+        "hrm/Costunits",
+        "ID",
+        "Costunit",
+        "financial.costcenters",
+        "G",
+        tables.COST_UNITS,
+    ),
+    _resource(
         "financial/FinancialPeriods",
         "ID",
         "FinancialPeriod",

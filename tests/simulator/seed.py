@@ -55,6 +55,10 @@ def _add_division(state, code, hid, name, country, vat_number, *flags):
     _add_periods(state, code)
     state.cost_centers[code] = dict(data.COST_CENTERS)
     state.cost_units[code] = dict(data.COST_UNITS)
+    for center, name in data.COST_CENTERS.items():
+        _add(state, code, "hrm/Costcenters", center, Description=name, Active=True)
+    for unit, name in data.COST_UNITS.items():
+        _add(state, code, "hrm/Costunits", unit, Description=name)
 
 
 def _add(state, division, uri, code, **row):

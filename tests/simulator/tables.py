@@ -207,6 +207,19 @@ ro String: ProjectWBSDescription SubscriptionDescription TrackingNumberDescripti
 ro String: VATCodeDescription CustomField
 """
 
+COST_CENTERS = """
+rw Guid: ID
+rw String: Code!/8 Description!/50
+rw Boolean: Active
+rw DateTime: EndDate
+ro Guid: Creator Modifier
+ro Int32: Division
+ro DateTime: Created Modified
+ro String: CreatorFullName ModifierFullName
+"""
+
+COST_UNITS = COST_CENTERS.replace("rw Boolean: Active\n", "")
+
 # A GET must filter on one of these.
 ACCOUNTS_FILTER = """
 Accountant AccountManager AddressLine1 AddressLine2 AddressLine3 Blocked BRIN BSN

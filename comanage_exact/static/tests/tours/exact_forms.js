@@ -46,6 +46,8 @@ const fillIn = () => [
     ...choose("exact_credit_journal_id", "72 Credit notes"),
     ...choose("exact_gl_account_id", "701000 Second account"),
     ...choose("exact_payment_condition_id", "60 Sixty days"),
+    ...choose("exact_cost_center_id", "C1 Sales Belgium"),
+    ...choose("exact_cost_unit_id", "P1 Project"),
     ...choose("exact_no_vat_code_id", "0 No VAT"),
     type("exact_number_prefix", "7{yy}"),
     type("exact_number_suffix", "1"),
