@@ -9,6 +9,8 @@ from ..client import ExactClient
 from ..models.exact_outbox_draft import Turn
 from .test_push import PushCase
 
+READ_AHEAD = "odoo.addons.comanage_exact.models.exact_outbox_draft.READ_AHEAD"
+
 
 class TestTurn(BaseCase):
     """What was read ahead is used while it is young."""
@@ -64,16 +66,24 @@ class TestReadAhead(PushCase):
     def test_row_that_was_put_on_hold_stays(self):
         self.queue()
         held = self.queue()
-        self.push_and_meanwhile(
-            "UPDATE exact_outbox SET state = 'held' WHERE move_id = %s", held.id
-        )
+        with self.assertNoLogs("odoo.addons.comanage_exact", "ERROR"):
+            self.push_and_meanwhile(
+                "UPDATE exact_outbox SET state = 'held' WHERE move_id = %s", held.id
+            )
         self.assertEqual(len(self.calls), 1)
         self.assertEqual(held.exact_state, "held")
 
+    def test_no_more_are_read_than_fit_into_memory(self):
+        for _index in range(3):
+            self.queue()
+        turn = Turn(self.company.id, waiting=3)
+        with patch(READ_AHEAD, 2):
+            self.env["exact.outbox"].sudo()._read_ahead(turn)
+        self.assertEqual(len(turn.drafts), 2)
+
     def test_invoices_beyond_those_read_together_go_in_the_same_run(self):
         invoices = [self.queue() for _index in range(3)]
-        read_ahead = "odoo.addons.comanage_exact.models.exact_outbox_draft.READ_AHEAD"
-        with self.exact() as mock, patch(read_ahead, 2):
+        with self.exact() as mock, patch(READ_AHEAD, 2):
             self.answer_entry(mock)
             self.push()
         states = {invoice.exact_state for invoice in invoices}
