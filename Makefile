@@ -7,7 +7,7 @@ VENV_PYTHON := $(LOCAL)/venv/bin/python
 SOURCES := $(wildcard comanage_exact tests dev)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak lint format clean
+.PHONY: help setup demo test soak bench lint format clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,6 +28,9 @@ test: lint setup  ## run all tests; ARGS="-k name" goes to pytest
 soak: setup  ## book under faults, kills and a restart; SEED=n INVOICES=n
 	@COMANAGE_STATE=$(LOCAL)/soak $(VENV_PYTHON) -m tests.soak \
 		$(if $(SEED),--seed=$(SEED)) $(if $(INVOICES),--invoices=$(INVOICES))
+
+bench: setup  ## measure calls, queries, CPU, memory, budget; QUICK=1 for a short one
+	@$(VENV_PYTHON) -m tests.benchmark $(if $(QUICK),--quick)
 
 lint: tools  ## check style with ruff and pylint-odoo
 	@$(VENV_PYTHON) -m ruff check $(SOURCES)

@@ -25,6 +25,7 @@ from . import exact_journal
 from . import exact_outbox
 from . import exact_outbox_care
 from . import exact_outbox_change
+from . import exact_outbox_draft
 from . import exact_outbox_lookup
 from . import exact_outbox_original
 from . import exact_outbox_push

@@ -13,10 +13,12 @@ class AccountMove(models.Model):
 
     # === WHAT KEEPS IT HERE === #
 
-    def _exact_get_problems(self):
+    def _exact_get_problems(self, lines=None):
         """Return all that keeps this invoice from Exact, a sentence each.
 
         Makes no call. An invoice without problems can be prepared.
+
+        :param list lines: of ExactLine, where they are known already.
         """
         self.ensure_one()
         if not self._exact_is_forwardable():
@@ -47,7 +49,7 @@ class AccountMove(models.Model):
                     mismatch=mismatch,
                 )
             )
-        lines = self._exact_get_lines()
+        lines = self._exact_get_lines() if lines is None else lines
         problems += self._exact_get_line_problems(lines)
         problems += self._exact_get_amount_problems(lines)
         problems += self._exact_get_rate_problems(lines)
@@ -74,14 +76,15 @@ class AccountMove(models.Model):
 
     # === WHAT GOES === #
 
-    def _exact_prepare_sales_entry(self, customer):
+    def _exact_prepare_sales_entry(self, customer, lines=None):
         """Return the invoice as Exact gets it, credit notes negative.
 
         :param str customer: GUID in Exact.
+        :param list lines: of ExactLine, where they are known already.
         :return: payload.SalesEntry
         """
         self.ensure_one()
-        lines = self._exact_get_lines()
+        lines = self._exact_get_lines() if lines is None else lines
         return payload.SalesEntry(
             journal=self._exact_get_journal().code,
             customer=customer,

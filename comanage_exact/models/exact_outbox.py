@@ -193,27 +193,20 @@ class ExactOutbox(models.Model):
         """Wake the cron at that moment, which may be now."""
         self.env.ref("comanage_exact.ir_cron_exact_push")._trigger(scheduled_at)
 
-    def _claim(self):
-        """Take the row for this worker, committed so that all others know.
+    def _claim(self, request):
+        """Take the locked row for this worker, committed so that all others know.
 
-        :return: False if another worker has it or it is not due any more.
+        :param dict request: what is sent next, for the look-up should the worker die;
+            None while Exact does not know the customer.
         """
         self.ensure_one()
-        try:
-            locked = self.try_lock_for_update()
-            if not locked or locked.state != "pending":
-                return False
-            locked._transition(
-                "sending",
-                claimed_at=fields.Datetime.now(),
-                attempts=locked.attempts + 1,
-            )
-            self.env["ir.cron"]._commit_progress()
-        except SerializationFailure:
-            # Another worker was first, after this transaction had begun.
-            self.env.cr.rollback()
-            return False
-        return True
+        self._transition(
+            "sending",
+            claimed_at=fields.Datetime.now(),
+            attempts=self.attempts + 1,
+            request=request or self.request,
+        )
+        self.env["ir.cron"]._commit_progress()
 
     def _fail(self, kind, error, cause=None):
         """Stop until a person or a cure comes.

@@ -1,5 +1,7 @@
 import logging
+import time
 from collections import deque
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -19,6 +21,7 @@ from ..exceptions import (
     ExactUnconfirmed,
 )
 from .exact_outbox import DUE_STATES, RETRY_MINUTES
+from .exact_outbox_draft import Turn
 
 _logger = logging.getLogger(__name__)
 
@@ -47,23 +50,26 @@ class ExactOutbox(models.Model):
             ["__count"],
             order="scheduled_at:min",
         )
-        waiting = {company.id: count for company, count in due}
-        cron._commit_progress(remaining=sum(waiting.values()))
-        turns = deque(waiting)
-        skipped = set()
+        turns = deque(Turn(company.id, count) for company, count in due)
+        cron._commit_progress(remaining=sum(turn.waiting for turn in turns))
         with requests.Session() as session:
             while turns:
-                company = self.env["res.company"].browse(turns.popleft())
-                goes_on = self._push_next(company, session, skipped)
-                if goes_on:
-                    turns.append(company.id)
-                    waiting[company.id] = max(waiting[company.id] - 1, 0)
+                turn = turns.popleft()
+                if self._push_next(turn, session):
+                    turn.waiting = max(turn.waiting - 1, 0)
+                    turns.append(turn)
                 else:
                     # What cannot go now must not make the cron run again at once.
-                    waiting[company.id] = 0
-                remaining = sum(waiting.values())
-                if not cron._commit_progress(int(goes_on), remaining=remaining):
+                    remaining = sum(turn.waiting for turn in turns)
+                    cron._commit_progress(remaining=remaining)
+                if self._is_time_over():
                     break
+
+    @api.model
+    def _is_time_over(self):
+        """Tell whether other crons want to run."""
+        end = self.env.context.get("cron_end_time", float("inf"))
+        return time.monotonic() >= end
 
     @api.model
     def _get_due_domain(self):
@@ -73,38 +79,38 @@ class ExactOutbox(models.Model):
         ]
 
     @api.model
-    def _push_next(self, company, session, skipped):
+    def _push_next(self, turn, session):
         """Work on the next due row of a company.
 
-        :param set skipped: ids of rows that other workers have; it grows.
+        :param Turn turn: of the company.
         :return: whether the company may have another turn.
         """
-        outbox = self.search(
-            [
-                *self._get_due_domain(),
-                ("company_id", "=", company.id),
-                ("id", "not in", list(skipped)),
-            ],
-            order="scheduled_at, id",
-            limit=1,
-        )
-        owner = company._exact_get_owner()
-        if not outbox or not owner.exact_division_id:
+        draft = turn.next_draft()
+        if not draft:
+            self._read_ahead(turn)
+            draft = turn.next_draft()
+        if not draft:
             return False
-        connection = owner.exact_connection_id
+        connection = turn.connection
+        had_problem = connection.problem
         try:
-            with connection._client(session=session, is_invoice=True) as client:
-                if not outbox._process(client):
-                    skipped.add(outbox.id)
+            with connection._client(
+                turn.division, session=session, is_invoice=True
+            ) as client:
+                # Without the others, or each commit would make all be read again.
+                outbox = draft.outbox.browse(draft.outbox.id)
+                if not outbox._process(client, draft):
+                    turn.skipped.add(outbox.id)
         except ExactError as err:
             self.env.cr.rollback()
-            return self._end_turns(owner, err)
+            return self._end_turns(turn.owner, err)
         except Exception:
             # One company never stops the others.
             self.env.cr.rollback()
-            _logger.exception("Outbox of company %s", company.id)
+            _logger.exception("Outbox of company %s", turn.company_id)
             return False
-        connection._resume()
+        if had_problem:
+            connection._resume()
         return True
 
     @api.model
@@ -126,36 +132,35 @@ class ExactOutbox(models.Model):
 
     # === ONE ROW === #
 
-    def _process(self, client):
+    def _process(self, client, draft):
         """Take one row a step further.
 
         :param ExactClient client: of the row's company.
+        :param Draft draft: of this row.
         :return: False if another worker has the row.
         :raise ExactError: the company has to wait; the row is in order already.
         """
         self.ensure_one()
-        owner = self.company_id._exact_get_owner()
-        outbox = self.with_context(lang=self.user_id.lang).with_company(owner)
         try:
-            if outbox.state == "unconfirmed":
-                done = outbox._confirm(client)
+            if self.state == "unconfirmed":
+                done = self._confirm(client)
             else:
-                done = outbox._push(client)
-            return outbox._finish(client) and done
+                done = self._push(client, draft)
+            return self._finish(client) and done
         except SerializationFailure:
             # Somebody else changed the row: what is committed decides.
             self.env.cr.rollback()
             return False
         except ExactError as err:
             self.env.cr.rollback()
-            done = outbox._finish(client, partial(outbox._settle, err))
+            done = self._finish(client, partial(self._settle, err))
             if isinstance(err, ExactUnavailable):
                 raise
             return done
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Outbox row %s", self.id)
-            return outbox._finish(client, outbox._settle_bug)
+            return self._finish(client, self._settle_bug)
 
     def _finish(self, client, settle=None):
         """Commit the result of one row, and only then what is worth less.
@@ -166,22 +171,30 @@ class ExactOutbox(models.Model):
         try:
             if settle:
                 settle()
-            self.env["ir.cron"]._commit_progress()
+            # Only we write these rows, so nobody can be in the way of them.
+            self.env["exact.call"].sudo()._keep(self, client.observer.take())
+            concerns_others = self._concerns_others()
+            self.env["ir.cron"]._commit_progress(1)
         except SerializationFailure:
             # Somebody else changed the row: what is committed decides.
             self.env.cr.rollback()
             return False
-        self._record(client.observer.take())
+        if concerns_others:
+            self._tell_others()
         return True
 
-    def _record(self, calls):
-        """Keep the history of the calls and tell the user, where workers may meet.
+    def _concerns_others(self):
+        """Tell whether anything follows for other invoices or for the user."""
+        if self.is_awaited:
+            return True
+        return self.state == "sent" and bool(
+            self.cause or self.move_id.reversal_move_ids
+        )
 
-        :param list calls: of Call.
-        """
+    def _tell_others(self):
+        """Wake what waited for this row and tell the user, where workers may meet."""
         for _attempt in range(3):
             try:
-                self.env["exact.call"].sudo()._keep(self, calls)
                 self._wake_credit_notes()
                 self._wake_same_cause()
                 self._tell_user()
@@ -190,32 +203,36 @@ class ExactOutbox(models.Model):
             except SerializationFailure:
                 self.env.cr.rollback()
 
-    def _push(self, client):
+    def _push(self, client, draft):
         """Book a waiting invoice; see `_process`."""
-        problems = self.move_id._exact_get_problems()
-        if problems:
-            self._fail("check", "\n".join(problems))
+        if not self.try_lock_for_update() or self.state != "pending":
+            return False
+        if draft.read_at != self._get_read_at():
+            # Somebody changed it since: only what it is now may go.
+            draft = self._draft()
+        if draft.problems:
+            self._fail("check", draft.problems)
             return True
         if self._wait_for_original():
             return True
-        if not self._claim():
-            return False
+        entry = draft.entry
+        self._claim(payload.sales_entry(entry) if entry.customer else None)
         try:
-            self._send(client)
+            self._send(client, entry)
         except SerializationFailure as err:
             # The row is ours, and Exact may have the invoice already.
             raise ExactUnconfirmed("another worker changed the row") from err
         return True
 
-    def _send(self, client):
+    def _send(self, client, entry):
         """Make the calls for a claimed row: the customer if need be, then the entry."""
-        move = self.move_id
-        partner = move.commercial_partner_id
-        customer = partner.exact_guid or partner._exact_create(client)
-        entry = move._exact_prepare_sales_entry(customer)
-        self.request = payload.sales_entry(entry)
-        # What the look-up needs, should this worker die.
-        self.env["ir.cron"]._commit_progress()
+        if not entry.customer:
+            partner = self.move_id.commercial_partner_id
+            customer = partner.exact_guid or partner._exact_create(client)
+            entry = replace(entry, customer=customer)
+            self.request = payload.sales_entry(entry)
+            # What the look-up needs, should this worker die.
+            self.env["ir.cron"]._commit_progress()
         self._post(client, entry)
 
     def _post(self, client, entry):

@@ -24,6 +24,7 @@ from . import test_push_together
 from . import test_push_trouble
 from . import test_queue
 from . import test_refusals
+from . import test_read_ahead
 from . import test_reset
 from . import test_rpc
 from . import test_rpc_fields

@@ -223,10 +223,10 @@ class TestPushTrouble(PushCase):
         broken, fine = self.queue(), self.queue()
         original = type(broken)._exact_get_problems
 
-        def break_one(move):
+        def break_one(move, lines):
             if move == broken:
                 raise ZeroDivisionError
-            return original(move)
+            return original(move, lines)
 
         self.patch(type(broken), "_exact_get_problems", break_one)
         with (

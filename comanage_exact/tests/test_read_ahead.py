@@ -1,0 +1,121 @@
+import time
+from unittest.mock import patch
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.base.models import ir_cron
+
+from ..client import ExactClient
+from ..models.exact_outbox_draft import Turn
+from .test_push import PushCase
+
+READ_AHEAD = "odoo.addons.comanage_exact.models.exact_outbox_draft.READ_AHEAD"
+
+
+class TestTurn(BaseCase):
+    """What was read ahead is used while it is young."""
+
+    def test_draft_is_used_while_it_is_young(self):
+        turn = Turn(company_id=1, waiting=1, expires=time.monotonic() + 60)
+        turn.drafts.append("draft")
+        self.assertEqual(turn.next_draft(), "draft")
+        self.assertIsNone(turn.next_draft())
+
+    def test_draft_is_dropped_when_it_is_old(self):
+        turn = Turn(company_id=1, waiting=1, expires=time.monotonic() - 1)
+        turn.drafts.append("draft")
+        self.assertIsNone(turn.next_draft())
+
+
+@tagged("post_install", "-at_install")
+class TestReadAhead(PushCase):
+    """Rows are read together, and each goes as it is when its turn comes."""
+
+    def setUp(self):
+        super().setUp()
+        self.make_known()
+
+    def push_and_meanwhile(self, query, *values):
+        """Push while somebody else changes the database during the first call."""
+        original = ExactClient.post
+
+        def post(client, resource, body):
+            answer = original(client, resource, body)
+            if len(self.mock.calls) == 1:
+                self.env.cr.execute(query, values)
+            return answer
+
+        with self.exact() as self.mock, patch.object(ExactClient, "post", post):
+            self.answer_entry(self.mock)
+            self.push()
+
+    def bodies(self):
+        return [call.request.body.decode() for call in self.calls]
+
+    def test_invoice_that_changed_goes_as_it_is_now(self):
+        self.queue()
+        changed = self.queue()
+        self.push_and_meanwhile(
+            "UPDATE account_move SET payment_reference = 'as it is now',"
+            " write_date = write_date + interval '1 millisecond' WHERE id = %s",
+            changed.id,
+        )
+        self.assertEqual(len(self.calls), 2)
+        self.assertIn("as it is now", self.bodies()[1])
+
+    def test_row_that_was_put_on_hold_stays(self):
+        self.queue()
+        held = self.queue()
+        with self.assertNoLogs("odoo.addons.comanage_exact", "ERROR"):
+            self.push_and_meanwhile(
+                "UPDATE exact_outbox SET state = 'held' WHERE move_id = %s", held.id
+            )
+        self.assertEqual(len(self.calls), 1)
+        self.assertEqual(held.exact_state, "held")
+
+    def test_no_more_are_read_than_fit_into_memory(self):
+        for _index in range(3):
+            self.queue()
+        turn = Turn(self.company.id, waiting=3)
+        with patch(READ_AHEAD, 2):
+            self.env["exact.outbox"].sudo()._read_ahead(turn)
+        self.assertEqual(len(turn.drafts), 2)
+
+    def test_invoices_beyond_those_read_together_go_in_the_same_run(self):
+        invoices = [self.queue() for _index in range(3)]
+        with self.exact() as mock, patch(READ_AHEAD, 2):
+            self.answer_entry(mock)
+            self.push()
+        states = {invoice.exact_state for invoice in invoices}
+        self.assertEqual(states, {"sent"})
+
+    def count_queries(self, *, waiting, pushed):
+        """Push some of those that wait; return the queries it took."""
+        for _index in range(waiting):
+            self.queue()
+        ends = [False] * (pushed - 1) + [True]
+        outbox = type(self.env["exact.outbox"])
+        before = self.env.cr.sql_log_count
+        with (
+            self.exact() as mock,
+            patch.object(outbox, "_is_time_over", side_effect=ends),
+            patch.object(ir_cron, "MIN_RUNS_PER_JOB", 1),
+            patch.object(ir_cron, "MIN_TIME_PER_JOB", 0),
+        ):
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(len(self.calls), pushed)
+        return self.env.cr.sql_log_count - before
+
+    def test_queries_do_not_grow_with_the_backlog(self):
+        # The first run fills caches of the registry.
+        self.count_queries(waiting=2, pushed=2)
+        few = self.count_queries(waiting=3, pushed=2)
+        many = self.count_queries(waiting=15, pushed=2)
+        self.assertEqual(many, few)
+
+    def test_one_invoice_more_takes_few_queries(self):
+        self.count_queries(waiting=2, pushed=2)
+        two = self.count_queries(waiting=6, pushed=2)
+        four = self.count_queries(waiting=6, pushed=4)
+        self.assertLessEqual((four - two) / 2, 20)
