@@ -15,7 +15,7 @@ from dev.server import odoo_server
 from dev.stage import LOGIN, Stage
 from dev.templates import fresh_copy
 
-from . import budget, button, invoices, overhead, push, rival
+from . import budget, button, invoices, lists, overhead, push, rival
 from .figures import HEAD
 from .remote import remote_simulator
 from .stage import FULL, QUICK, SMALLEST, Database, read_configuration
@@ -68,6 +68,7 @@ def _measure(environment, name, simulator, size):
     figures += budget.measure(database, simulator, size)
     figures += overhead.measure(environment, database, size)
     figures.append(push.measure_memory(database, simulator, size))
+    figures += lists.measure(database, size)
     return figures
 
 

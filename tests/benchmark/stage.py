@@ -30,6 +30,8 @@ class Size:
     pairs: int = 30
     new_customers: int = 4
     throttled: int = 300
+    # Of a long chart of Exact.
+    accounts: int = 20_000
 
 
 FULL = Size()
@@ -42,6 +44,7 @@ SMALLEST = Size(
     pairs=1,
     new_customers=1,
     throttled=6,
+    accounts=50,
 )
 
 
