@@ -15,10 +15,9 @@ from odoo.addons.comanage_exact.models.exact_outbox import ExactOutbox
 folder = Path({folder!r})
 claim, taken = ExactOutbox._claim, []
 
-def count(self):
-    is_ours = claim(self)
-    taken.extend(self.ids if is_ours else ())
-    return is_ours
+def count(self, request):
+    claim(self, request)
+    taken.extend(self.ids)
 
 ExactOutbox._claim = count
 (folder / "ready-{name}").touch()

@@ -126,6 +126,8 @@ class RpcCommon(ExactCommon):
         return {
             model: env[model].create({"company_id": self.other.id, "code": "OTHER"})
             for model in (
+                "exact.cost.center",
+                "exact.cost.unit",
                 "exact.division",
                 "exact.gl.account",
                 "exact.journal",
