@@ -119,6 +119,8 @@ class TestCare(PushCase):
         invoices = self.refuse()
         other = self.refuse(1, "Ongeldig: Klant (Type)")
         invoices[0].action_exact_send()
+        # As if it had gone by itself, with nobody to be told.
+        invoices[0].sudo().exact_outbox_id.is_awaited = False
         with self.exact() as mock:
             self.answer_entry(mock)
             self.push()

@@ -169,6 +169,8 @@ class TestKinds(KindsCommon):
         self.assertIn(f"waits for {invoice.name}", refund.exact_error)
         self.assertFalse(refund.exact_outbox_id.attempts)
         invoice.action_exact_release()
+        # As if it had gone by itself, with nobody to be told.
+        invoice.sudo().exact_outbox_id.is_awaited = False
         with self.exact() as mock:
             self.answer_entry(mock)
             self.push()
