@@ -31,6 +31,17 @@ class AccountMove(models.Model):
             ]
         company = self._exact_get_company()
         partner = self.commercial_partner_id.with_company(company)
+        lines = self._exact_get_lines() if lines is None else lines
+        return [
+            *self._exact_get_company_problems(company),
+            *self._exact_get_line_problems(lines),
+            *self._exact_get_amount_problems(lines),
+            *self._exact_get_rate_problems(lines),
+            *self._exact_get_number_problems(),
+            *partner._exact_get_problems(),
+        ]
+
+    def _exact_get_company_problems(self, company):
         problems = []
         if not self._exact_get_journal():
             problems.append(
@@ -49,12 +60,7 @@ class AccountMove(models.Model):
                     mismatch=mismatch,
                 )
             )
-        lines = self._exact_get_lines() if lines is None else lines
-        problems += self._exact_get_line_problems(lines)
-        problems += self._exact_get_amount_problems(lines)
-        problems += self._exact_get_rate_problems(lines)
-        problems += self._exact_get_number_problems()
-        return problems + partner._exact_get_problems()
+        return problems
 
     def _exact_get_number_problems(self):
         try:

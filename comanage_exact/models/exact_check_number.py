@@ -87,16 +87,7 @@ class ExactCheck(models.Model):
             problems = move._exact_get_number_problems()
             if problems:
                 return "error", problems[0], "company"
-        keys = {
-            move: (
-                move._exact_get_journal(),
-                move.invoice_date.year,
-                move._exact_get_entry_number(),
-            )
-            for move in moves
-        }
-        counts = Counter(keys.values())
-        twins = moves.filtered(lambda move: counts[keys[move]] > 1)
+        twins = self._find_twins(moves)
         if twins:
             message = self.env._(
                 "%(names)s get the same entry number. Change the prefix or the suffix, "
@@ -117,6 +108,20 @@ class ExactCheck(models.Model):
         message = self.env._(
             "%(name)s becomes entry %(number)s.",
             name=moves[0].name,
-            number=keys[moves[0]][2],
+            number=moves[0]._exact_get_entry_number(),
         )
         return "ok", message, ""
+
+    @api.model
+    def _find_twins(self, moves):
+        """Return the invoices that get the same number in the same journal and year."""
+        keys = {
+            move: (
+                move._exact_get_journal(),
+                move.invoice_date.year,
+                move._exact_get_entry_number(),
+            )
+            for move in moves
+        }
+        counts = Counter(keys.values())
+        return moves.filtered(lambda move: counts[keys[move]] > 1)

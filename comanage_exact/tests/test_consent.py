@@ -12,6 +12,46 @@ from ..const import RETURN_ROUTE
 from ..controllers import HideConsentCode
 from .common import BASE_URL, DIVISION, TOKEN_URL, ExactCommon
 
+# A small administration: rows by the path of their list.
+LISTS = {
+    "7/system/Divisions": [
+        {"Code": DIVISION, "Description": "Ours ", "BlockingStatus": 0},
+        {"Code": 7, "Description": "Copying", "BlockingStatus": 3},
+    ],
+    f"{DIVISION}/financial/Journals": [
+        {"ID": "a", "Code": "70", "Description": "Verkoop"}
+    ],
+    f"{DIVISION}/bulk/Financial/GLAccounts": [
+        {"ID": "b", "Code": "400000", "Type": 20},
+        {"ID": "c", "Code": "700000", "Type": 110},
+    ],
+    f"{DIVISION}/vat/VATCodes": [
+        {
+            "ID": "d",
+            "Code": "4  ",
+            "Percentage": 0.21,
+            "Type": "E",
+            "EUSalesListing": "N",
+            "VATTransactionType": "B",
+        },
+        {"ID": "e", "Code": "5", "Percentage": 0.21, "Type": "I"},
+        {"ID": "f", "Code": "0", "Percentage": 0, "Type": "E"},
+    ],
+    f"{DIVISION}/cashflow/PaymentConditions": [
+        {"ID": "g", "Code": "30", "Description": "30 days", "PaymentDays": 30}
+    ],
+    f"{DIVISION}/general/Currencies": [{"Code": "EUR", "Description": "Euro"}],
+    f"{DIVISION}/financial/FinancialPeriods": [
+        {
+            "ID": "h",
+            "FinYear": 2026,
+            "FinPeriod": 3,
+            "StartDate": "/Date(1772323200000)/",
+            "EndDate": "/Date(1774915200000)/",
+        }
+    ],
+}
+
 
 @tagged("post_install", "-at_install")
 class TestConsent(ExactCommon, HttpCase):
@@ -57,44 +97,7 @@ class TestConsent(ExactCommon, HttpCase):
         api = f"{BASE_URL}/api/v1"
         me = {"CurrentDivision": 7}
         mock.get(f"{api}/current/Me", json={"d": {"results": [me]}})
-        rows = {
-            "7/system/Divisions": [
-                {"Code": DIVISION, "Description": "Ours ", "BlockingStatus": 0},
-                {"Code": 7, "Description": "Copying", "BlockingStatus": 3},
-            ],
-            f"{DIVISION}/financial/Journals": [
-                {"ID": "a", "Code": "70", "Description": "Verkoop"}
-            ],
-            f"{DIVISION}/bulk/Financial/GLAccounts": [
-                {"ID": "b", "Code": "400000", "Type": 20},
-                {"ID": "c", "Code": "700000", "Type": 110},
-            ],
-            f"{DIVISION}/vat/VATCodes": [
-                {
-                    "ID": "d",
-                    "Code": "4  ",
-                    "Percentage": 0.21,
-                    "Type": "E",
-                    "EUSalesListing": "N",
-                    "VATTransactionType": "B",
-                },
-                {"ID": "e", "Code": "5", "Percentage": 0.21, "Type": "I"},
-                {"ID": "f", "Code": "0", "Percentage": 0, "Type": "E"},
-            ],
-            f"{DIVISION}/cashflow/PaymentConditions": [
-                {"ID": "g", "Code": "30", "Description": "30 days", "PaymentDays": 30}
-            ],
-            f"{DIVISION}/general/Currencies": [{"Code": "EUR", "Description": "Euro"}],
-            f"{DIVISION}/financial/FinancialPeriods": [
-                {
-                    "ID": "h",
-                    "FinYear": 2026,
-                    "FinPeriod": 3,
-                    "StartDate": "/Date(1772323200000)/",
-                    "EndDate": "/Date(1774915200000)/",
-                }
-            ],
-        }
+        rows = dict(LISTS)
         # Many a user may not read these, and few companies need them.
         mock.get(f"{api}/{DIVISION}/hrm/Costunits", status=403)
         rows[f"{DIVISION}/hrm/Costcenters"] = [{"ID": "i", "Code": "VERK    "}]

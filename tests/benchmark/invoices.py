@@ -71,6 +71,12 @@ def multiply(env, invoice, count):
         sequence_number="%(number)s + n",
         access_token="NULL",
     )
+    _copy_lines(env, values)
+    _put_on_hold(env, values)
+
+
+def _copy_lines(env, values):
+    """Copy the journal items of the invoice, with their taxes and tags."""
     _copy_rows(
         env,
         "account_move_line",
@@ -92,7 +98,6 @@ def multiply(env, invoice, count):
             values,
             account_move_line_id="s.account_move_line_id + n * %(lines)s",
         )
-    _put_on_hold(env, values)
 
 
 def _highest_id(env, table):

@@ -53,6 +53,10 @@ def _add_division(state, code, hid, name, country, vat_number, *flags):
     _add_payment_conditions(state, code)
     _add_currencies(state, code)
     _add_periods(state, code)
+    _add_costs(state, code)
+
+
+def _add_costs(state, code):
     state.cost_centers[code] = dict(data.COST_CENTERS)
     state.cost_units[code] = dict(data.COST_UNITS)
     for center, name in data.COST_CENTERS.items():
