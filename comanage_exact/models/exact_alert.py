@@ -1,10 +1,14 @@
 import hashlib
+import logging
 from datetime import timedelta
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
 
 MANAGERS = "comanage_exact.group_exact_manager"
 ADMINISTRATORS = "base.group_system"
@@ -56,13 +60,22 @@ class ExactAlert(models.AbstractModel):
             elif not alert:
                 activity.exact_cause = False
         for cause, alert in alerts.items():
-            alert.record.sudo().activity_schedule(
-                ACTIVITY_TYPE,
-                user_id=alert.user.id,
-                summary=alert.summary,
-                note=alert.note,
-                exact_cause=cause,
-            )
+            try:
+                with self.env.cr.savepoint():
+                    self._schedule(cause, alert)
+            except UserError as err:
+                # One that cannot be assigned keeps nobody from the others.
+                _logger.warning("Alert on %s: %s", alert.record, err)
+
+    @api.model
+    def _schedule(self, cause, alert):
+        alert.record.sudo().activity_schedule(
+            ACTIVITY_TYPE,
+            user_id=alert.user.id,
+            summary=alert.summary,
+            note=alert.note,
+            exact_cause=cause,
+        )
 
     # === INVOICES === #
 

@@ -1,6 +1,11 @@
+import logging
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
 
 CARE_CRON = "comanage_exact.ir_cron_exact_care"
 CARE_BATCH = 100
@@ -45,12 +50,22 @@ class ExactOutbox(models.Model):
                 limit=CARE_BATCH,
             )
             for outbox in rows:
-                outbox._retry_if_cured()
+                outbox._care()
             last_id = rows[-1:].id
             time_left = self.env["ir.cron"]._commit_progress(len(rows))
             if len(rows) < CARE_BATCH or not time_left:
                 break
         self.env["exact.alert"]._sync()
+
+    def _care(self):
+        """Look at one row again; whatever is wrong with it, the others have a turn."""
+        try:
+            with self.env.cr.savepoint():
+                self._retry_if_cured()
+        except SerializationFailure:
+            _logger.info("Outbox row %s: another worker has it", self.id)
+        except Exception:
+            _logger.exception("Outbox row %s", self.id)
 
     def _retry_if_cured(self):
         """Queue a row anew if nothing keeps its invoice here any more."""

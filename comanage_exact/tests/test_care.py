@@ -103,6 +103,22 @@ class TestCare(PushCase):
         self.care()
         self.assertEqual(invoice.exact_state, "failed")
 
+    def test_row_that_breaks_keeps_no_other_back(self):
+        broken, fine = self.fail_unmapped()
+        self.tax_21.sudo().exact_vat_code_id = self.vat_code_21
+        original = type(broken)._exact_get_problems
+
+        def break_one(move, lines=None):
+            if move == broken:
+                raise ZeroDivisionError
+            return original(move, lines)
+
+        self.patch(type(broken), "_exact_get_problems", break_one)
+        with self.assertLogs("odoo.addons.comanage_exact", "ERROR"):
+            self.care()
+        self.assertEqual(broken.exact_state, "failed")
+        self.assertEqual(fine.exact_state, "pending")
+
     # === REFUSALS === #
 
     def refuse(self, count=3, text="Periode is afgesloten: 2026 - 3"):
