@@ -1,4 +1,5 @@
 import pytest
+from hypothesis import HealthCheck, settings
 
 from dev.demo import TEMPLATE
 from dev.environment import Environment
