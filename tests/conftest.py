@@ -9,6 +9,12 @@ from dev.templates import fresh_copy
 from .books import Books
 from .workers import Workers
 
+# How fast the machine is says nothing about the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
+
 
 @pytest.fixture(scope="session")
 def environment():
