@@ -60,7 +60,7 @@ class ExactCheck(models.Model):
 
     @api.model
     def _get_wanted_numbers(self, moves):
-        """Return {number: name of the invoice, or empty for the next one}."""
+        """Return {number: name of the invoice, None for the next one}."""
         newest = moves[0]
         journal = newest._exact_get_journal()
         wanted = {}
@@ -71,10 +71,18 @@ class ExactCheck(models.Model):
             )
             if is_alike and not move._exact_get_number_problems():
                 if move == newest:
-                    wanted[move._exact_get_entry_number(after=1)] = ""
+                    self._add_next_number(wanted, move)
                 if move.exact_state != "sent":
                     wanted[move._exact_get_entry_number()] = move.name
         return wanted
+
+    @api.model
+    def _add_next_number(self, wanted, newest):
+        try:
+            wanted[newest._exact_get_entry_number(after=1)] = None
+        except OverflowError:
+            # Told when there is an invoice with that number.
+            _logger.info("No number comes after %s", newest.name)
 
     @api.model
     def _judge_number(self, company, taken):
