@@ -35,10 +35,13 @@ def offer_wkhtmltopdf():
         _offer("wkhtmltopdf", "invoices get no PDF")
 
 
-def offer_chromium():
-    """Install a browser when there is none; without it Odoo skips its browser tests."""
+def ensure_chromium():
+    """Install a browser when there is none; without it Odoo skips its browser tests.
+
+    :raise Problem: it cannot be installed.
+    """
     if not any(map(shutil.which, CHROMIUM_NAMES)):
-        _offer("chromium", "browser tests are skipped")
+        install("chromium")
 
 
 def install(package):

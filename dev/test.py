@@ -21,7 +21,7 @@ def main():
     :return: exit status of pytest.
     """
     if _has_browser_tests():
-        system.offer_chromium()
+        system.ensure_chromium()
     environment = Environment.start()
     with fresh_copy(environment, TESTS) as database:
         say("Running the tests")
