@@ -218,6 +218,7 @@ def change_row(state, body):
         if row is None:
             raise ControlError(f"{resource.uri} has no row {key!r} in that division.")
         row.update(_read_row(state, resource, values))
+        state.touch(resource, row)
     return plain(resource.uri, row)
 
 

@@ -108,6 +108,8 @@ class Query:
             if self._property(words[0]).edm in ("Collection", "Complex", "Binary"):
                 raise Refusal(400, texts.SYNTAX)
             found.append((words[0], words[1:] == ["desc"]))
+        if self.resource.is_sync:
+            found = [("Timestamp", False)]
         if self.resource.key not in [name for name, _descending in found]:
             found.append((self.resource.key, False))
         return found
@@ -124,6 +126,8 @@ class Query:
                 raise Refusal(400, texts.FILTER_NOT_SUPPORTED)
             if head in self.resource.unfilterable:
                 wrong.append(head)
+        if self.resource.is_sync and set(odata.names(tree)) - {"Timestamp"}:
+            raise Refusal(400, texts.FILTER_NOT_SUPPORTED)
         if wrong:
             raise Refusal(400, texts.FIELDS_NOT_SUPPORTED.format(", ".join(wrong)))
         self._check_truth(tree)

@@ -26,6 +26,7 @@ class Resource:
     :param tuple answered: properties that a POST tells even without `Prefer`.
     :param int page_size: other than that of ordinary resources.
     :param str rows_of: the resource whose rows these are.
+    :param bool is_sync: filtered by Timestamp alone, and in its order.
     """
 
     uri: str
@@ -43,6 +44,7 @@ class Resource:
     any_division: bool = False
     page_size: int | None = None
     rows_of: str | None = None
+    is_sync: bool = False
 
     @property
     def type_name(self):
@@ -113,6 +115,29 @@ _ROWS = (
             "GLAR": "financial/GLAccounts",
             "GLAP": "financial/GLAccounts",
         },
+    ),
+    _resource(
+        "sync/CRM/Accounts",
+        "ID",
+        "Account",
+        "crm.accounts",
+        "G",
+        tables.ACCOUNTS + tables.SYNC,
+        select_required=True,
+        page_size=1000,
+        rows_of="crm/Accounts",
+        is_sync=True,
+    ),
+    _resource(
+        "sync/Deleted",
+        "ID",
+        "Deleted",
+        "organization.administration",
+        "G",
+        tables.DELETED,
+        select_required=True,
+        page_size=1000,
+        is_sync=True,
     ),
     _resource(
         "financial/Journals",

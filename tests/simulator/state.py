@@ -13,6 +13,9 @@ from .settings import Settings
 from .tokens import Tokens
 
 LINES = "salesentry/SalesEntryLines"
+DELETED = "sync/Deleted"
+# What sync/Deleted tells of, by its EntityType.
+ENTITY_TYPES = {"crm/Accounts": 2}
 
 
 @dataclass
@@ -34,6 +37,8 @@ class State:
             self._rows = {}
             # Keys of the lines by their entry, in the order they were made.
             self._lines = {}
+            # Of the database below Exact: grows with every change.
+            self._row_version = 1000
             self.users = {}
             self.calls = []
             # (division, year, period, journal code or None for every journal)
@@ -81,6 +86,7 @@ class State:
         return row
 
     def stamp(self, resource, row, user, created=False):
+        self.touch(resource, row)
         for name in ("Created", "Modified") if created else ("Modified",):
             if name in resource.properties:
                 row[name] = self.clock.local().replace(microsecond=0)
@@ -89,8 +95,34 @@ class State:
                 row[name] = user.guid
                 row[f"{name}FullName"] = user.full_name
 
+    def touch(self, resource, row):
+        """Give a row its next version, which sync tells it by."""
+        if resource.uri in ENTITY_TYPES:
+            row["Timestamp"] = self._next_row_version()
+
+    def _next_row_version(self):
+        self._row_version += 1
+        return self._row_version
+
+    def renew_row_versions(self):
+        """Give every row another version, as moving a division does."""
+        for (_division, uri), rows in self._rows.items():
+            for row in rows.values() if uri in ENTITY_TYPES else ():
+                row["Timestamp"] = self._next_row_version()
+
     def delete(self, division, uri, key):
         row = self.rows(division, uri).pop(key)
+        if uri in ENTITY_TYPES:
+            version = self._next_row_version()
+            gone = {
+                "ID": str(uuid.uuid4()),
+                "Division": division,
+                "EntityKey": key,
+                "EntityType": ENTITY_TYPES[uri],
+                "DeletedDate": self.clock.local().replace(microsecond=0),
+                "Timestamp": version,
+            }
+            self.rows(division, DELETED)[gone["ID"]] = gone
         if uri == LINES:
             self._lines[division, row["EntryID"]].remove(key)
 

@@ -220,6 +220,16 @@ ro String: CreatorFullName ModifierFullName
 
 COST_UNITS = COST_CENTERS.replace("rw Boolean: Active\n", "")
 
+# What sync adds to a twin.
+SYNC = "ro Int64: Timestamp\n"
+
+DELETED = """
+ro Guid: ID EntityKey DeletedBy
+ro Int32: Division EntityType
+ro Int64: Timestamp
+ro DateTime: DeletedDate
+"""
+
 # A GET must filter on one of these.
 ACCOUNTS_FILTER = """
 Accountant AccountManager AddressLine1 AddressLine2 AddressLine3 Blocked BRIN BSN

@@ -27,6 +27,8 @@ _PADDING = {
     ("crm/Accounts", "Country"): 3,
     ("crm/Accounts", "SalesVATCode"): 3,
     ("crm/Accounts", "PurchaseVATCode"): 3,
+    ("sync/CRM/Accounts", "Code"): -18,
+    ("sync/CRM/Accounts", "Country"): 3,
     ("vat/VATCodes", "Code"): 3,
     ("vat/VATCodes", "Country"): 3,
     ("financial/GLAccounts", "VATCode"): 3,

@@ -1,0 +1,105 @@
+"""The sync twins: a Timestamp as cursor, and what has vanished."""
+
+import pytest
+
+from .simulator import serve
+from .simulator_api import BELGIAN, Api, fixed_clock, refused
+
+SYNC = "sync/CRM/Accounts"
+DELETED = "sync/Deleted"
+ACCOUNTS = "crm/Accounts"
+
+
+@pytest.fixture
+def simulator():
+    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
+        yield running
+
+
+@pytest.fixture
+def api(simulator):
+    return Api(simulator)
+
+
+def read(api, since=1, resource=SYNC):
+    select = "ID,Name,Code,Timestamp" if resource == SYNC else "EntityKey,EntityType"
+    options = {"select": select, "filter": f"Timestamp gt {since}L"}
+    page = api.get(resource, **options).json()["d"]
+    rows = page["results"]
+    while "__next" in page:
+        page = api.session.get(page["__next"], timeout=30).json()["d"]
+        rows += page["results"]
+    return rows
+
+
+def last(rows):
+    return max(int(row["Timestamp"]) for row in rows)
+
+
+def make(api, name="Deco"):
+    return api.post(ACCOUNTS, {"Name": name}).json()["d"]["ID"]
+
+
+def test_select_is_wanted(api):
+    refused(
+        api.get(SYNC, filter="Timestamp gt 1L"),
+        400,
+        "Please add a $select or a $top=1 statement to the query string.",
+    )
+
+
+def test_only_timestamp_may_be_filtered(api):
+    answer = api.get(SYNC, select="ID", filter="Name eq 'Deco'")
+
+    assert answer.status_code == 400
+
+
+def test_codes_come_padded_as_in_the_list(api):
+    make(api)
+
+    assert all(len(row["Code"]) == 18 for row in read(api))
+
+
+def test_rows_come_in_the_order_of_their_changes(api):
+    first, second = make(api, "A"), make(api, "B")
+    api.put(ACCOUNTS, first, {"Name": "C"})
+
+    assert [row["ID"] for row in read(api)][-2:] == [second, first]
+
+
+def test_a_cursor_gives_what_changed_since(api):
+    guid = make(api)
+    cursor = last(read(api))
+    assert read(api, cursor) == []
+    api.put(ACCOUNTS, guid, {"Name": "Deco Addict"})
+
+    assert [row["Name"] for row in read(api, cursor)] == ["Deco Addict"]
+
+
+def test_a_deleted_account_is_told_with_its_type(api):
+    guid = make(api)
+    api.delete(f"{ACCOUNTS}(guid'{guid}')")
+
+    (gone,) = read(api, resource=DELETED)
+
+    assert (gone["EntityKey"], gone["EntityType"]) == (guid, 2)
+    assert guid not in {row["ID"] for row in read(api)}
+
+
+def test_moving_a_division_gives_new_timestamps(simulator, api):
+    make(api)
+    cursor = last(read(api))
+    simulator.state.renew_row_versions()
+
+    assert read(api, cursor) == read(api)
+
+
+def test_20000_accounts_come_in_20_pages(simulator, api):
+    known = len(read(api))
+    for number in range(20_000 - known):
+        row = {"Code": str(900_000 + number), "Name": f"Customer {number}"}
+        simulator.state.insert(BELGIAN, ACCOUNTS, row)
+    calls = len(simulator.state.calls)
+
+    assert len(read(api)) == 20_000
+    assert len(simulator.state.calls) - calls == 20
