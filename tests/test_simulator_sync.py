@@ -62,7 +62,7 @@ def test_codes_come_padded_as_in_the_list(api):
 
 def test_rows_come_in_the_order_of_their_changes(api):
     first, second = make(api, "A"), make(api, "B")
-    api.put(ACCOUNTS, first, {"Name": "C"})
+    api.put(f"{ACCOUNTS}(guid'{first}')", {"Name": "C"})
 
     assert [row["ID"] for row in read(api)][-2:] == [second, first]
 
@@ -71,7 +71,7 @@ def test_a_cursor_gives_what_changed_since(api):
     guid = make(api)
     cursor = last(read(api))
     assert read(api, cursor) == []
-    api.put(ACCOUNTS, guid, {"Name": "Deco Addict"})
+    api.put(f"{ACCOUNTS}(guid'{guid}')", {"Name": "Deco Addict"})
 
     assert [row["Name"] for row in read(api, cursor)] == ["Deco Addict"]
 
