@@ -39,7 +39,7 @@ class ExactClient:
     """One division of Exact Online, seen through one access token.
 
     Never sleeps and never repeats a call. Every method raises ExactUnavailable,
-    ExactRateLimited, ExactUnauthorized or ExactRejected; those that write raise
+    ExactRateLimited, ExactUnauthorized or ExactRejected; those that create raise
     ExactUnconfirmed where the answer was lost on the way. An observer may raise further
     errors before a call.
 
@@ -76,13 +76,23 @@ class ExactClient:
         rows, _next_url = self._page(resource, self._url(resource), options)
         return rows
 
+    def get_page(self, resource, next_url=None, **options):
+        """Return the rows of one page, and the address of the page after it.
+
+        :param str next_url: as an earlier page told it; the first page without.
+        :return: (rows, address); the address is None after the last page.
+        """
+        if next_url:
+            self._check_next(next_url)
+            return self._page(resource, next_url, {})
+        return self._page(resource, self._url(resource), options)
+
     def get_all(self, resource, **options):
         """Yield every row, page by page."""
-        rows, next_url = self._page(resource, self._url(resource), options)
+        rows, next_url = self.get_page(resource, **options)
         yield from rows
         while next_url:
-            self._check_next(next_url)
-            rows, next_url = self._page(resource, next_url, {})
+            rows, next_url = self.get_page(resource, next_url)
             yield from rows
 
     def post(self, resource, body):
@@ -97,6 +107,15 @@ class ExactClient:
                 f"POST {resource}: the answer is unreadable"
             ) from err
         return entity
+
+    def put(self, resource, guid, body):
+        """Change a record; may be repeated, for twice the same changes nothing.
+
+        :param str guid: of the record.
+        :param dict body: the properties to change, None to empty one.
+        """
+        url = f"{self._url(resource)}(guid'{guid}')"
+        self._send("PUT", resource, url, body=body)
 
     # === HELPERS === #
 
@@ -171,7 +190,7 @@ def _transport_error(method, label, err):
     never_left = isinstance(err, requests.exceptions.ConnectTimeout) or isinstance(
         reason, NewConnectionError
     )
-    if never_left or method == "GET":
+    if never_left or method != "POST":
         return ExactUnavailable(f"{label}: {type(err).__name__}")
     return ExactUnconfirmed(f"{label}: {type(err).__name__}")
 
@@ -193,7 +212,7 @@ def _refusal(method, resource, response):
         return ExactRejected(messages or fallback, status, resource)
     if messages and not any(messages[0].startswith(text) for text in GENERIC_ERRORS):
         return ExactRejected(messages, status, resource)
-    if method == "GET":
+    if method != "POST":
         return ExactUnavailable(f"{label}: HTTP {status}")
     return ExactUnconfirmed(f"{label}: HTTP {status}")
 

@@ -51,6 +51,7 @@ MAX_LENGTH = {
     "email": 80,
     "vat_number": 20,
     "chamber_of_commerce": 20,
+    "peppol_id": 60,
     "your_ref": 30,
     "payment_reference": 35,
     "description": 60,

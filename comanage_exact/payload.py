@@ -19,7 +19,11 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class Account:
-    """A customer. Country is ISO 3166 alpha-2, language ISO 639-1."""
+    """A customer. Country is ISO 3166 alpha-2, language ISO 639-1.
+
+    :param str payment_condition: code.
+    :param str peppol_id, peppol_scheme: e.g. '0477472701' and '0208'.
+    """
 
     name: str
     address_line1: str = ""
@@ -32,6 +36,9 @@ class Account:
     language: str = ""
     vat_number: str = ""
     chamber_of_commerce: str = ""
+    payment_condition: str = ""
+    peppol_id: str = ""
+    peppol_scheme: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,12 @@ def account(customer):
         "Language": customer.language.upper(),
         "VATNumber": text(customer.vat_number, "vat_number"),
         "ChamberOfCommerce": text(customer.chamber_of_commerce, "chamber_of_commerce"),
+        "PaymentConditionSales": customer.payment_condition,
     }
+    if customer.peppol_id and customer.peppol_scheme.isdigit():
+        # The scheme is a number of four digits, such as 0208; Exact keeps an integer.
+        body["PeppolIdentifier"] = text(customer.peppol_id, "peppol_id")
+        body["PeppolIdentifierType"] = int(customer.peppol_scheme)
     if not body["Name"]:
         raise ValueError("a customer needs a name")
     return {key: value for key, value in body.items() if value}

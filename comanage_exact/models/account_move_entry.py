@@ -30,7 +30,6 @@ class AccountMove(models.Model):
                 )
             ]
         company = self._exact_get_company()
-        partner = self.commercial_partner_id.with_company(company)
         lines = self._exact_get_lines() if lines is None else lines
         return [
             *self._exact_get_company_problems(company),
@@ -38,7 +37,7 @@ class AccountMove(models.Model):
             *self._exact_get_amount_problems(lines),
             *self._exact_get_rate_problems(lines),
             *self._exact_get_number_problems(),
-            *partner._exact_get_problems(),
+            *self._exact_get_customer_problems(lines),
         ]
 
     def _exact_get_company_problems(self, company):

@@ -18,11 +18,15 @@ class ExactDivision(models.Model):
         "blocking_status": "BlockingStatus",
         "vat_number": "VATNumber",
         "currency_code": "Currency",
+        "moved_at": "DivisionMoveDate",
     }
 
     blocking_status = fields.Integer(readonly=True)
     vat_number = fields.Char("VAT number", readonly=True)
     currency_code = fields.Char("Currency", readonly=True)
+    moved_at = fields.Char(
+        readonly=True, help="As Exact writes it; a division that moved is read anew."
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "A division is listed once per company."

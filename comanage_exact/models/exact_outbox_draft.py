@@ -22,12 +22,15 @@ class Draft(NamedTuple):
     :param tuple read_at: when row and invoice had been written last; None to read anew.
     :param str problems: what keeps the invoice here, a sentence a line.
     :param SalesEntry entry: None with problems; without customer if Exact knows none.
+    :param dict changes: what Exact is to be told of a customer that it knows; None if
+        nothing says what it was told before.
     """
 
     outbox: models.Model
     read_at: tuple | None = None
     problems: str = ""
     entry: SalesEntry | None = None
+    changes: dict | None = None
 
 
 @dataclass
@@ -101,11 +104,14 @@ class ExactOutbox(models.Model):
         move = self.move_id
         lines = move._exact_get_lines()
         problems = move._exact_get_problems(lines)
-        entry = None
-        if not problems:
-            customer = move.commercial_partner_id.exact_guid or ""
-            entry = move._exact_prepare_sales_entry(customer, lines)
-        return Draft(self, self._get_read_at(), "\n".join(problems), entry)
+        if problems:
+            return Draft(self, self._get_read_at(), "\n".join(problems))
+        customer = move._exact_get_customer()
+        entry = move._exact_prepare_sales_entry(customer, lines)
+        changes = {}
+        if customer and not move._exact_get_collective_rule():
+            changes = move._exact_get_partner()._exact_get_changes()
+        return Draft(self, self._get_read_at(), "", entry, changes)
 
     def _get_read_at(self):
         """Return what changes whenever somebody writes the row or its invoice."""

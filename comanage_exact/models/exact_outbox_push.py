@@ -1,7 +1,6 @@
 import logging
 import time
 from collections import deque
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -205,6 +204,8 @@ class ExactOutbox(models.Model):
 
     def _push(self, client, draft):
         """Book a waiting invoice; see `_process`."""
+        if draft.entry and not draft.entry.customer:
+            self._refresh_directory(client)
         if not self.try_lock_for_update() or self.state != "pending":
             return False
         if draft.read_at != self._get_read_at():
@@ -215,25 +216,20 @@ class ExactOutbox(models.Model):
             return True
         if self._wait_for_original():
             return True
-        entry = draft.entry
+        entry, changes = draft.entry, draft.changes
+        if not entry.customer:
+            entry, changes = self._find_customer(entry)
+            if not entry:
+                return True
+        elif changes is None:
+            self.move_id._exact_get_partner()._exact_note_sent()
         self._claim(payload.sales_entry(entry) if entry.customer else None)
         try:
-            self._send(client, entry)
+            self._post(client, self._send_customer(client, entry, changes))
         except SerializationFailure as err:
             # The row is ours, and Exact may have the invoice already.
             raise ExactUnconfirmed("another worker changed the row") from err
         return True
-
-    def _send(self, client, entry):
-        """Make the calls for a claimed row: the customer if need be, then the entry."""
-        if not entry.customer:
-            partner = self.move_id.commercial_partner_id
-            customer = partner.exact_guid or partner._exact_create(client)
-            entry = replace(entry, customer=customer)
-            self.request = payload.sales_entry(entry)
-            # What the look-up needs, should this worker die.
-            self.env["ir.cron"]._commit_progress()
-        self._post(client, entry)
 
     def _post(self, client, entry):
         """Send the request of this row and book the answer."""

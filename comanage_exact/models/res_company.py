@@ -102,6 +102,18 @@ class ResCompany(models.Model):
         help="Time to correct an invoice before it is booked in Exact Online.",
         groups=EMPLOYEES,
     )
+    exact_make_customer = fields.Boolean(
+        "Make Customers in Exact of Others",
+        help="A prospect or supplier in Exact with the same VAT number becomes a "
+        "customer there. Otherwise somebody is asked first.",
+        groups=EMPLOYEES,
+    )
+    exact_collective_rule_ids = fields.One2many(
+        "exact.collective.rule",
+        "company_id",
+        string="Consumers in Exact",
+        groups=EMPLOYEES,
+    )
     exact_history_days = fields.Integer(
         "Exact History (days)",
         default=90,

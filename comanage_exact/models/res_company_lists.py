@@ -121,6 +121,21 @@ class ResCompany(models.Model):
 
     # === CRON === #
 
+    def _exact_fetch_directory(self):
+        """Read who is new or gone among Exact's accounts; invoices do not need it.
+
+        A reading that comes to a limit goes on with the next new customer.
+        """
+        self.ensure_one()
+        directory = self.env["exact.directory"].sudo()._get(self)
+        try:
+            with self.sudo().exact_connection_id._client() as client:
+                directory._refresh(client)
+                directory._refresh_deleted(client)
+        except ExactError as err:
+            self.env.cr.rollback()
+            _logger.info("Directory of company %s: %s", self.id, err)
+
     @api.model
     def _cron_exact_fetch(self):
         """Fetch the lists of every connected company; this keeps its tokens alive."""
@@ -129,6 +144,7 @@ class ResCompany(models.Model):
         for company in with_division | connected.company_id:
             if company._exact_is_ready():
                 company._exact_fetch_or_explain()
+                company._exact_fetch_directory()
             elif company.exact_connection_state == "connected":
                 company.exact_connection_id._keep_alive()
             self.env["exact.check"]._run(company)

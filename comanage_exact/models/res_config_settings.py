@@ -32,6 +32,9 @@ class ResConfigSettings(models.TransientModel):
     exact_number_preview = fields.Text(compute="_compute_exact_number_preview")
     exact_trigger = fields.Selection(related="company_id.exact_trigger", readonly=False)
     exact_delay = fields.Integer(related="company_id.exact_delay", readonly=False)
+    exact_make_customer = fields.Boolean(
+        related="company_id.exact_make_customer", readonly=False
+    )
     exact_history_days = fields.Integer(
         related="company_id.exact_history_days", readonly=False
     )

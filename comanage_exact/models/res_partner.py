@@ -1,16 +1,17 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
-from .. import payload
-from ..exceptions import ExactCustomerInDoubt, ExactError, ExactUnconfirmed
-
-# A customer whose creation is on its way or whose answer was lost is left alone for
-# this long: an aborted request may still be finishing in Exact.
-DOUBT = timedelta(minutes=2)
+from .. import fingerprint, payload
 
 USERS = "comanage_exact.group_exact_user"
 MANAGERS = "comanage_exact.group_exact_manager"
+# What is known of a customer in one division, and worthless in another.
+KNOWN = (
+    "exact_guid",
+    "exact_code",
+    "exact_synced_at",
+    "exact_creating_at",
+    "exact_fingerprint",
+)
 
 
 class ResPartner(models.Model):
@@ -53,17 +54,28 @@ class ResPartner(models.Model):
         groups="base.group_system",
         help="Set before the customer is created and cleared by a clear answer.",
     )
+    exact_fingerprint = fields.Char(
+        company_dependent=True,
+        copy=False,
+        groups="base.group_system",
+        help="Of what Exact was told last, so that only changes are sent.",
+    )
 
     def _exact_get_problems(self):
         """Return what keeps this customer from Exact, a sentence each."""
         self.ensure_one()
-        if payload.text(self.name, "account_name"):
-            return []
-        return [
-            self.env._(
-                "The customer of this invoice has no name. Fill it in on the contact."
+        problems = self._exact_get_vat_problems()
+        if not payload.text(self.name, "account_name"):
+            problems.append(
+                self.env._(
+                    "The customer of this invoice has no name. Fill it in on the "
+                    "contact."
+                )
             )
-        ]
+        match = self.env["exact.match"]._find_open(self)
+        return problems + [match._say_problem()] if match else problems
+
+    # === WHAT GOES === #
 
     def _exact_prepare_account(self):
         """Return the customer as Exact gets it.
@@ -71,6 +83,9 @@ class ResPartner(models.Model):
         :return: payload.Account
         """
         self.ensure_one()
+        condition = self.property_payment_term_id.exact_payment_condition_id
+        # Only with Odoo's module for electronic invoices.
+        has_peppol = "peppol_endpoint" in self._fields
         return payload.Account(
             name=self.name,
             address_line1=self.street or "",
@@ -83,6 +98,9 @@ class ResPartner(models.Model):
             language=(self.lang or "")[:2],
             vat_number=self._exact_get_vat_number(),
             chamber_of_commerce=self.company_registry or "",
+            payment_condition=condition.code or "",
+            peppol_id=has_peppol and self.peppol_endpoint or "",
+            peppol_scheme=has_peppol and self.peppol_eas or "",
         )
 
     def _exact_get_vat_number(self):
@@ -90,82 +108,26 @@ class ResPartner(models.Model):
         number = "".join(filter(str.isalnum, self.vat or ""))
         return number.upper()
 
-    # === CREATION === #
+    def _exact_get_changes(self):
+        """Return what of this customer Exact was not told yet.
 
-    def _exact_create(self, client):
-        """Create the customer in Exact, or adopt it where a lost answer had done so.
-
-        Commits before the call, so that a crash leaves a trace, and after it.
-
-        :param ExactClient client: of the division of `self.env.company`.
-        :return: the GUID.
-        :raise ExactCustomerInDoubt: another invoice is creating the customer, or has
-            just lost the answer.
-        :raise ExactError: see `ExactClient.post`.
+        :return: dict of properties; None if it is not known what Exact was told.
         """
         self.ensure_one()
         partner = self.sudo()
-        now = fields.Datetime.now()
-        if not partner.try_lock_for_update(allow_referencing=True):
-            raise ExactCustomerInDoubt(now + DOUBT)
+        if not partner.exact_fingerprint:
+            return None
         body = payload.account(partner._exact_prepare_account())
-        started = partner.exact_creating_at
-        if started and started + DOUBT > now:
-            raise ExactCustomerInDoubt(started + DOUBT)
-        # Ours from here on; the commit also ends the lock before any call.
-        partner.exact_creating_at = now
-        self.env["ir.cron"]._commit_progress()
-        account = partner._exact_find_created(client, body) if started else None
-        if not account:
-            account = partner._exact_post(client, body)
-        partner.write(
-            {
-                "exact_guid": account["ID"],
-                "exact_code": (account.get("Code") or "").strip(),
-                "exact_synced_at": fields.Datetime.now(),
-                "exact_creating_at": False,
-            }
-        )
-        self.env["ir.cron"]._commit_progress()
-        return account["ID"]
+        return fingerprint.changes(body, partner.exact_fingerprint)
 
-    def _exact_post(self, client, body):
-        try:
-            return client.post("crm/Accounts", body)
-        except ExactUnconfirmed:
-            raise
-        except ExactError:
-            # Surely not created: nothing to look for next time.
-            self.exact_creating_at = False
-            self.env["ir.cron"]._commit_progress()
-            raise
-
-    def _exact_find_created(self, client, body):
-        """Look for the customer that a request with a lost answer may have created.
-
-        :return: the row of Exact, or None. Of several that are equal in all that was
-            sent, which a double click in Exact makes, the first serves.
-        """
-        keys = ("Name", "VATNumber", "Email", "Postcode", "City")
-        rows = client.get_all(
-            "crm/Accounts",
-            select=",".join(("ID", "Code", *keys)),
-            filter=f"Name eq {payload.quoted(body['Name'])}",
-        )
-        for row in rows:
-            if all((row[key] or "").strip() == body.get(key, "") for key in keys):
-                return row
-        return None
+    # === FORGETTING === #
 
     @api.model
     def _exact_forget(self, company):
         """Drop the IDs of one company: in another division they mean nothing."""
         partners = self.sudo().with_company(company).with_context(active_test=False)
-        partners.search([("exact_guid", "!=", False)]).write(
-            {
-                "exact_guid": False,
-                "exact_code": False,
-                "exact_synced_at": False,
-                "exact_creating_at": False,
-            }
-        )
+        partners.search([("exact_guid", "!=", False)])._exact_forget_account()
+        self.env["exact.directory"].sudo()._forget(company)
+
+    def _exact_forget_account(self):
+        self.write(dict.fromkeys(KNOWN, False))

@@ -108,6 +108,13 @@ class ExactCommon(AccountTestInvoicingCommon):
                 "database_uuid": connections._get_database_identity(),
             }
         )
+        company.env["exact.directory"].create(
+            {
+                "company_id": company.id,
+                "refreshed_at": fields.Datetime.now(),
+                "deleted_read_at": fields.Datetime.now(),
+            }
+        )
         company.invalidate_recordset()
 
     @classmethod
@@ -176,6 +183,8 @@ class ExactCommon(AccountTestInvoicingCommon):
         """Run the cron at another time, with a token that is young then."""
         connection = self.company.sudo().exact_connection_id
         connection.write({"issued_at": moment, "paused_until": False})
+        directories = self.env["exact.directory"].sudo()
+        directories._get(self.company.sudo()).refreshed_at = moment
         with freeze_time(moment):
             self.push()
 

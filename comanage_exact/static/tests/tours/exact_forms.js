@@ -65,6 +65,11 @@ const fillIn = () => [
     },
     type("exact_start_date", "02/01/2026"),
     type("exact_history_days", "45"),
+    {
+        content: "Make customers of prospects",
+        trigger: ".o_field_widget[name=exact_make_customer] input",
+        run: "click",
+    },
 ];
 
 tours.add("exact_company_form", {

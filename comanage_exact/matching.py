@@ -1,0 +1,75 @@
+"""Which account of Exact a customer may be: keys to compare, and contradictions."""
+
+import unicodedata
+from dataclasses import dataclass
+
+# The letters before a VAT number where they are not those of the country.
+VAT_PREFIXES = {"GR": "EL"}
+EU_VAT_PREFIXES = frozenset(
+    "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI "
+    "SK".split()
+)
+# Company forms, which one writes and the other leaves out.
+_FORMS = frozenset(
+    "bv bvba nv sa srl sprl sas sarl vof cv cvba scrl asbl vzw gmbh ag ltd plc inc "
+    "llc".split()
+)
+
+
+@dataclass(frozen=True)
+class Party:
+    """What tells one customer from another; all keys are normalised, '' is unknown."""
+
+    name: str = ""
+    vat: str = ""
+    registry: str = ""
+    email: str = ""
+    country: str = ""
+    postcode: str = ""
+
+
+def vat_key(number, country):
+    """Return a VAT number with its letters and without blanks or dots.
+
+    :param str country: ISO 3166 alpha-2, for numbers written without their letters.
+    """
+    key = bare(number)
+    if key[:1].isdigit() and country:
+        # The old Belgian numbers have nine digits.
+        digits = key.zfill(10) if country == "BE" else key
+        return VAT_PREFIXES.get(country, country) + digits
+    # Odoo's word for a customer without one is '/'.
+    return key if len(key) > 3 else ""
+
+
+def bare(value):
+    """Return letters and digits alone, in capitals."""
+    return "".join(filter(str.isalnum, value or "")).upper()
+
+
+def name_key(name):
+    """Return a name without accents, marks, capitals and the form of the company."""
+    plain = unicodedata.normalize("NFKD", name or "").casefold()
+    letters = "".join(
+        " " if char in "-/&+,;:" else char
+        for char in plain
+        if char.isalnum() or char.isspace() or char in "-/&+,;:"
+    )
+    words = letters.split()
+    return " ".join(word for word in words if word not in _FORMS) or " ".join(words)
+
+
+def contradicts(one, other):
+    """Tell whether two parties with the same name or e-mail are surely not the same."""
+    for key in ("vat", "registry", "country"):
+        if _differ(one, other, key):
+            return True
+    # Two people may have one name, or one office one address for mail.
+    if one.email and one.email == other.email:
+        return False
+    return _differ(one, other, "email") or _differ(one, other, "postcode")
+
+
+def _differ(one, other, key):
+    left, right = getattr(one, key), getattr(other, key)
+    return bool(left and right and left != right)

@@ -1,0 +1,69 @@
+from odoo import models
+
+from .. import matching
+from ..const import VAT_LISTING_NONE
+
+
+class AccountMove(models.Model):
+    """The account in Exact that an invoice is booked on."""
+
+    _name = "account.move"
+    _inherit = ["account.move"]
+
+    def _exact_get_customer(self):
+        """Return the GUID of the account in Exact; empty while Exact has none."""
+        rule = self._exact_get_collective_rule()
+        if rule:
+            return rule.account_id.exact_guid or ""
+        return self._exact_get_partner().exact_guid or ""
+
+    def _exact_get_partner(self):
+        """Return the customer: of a contact or a delivery address the company."""
+        return self.commercial_partner_id.sudo().with_company(self._exact_get_company())
+
+    def _exact_get_collective_rule(self):
+        """Return the rule that books this consumer together with others, if any."""
+        partner = self.commercial_partner_id
+        for rule in self._exact_get_company().exact_collective_rule_ids:
+            if rule._fits(partner, self):
+                return rule
+        return self.env["exact.collective.rule"]
+
+    def _exact_get_customer_problems(self, lines):
+        """Return what is wrong with the customer of this invoice, a sentence each."""
+        rule = self._exact_get_collective_rule()
+        if not rule:
+            partner = self._exact_get_partner()
+            return [
+                *partner._exact_get_problems(),
+                *self._exact_get_intra_community_problems(lines),
+            ]
+        if rule.account_id:
+            return []
+        return [
+            self.env._(
+                "The account in Exact Online for consumers such as %(customer)s is "
+                "gone. Choose another one on the company, page Exact Online, under "
+                "Consumers.",
+                customer=self.commercial_partner_id.display_name,
+            )
+        ]
+
+    def _exact_get_intra_community_problems(self, lines):
+        """Require a VAT number where the authorities get a listing by customer."""
+        listed = [
+            row.vat_code
+            for row in lines
+            if row.vat_code.eu_listing not in (False, VAT_LISTING_NONE)
+        ]
+        if not listed or matching.bare(self.commercial_partner_id.vat):
+            return []
+        return [
+            self.env._(
+                "%(customer)s has no VAT number, which VAT code %(code)s of Exact "
+                "Online needs for the EU listing. Fill it in on the contact, or choose "
+                "another tax on the invoice.",
+                customer=self.commercial_partner_id.display_name,
+                code=listed[0].display_name,
+            )
+        ]

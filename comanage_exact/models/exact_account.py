@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+
+from .. import matching
+from .exact_code_list import _read_date
+
+CUSTOMER = "C"
+
+
+class ExactAccount(models.Model):
+    """An account of Exact, customer or not, as the directory knows it.
+
+    Fetched, never typed; it is what customers are looked up in before one is created,
+    so that looking costs no call.
+    """
+
+    _name = "exact.account"
+    _description = "Account of Exact Online"
+    _order = "name, code"
+    _rec_names_search = ["name", "code", "vat_number"]
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+
+    _exact_properties = {
+        "exact_guid": "ID",
+        "code": "Code",
+        "name": "Name",
+        "vat_number": "VATNumber",
+        "registry": "ChamberOfCommerce",
+        "email": "Email",
+        "postcode": "Postcode",
+        "city": "City",
+        "country_code": "Country",
+        "status": "Status",
+        "is_supplier": "IsSupplier",
+        "is_blocked": "Blocked",
+        "end_date": "EndDate",
+    }
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    exact_guid = fields.Char("Exact ID", required=True, readonly=True)
+    code = fields.Char(readonly=True)
+    name = fields.Char(readonly=True)
+    vat_number = fields.Char("VAT number", readonly=True)
+    registry = fields.Char("Chamber of commerce", readonly=True)
+    email = fields.Char("E-mail", readonly=True)
+    postcode = fields.Char(readonly=True)
+    city = fields.Char(readonly=True)
+    country_code = fields.Char("Country", readonly=True)
+    status = fields.Selection(
+        [
+            ("A", "None"),
+            ("S", "Suspect"),
+            ("P", "Prospect"),
+            (CUSTOMER, "Customer"),
+        ],
+        readonly=True,
+    )
+    is_supplier = fields.Boolean("Supplier", readonly=True)
+    is_blocked = fields.Boolean("Blocked", readonly=True)
+    end_date = fields.Date("Ended On", readonly=True)
+    # What customers are compared by; see `matching`.
+    name_key = fields.Char(readonly=True, index=True)
+    vat_key = fields.Char(readonly=True, index=True)
+    registry_key = fields.Char(readonly=True, index=True)
+    email_key = fields.Char(readonly=True, index=True)
+    is_double = fields.Boolean(
+        "Double",
+        compute="_compute_is_double",
+        search="_search_is_double",
+        help="Another account in Exact has the same VAT number.",
+    )
+
+    _guid_unique = models.Constraint(
+        "UNIQUE(company_id, exact_guid)", "An account is listed once per company."
+    )
+
+    @api.depends("name", "code")
+    def _compute_display_name(self):
+        for account in self:
+            account.display_name = f"{account.code or ''} {account.name or ''}".strip()
+
+    @api.depends("vat_key")
+    def _compute_is_double(self):
+        doubles = self.search([("id", "in", self.ids), ("is_double", "=", True)])
+        for account in self:
+            account.is_double = account in doubles
+
+    def _search_is_double(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        groups = self.env["exact.account"]._read_group(
+            [("vat_key", "!=", False), ("end_date", "=", False)],
+            ["company_id", "vat_key"],
+            ["id:array_agg"],
+            having=[("__count", ">", 1)],
+        )
+        ids = [account_id for _company, _key, group in groups for account_id in group]
+        return [("id", "in" if True in value else "not in", ids)]
+
+    # === DIRECTORY === #
+
+    @api.model
+    def _take(self, company, rows):
+        """Make the directory know what Exact told of some accounts.
+
+        :param list rows: of sync/CRM/Accounts, texts padded with blanks.
+        """
+        told = {row["ID"]: self._prepare_values(row) for row in rows}
+        known = self.search(
+            [("company_id", "=", company.id), ("exact_guid", "in", list(told))]
+        )
+        for account in known:
+            values = told.pop(account.exact_guid)
+            changed = {
+                name: value for name, value in values.items() if account[name] != value
+            }
+            if changed:
+                account.write(changed)
+        self.create([{**values, "company_id": company.id} for values in told.values()])
+
+    @api.model
+    def _prepare_values(self, row):
+        values = {}
+        for name, key in self._exact_properties.items():
+            value = row.get(key)
+            if isinstance(value, str):
+                value = value.strip()
+            if name == "end_date":
+                value = _read_date(value)
+            elif self._fields[name].type == "boolean":
+                value = bool(value)
+            values[name] = value or False
+        if values["status"] not in dict(self._fields["status"].selection):
+            values["status"] = False
+        party = _party(values)
+        values.update(
+            name_key=party.name or False,
+            vat_key=party.vat or False,
+            registry_key=party.registry or False,
+            email_key=party.email or False,
+        )
+        return values
+
+    @api.model
+    def _drop(self, company, guids):
+        """Forget accounts that are gone from Exact: the next invoice looks anew."""
+        if not guids:
+            return
+        own = [("company_id", "=", company.id), ("exact_guid", "in", guids)]
+        self.search(own).unlink()
+        partners = self.env["res.partner"].with_company(company)
+        partners = partners.with_context(active_test=False)
+        partners.search([("exact_guid", "in", guids)])._exact_forget_account()
+
+    # === WHO IT IS === #
+
+    def _get_party(self):
+        """Return what tells this account from others, for the pure code."""
+        self.ensure_one()
+        return _party(self)
+
+    def _is_live(self):
+        """Tell an account that may be booked on from a blocked or ended one."""
+        today = fields.Date.context_today(self)
+        is_over = bool(self.end_date) and self.end_date < today
+        return not self.is_blocked and not is_over
+
+    def _say_state(self):
+        """Return what keeps the account from being booked on; '' if nothing does."""
+        found = []
+        if self.is_blocked:
+            found.append(self.env._("blocked in Exact"))
+        if not self._is_live() and not self.is_blocked:
+            found.append(self.env._("ended in Exact"))
+        if self.status != CUSTOMER and self.is_supplier:
+            found.append(self.env._("a supplier only"))
+        elif self.status == "P":
+            found.append(self.env._("a prospect"))
+        elif self.status == "S":
+            found.append(self.env._("a suspect"))
+        elif self.status != CUSTOMER:
+            found.append(self.env._("no customer yet"))
+        return ", ".join(found)
+
+
+def _party(values):
+    country = (values["country_code"] or "").upper()
+    return matching.Party(
+        name=matching.name_key(values["name"]),
+        vat=matching.vat_key(values["vat_number"], country),
+        registry=matching.bare(values["registry"]),
+        email=(values["email"] or "").lower(),
+        country=country,
+        postcode=matching.bare(values["postcode"]),
+    )

@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .res_partner import USERS
+
+WAITING = ("open", "later")
+
+
+class ExactMatch(models.Model):
+    """A customer who may be in Exact already: a person decides, his invoices wait."""
+
+    _name = "exact.match"
+    _description = "Customer to match with Exact Online"
+    _rec_name = "partner_id"
+    _order = "id desc"
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    state = fields.Selection(
+        [
+            ("open", "To decide"),
+            ("later", "Later"),
+            ("linked", "Linked"),
+            ("create", "New in Exact"),
+        ],
+        required=True,
+        readonly=True,
+        default="open",
+    )
+    candidate_ids = fields.One2many(
+        "exact.match.candidate", "match_id", "Accounts in Exact", readonly=True
+    )
+    street = fields.Char(related="partner_id.street")
+    zip = fields.Char(related="partner_id.zip")
+    city = fields.Char(related="partner_id.city")
+    country_id = fields.Many2one(related="partner_id.country_id")
+    email = fields.Char(related="partner_id.email")
+    vat = fields.Char(related="partner_id.vat")
+    company_registry = fields.Char(related="partner_id.company_registry")
+    waiting_count = fields.Integer("Invoices Waiting", compute="_compute_waiting_count")
+
+    _partner_unique = models.Constraint(
+        "UNIQUE(company_id, partner_id)", "A customer is matched once per company."
+    )
+
+    @api.depends("partner_id", "state")
+    def _compute_waiting_count(self):
+        for match in self:
+            match.waiting_count = self.env["exact.outbox"].search_count(
+                [
+                    ("partner_id", "=", match.partner_id.id),
+                    ("state", "in", ("pending", "held", "failed")),
+                    ("company_id", "child_of", match.company_id.id),
+                ]
+            )
+
+    # === ACTIONS === #
+
+    def action_create(self):
+        """Create these customers in Exact, although others there are like them."""
+        self._check_user()
+        self._decide("create")
+
+    def action_later(self):
+        """Put the decision off; the invoices go on waiting."""
+        self._check_user()
+        self.sudo().filtered(lambda match: match.state == "open").state = "later"
+
+    def _check_user(self):
+        if not self.env.user.has_group(USERS):
+            raise AccessError(
+                self.env._(
+                    "Only users of Exact Online may match customers. Ask an "
+                    "administrator for the right Exact Online / User."
+                )
+            )
+        self.check_access("read")
+
+    def _decide(self, state):
+        """Write a decision, and let the invoices go that waited for it."""
+        for match in self.sudo():
+            if match.state not in WAITING:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s is decided already. Reload the page to see how.",
+                        customer=match.partner_id.display_name,
+                    )
+                )
+            match.state = state
+        self.env["exact.outbox"].sudo()._trigger_care()
+
+    # === BUSINESS === #
+
+    @api.model
+    def _open(self, partner, accounts):
+        """Ask which of these accounts a customer is."""
+        company = self.env.company
+        lines = [
+            fields.Command.create(
+                {"account_id": account.id, "reason": self._say_reason(partner, account)}
+            )
+            for account in accounts
+        ]
+        match = self.search(
+            [("company_id", "=", company.id), ("partner_id", "=", partner.id)]
+        )
+        values = {"state": "open", "candidate_ids": [fields.Command.clear(), *lines]}
+        if match:
+            match.write(values)
+            return match
+        return self.create(
+            {**values, "company_id": company.id, "partner_id": partner.id}
+        )
+
+    @api.model
+    def _find_open(self, partner):
+        """Return the open question about a customer that Exact does not know yet."""
+        partner = partner.sudo()
+        if partner.exact_guid:
+            return self.browse()
+        return self.sudo().search([*self._get_own(partner), ("state", "in", WAITING)])
+
+    @api.model
+    def _is_new_for_sure(self, partner):
+        own = self._get_own(partner)
+        return bool(self.search_count([*own, ("state", "=", "create")], limit=1))
+
+    @api.model
+    def _get_own(self, partner):
+        return [
+            ("company_id", "=", self.env.company.id),
+            ("partner_id", "=", partner.id),
+        ]
+
+    # === WORDS === #
+
+    def _say_problem(self):
+        self.ensure_one()
+        first = self.candidate_ids[:1].account_id
+        return self.env._(
+            "%(customer)s may be in Exact Online already, as %(account)s. Decide it in "
+            "Customers ▸ Customers to match with Exact; the invoices of this "
+            "customer wait until then.",
+            customer=self.partner_id.display_name,
+            account=first.display_name or "…",
+        )
+
+    @api.model
+    def _say_reason(self, partner, account):
+        """Return what an account has in common with a customer, and what is special."""
+        mine, other = partner._exact_get_party(), account._get_party()
+        words = {
+            "vat": self.env._("same VAT number"),
+            "registry": self.env._("same chamber of commerce number"),
+            "email": self.env._("same e-mail"),
+            "name": self.env._("same name"),
+            "postcode": self.env._("same postcode"),
+        }
+        found = [
+            text
+            for key, text in words.items()
+            if getattr(mine, key) and getattr(mine, key) == getattr(other, key)
+        ]
+        state = account._say_state()
+        return ", ".join([*found, state] if state else found).capitalize()

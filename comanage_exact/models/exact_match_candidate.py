@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .exact_match import WAITING
+
+
+class ExactMatchCandidate(models.Model):
+    _name = "exact.match.candidate"
+    _description = "Account in Exact Online that a customer may be"
+    _rec_name = "account_id"
+
+    match_id = fields.Many2one(
+        "exact.match", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    account_id = fields.Many2one(
+        "exact.account", "Account", required=True, readonly=True, ondelete="cascade"
+    )
+    reason = fields.Char(readonly=True)
+    code = fields.Char(related="account_id.code")
+    name = fields.Char(related="account_id.name")
+    vat_number = fields.Char(related="account_id.vat_number")
+    registry = fields.Char(related="account_id.registry")
+    email = fields.Char(related="account_id.email")
+    postcode = fields.Char(related="account_id.postcode")
+    city = fields.Char(related="account_id.city")
+    status = fields.Selection(related="account_id.status")
+    is_decided = fields.Boolean(compute="_compute_is_decided")
+
+    @api.depends("match_id.state")
+    def _compute_is_decided(self):
+        for candidate in self:
+            candidate.is_decided = candidate.match_id.state not in WAITING
+
+    def action_link(self):
+        """Book the customer on this account from now on; see `_exact_link`.
+
+        One that is no customer in Exact yet is made one with the next invoice.
+        """
+        self.ensure_one()
+        match = self.match_id
+        match._check_user()
+        account = self.account_id.sudo()
+        if not account._is_live():
+            raise UserError(
+                self.env._(
+                    "%(account)s is %(state)s. Open it there again, or choose another "
+                    "account or a new one for %(customer)s.",
+                    account=account.display_name,
+                    state=account._say_state(),
+                    customer=match.partner_id.display_name,
+                )
+            )
+        match._decide("linked")
+        partner = match.partner_id.with_company(match.company_id)
+        partner._exact_link(account.with_company(match.company_id))

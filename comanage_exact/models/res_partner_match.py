@@ -1,0 +1,143 @@
+from stdnum import get_cc_module
+
+from odoo import fields, models
+
+from .. import fingerprint, matching, payload
+from ..exceptions import ExactCustomerInDoubt
+from .exact_account import CUSTOMER
+from .res_partner_create import DOUBT
+
+
+class ResPartner(models.Model):
+    """Finding a customer among the accounts that Exact has already."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner"]
+
+    def _exact_match(self):
+        """Find this customer in the directory of Exact's accounts; makes no call.
+
+        By VAT number, then by chamber of commerce, then by e-mail and name together.
+        Where that is certain the contact is linked; where it is not a person decides.
+
+        :return: the exact.match that waits for a decision; empty if there is none.
+        :raise ExactCustomerInDoubt: another invoice is finding the customer right now.
+        """
+        self.ensure_one()
+        partner = self.sudo()
+        if not partner.try_lock_for_update(allow_referencing=True):
+            raise ExactCustomerInDoubt(fields.Datetime.now() + DOUBT)
+        matches = partner.env["exact.match"]
+        if matches._is_new_for_sure(partner):
+            return matches
+        found = partner._exact_find_sure()
+        live = found.filtered(lambda account: account._is_live())
+        customers = live.filtered(lambda account: account.status == CUSTOMER)
+        only = customers if len(customers) == 1 else live
+        may_change = partner.env.company.exact_make_customer
+        if len(only) == 1 and (only == customers or may_change):
+            partner._exact_link(only)
+            return matches
+        found = found or partner._exact_find_weak()
+        return matches._open(partner, found) if found else matches
+
+    def _exact_link(self, account):
+        """Book on this account of Exact from now on.
+
+        What Exact has there stays: only what is changed here later is sent. An account
+        that is no customer becomes one, before the next invoice.
+        """
+        self.ensure_one()
+        partner = self.sudo()
+        body = payload.account(partner._exact_prepare_account())
+        sent = fingerprint.make(body)
+        if account.status != CUSTOMER:
+            sent = fingerprint.without(sent, "Status")
+        partner.write(
+            {
+                "exact_guid": account.exact_guid,
+                "exact_code": account.code,
+                "exact_creating_at": False,
+                "exact_fingerprint": sent,
+            }
+        )
+
+    def _exact_get_party(self):
+        """Return what tells this customer from others, for the pure code."""
+        country = self.country_id.code or ""
+        return matching.Party(
+            name=matching.name_key(payload.text(self.name, "account_name")),
+            vat=matching.vat_key(self.vat, country),
+            registry=matching.bare(self.company_registry),
+            email=self.email_normalized or "",
+            country=country,
+            postcode=matching.bare(self.zip),
+        )
+
+    def _exact_find_sure(self):
+        """Return the accounts with the first key of this customer that any has."""
+        party = self._exact_get_party()
+        accounts = self.env["exact.account"]
+        own = [("company_id", "=", self.env.company.id)]
+        keys = (
+            {"vat_key": party.vat},
+            {"registry_key": party.registry},
+            {"email_key": party.email, "name_key": party.name},
+        )
+        for key in keys:
+            if all(key.values()):
+                domain = [(name, "=", value) for name, value in key.items()]
+                found = accounts.search(own + domain, limit=20)
+                if "vat_key" not in key:
+                    found = found.filtered(
+                        lambda account: not _differ_for_sure(party, account)
+                    )
+                if found:
+                    return found
+        return accounts
+
+    def _exact_find_weak(self):
+        """Return the accounts with this name or this e-mail and nothing against it."""
+        party = self._exact_get_party()
+        accounts = self.env["exact.account"]
+        domain = [("name_key", "=", party.name)]
+        if party.email:
+            domain = ["|", *domain, ("email_key", "=", party.email)]
+        found = accounts.search(
+            [("company_id", "=", self.env.company.id), *domain], limit=20
+        )
+        return found.filtered(
+            lambda account: not matching.contradicts(party, account._get_party())
+        )
+
+    # === VAT NUMBER === #
+
+    def _exact_get_vat_problems(self):
+        """Return what is wrong with the VAT number, checked without any call."""
+        number = self._exact_get_vat_number()
+        if len(number) < 4:
+            return []
+        key = matching.vat_key(number, self.country_id.code or "")
+        module = get_cc_module("gr" if key[:2] == "EL" else key[:2].lower(), "vat")
+        is_european = key[:2] in matching.EU_VAT_PREFIXES
+        if not module or not is_european or module.is_valid(key):
+            return []
+        return [
+            self.env._(
+                "%(number)s is no valid VAT number of %(customer)s. Correct it on the "
+                "contact.",
+                number=number,
+                customer=self.display_name,
+            )
+        ]
+
+
+def _differ_for_sure(party, account):
+    """Tell whether VAT numbers or registrations speak against an account."""
+    other = account._get_party()
+    return any(
+        getattr(party, key)
+        and getattr(other, key)
+        and getattr(party, key) != getattr(other, key)
+        for key in ("vat", "registry")
+    )
