@@ -120,7 +120,7 @@ class ExactDirectory(models.Model):
     # === WHAT VANISHED === #
 
     def _refresh_deleted(self, client):
-        """Drop the accounts that were deleted in Exact; commits page by page."""
+        """Drop the accounts that were deleted in Exact."""
         self.ensure_one()
         now = fields.Datetime.now()
         if self.deleted_read_at and self.deleted_read_at + DELETED_FRESH > now:
@@ -139,4 +139,3 @@ class ExactDirectory(models.Model):
                 gone.append(row["EntityKey"])
         self.env["exact.account"]._drop(self.company_id, gone)
         self.write({"deleted_timestamp": str(highest), "deleted_read_at": now})
-        self.env["ir.cron"]._commit_progress()

@@ -173,4 +173,5 @@ class ExactMatch(models.Model):
             if getattr(mine, key) and getattr(mine, key) == getattr(other, key)
         ]
         state = account._say_state()
-        return ", ".join([*found, state] if state else found).capitalize()
+        text = ", ".join([*found, state] if state else found)
+        return text[:1].upper() + text[1:]

@@ -6,6 +6,9 @@ from . import test_care
 from . import test_check
 from . import test_client
 from . import test_connection
+from . import test_customers
+from . import test_customers_rules
+from . import test_customers_sync
 from . import test_consent
 from . import test_consent_hostile
 from . import test_entry

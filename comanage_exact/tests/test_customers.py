@@ -1,0 +1,198 @@
+from odoo.tests import tagged
+
+from .common import CUSTOMER_GUID
+from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
+
+
+@tagged("post_install", "-at_install")
+class TestFinding(CustomersCommon):
+    def assert_linked(self, **account):
+        self.add_account(**account)
+        self.book()
+        self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
+
+    def assert_asked(self, reason, **account):
+        self.add_account(**account)
+        with self.exact():
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "failed")
+        self.assertIn("may be in Exact Online already", invoice.exact_error)
+        self.assertIn(reason, self.get_match().candidate_ids.reason)
+        return invoice
+
+    def test_same_vat_number_is_the_customer(self):
+        self.assert_linked(Name="Other name", VATNumber="BE 0477.472.701")
+
+    def test_vat_number_without_its_country_is_the_same(self):
+        self.assert_linked(VATNumber="477472701")
+
+    def test_same_registry_is_the_customer(self):
+        self.partner.write({"vat": False, "company_registry": "0477.472.701"})
+        self.assert_linked(Name="Other name", ChamberOfCommerce="0477472701")
+
+    def test_same_mail_and_name_are_the_customer(self):
+        self.partner.vat = False
+        self.assert_linked(Name="DECO ADDICT NV", Email="AP@deco.example")
+
+    def test_nobody_like_the_customer_makes_a_new_one(self):
+        self.add_account(Name="Somebody else", VATNumber="BE0202239951")
+        self.book(creates=True)
+        self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
+
+    def test_stored_id_comes_before_all(self):
+        self.make_known()
+        self.add_account(OTHER_GUID, VATNumber="BE0477472701")
+        self.book()
+        self.assertEqual(self.bodies("POST")[0]["Customer"], CUSTOMER_GUID)
+
+    def test_vat_number_comes_before_registry(self):
+        self.partner.company_registry = "0477472701"
+        self.add_account(OTHER_GUID, ChamberOfCommerce="0477472701")
+        self.assert_linked(VATNumber="BE0477472701")
+
+    def test_same_name_alone_is_asked(self):
+        self.partner.vat = False
+        self.assert_asked("Same name")
+
+    def test_same_mail_alone_is_asked(self):
+        self.partner.vat = False
+        self.assert_asked("Same e-mail", Name="Other", Email="ap@deco.example")
+
+    def test_same_name_with_another_vat_number_is_somebody_else(self):
+        self.add_account(VATNumber="BE0202239951")
+        self.book(creates=True)
+
+    def test_same_name_in_another_country_is_somebody_else(self):
+        self.partner.vat = False
+        self.add_account(Country="NL ")
+        self.book(creates=True)
+
+    def test_several_with_the_same_vat_number_are_asked(self):
+        self.add_account(OTHER_GUID, Name="Double", VATNumber="BE0477472701")
+        self.add_account(VATNumber="BE0477472701")
+        with self.exact():
+            self.send()
+        self.assertEqual(len(self.get_match().candidate_ids), 2)
+
+    def test_the_only_one_that_is_not_ended_is_the_customer(self):
+        ended = {"EndDate": "/Date(1735689600000)/"}
+        self.add_account(OTHER_GUID, VATNumber="BE0477472701", **ended)
+        self.assert_linked(VATNumber="BE0477472701")
+
+    def test_prospect_is_asked(self):
+        self.assert_asked("a prospect", VATNumber="BE0477472701", Status="P")
+
+    def test_supplier_is_asked(self):
+        self.assert_asked(
+            "a supplier only", VATNumber="BE0477472701", Status="A", IsSupplier=True
+        )
+
+    def test_blocked_account_is_asked(self):
+        self.assert_asked("blocked in Exact", VATNumber="BE0477472701", Blocked=True)
+
+    def test_ended_account_is_asked(self):
+        self.assert_asked(
+            "ended in Exact",
+            VATNumber="BE0477472701",
+            EndDate="/Date(1735689600000)/",
+        )
+
+    def test_prospect_becomes_a_customer_by_setting(self):
+        self.company.sudo().exact_make_customer = True
+        self.add_account(VATNumber="BE0477472701", Status="P")
+        with self.exact() as mock:
+            mock.put(CUSTOMER_URL, status=204)
+            self.answer_entry(mock)
+            self.send()
+        self.assertEqual(self.bodies("PUT"), [{"Status": "C"}])
+
+    def test_contact_and_delivery_address_are_their_company(self):
+        contact = self.partner.create(
+            {"name": "Jan", "parent_id": self.customer.id, "type": "delivery"}
+        )
+        self.add_account(VATNumber="BE0477472701")
+        self.book(partner_id=contact.id)
+        self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
+
+    def test_two_customers_of_one_run_with_one_vat_number_share_the_account(self):
+        twin = self.partner.copy({"vat": self.customer.vat, "name": "Deco twin"})
+        invoices = self.make_invoice() + self.make_invoice(partner_id=twin.id)
+        with self.exact() as mock:
+            self.answer_account(mock)
+            self.answer_entry(mock)
+            self.send(invoices)
+        self.assertEqual(set(invoices.mapped("exact_state")), {"sent"})
+        self.assertEqual(twin.sudo().exact_guid, CUSTOMER_GUID)
+
+
+@tagged("post_install", "-at_install")
+class TestMatchDesk(CustomersCommon):
+    def setUp(self):
+        super().setUp()
+        self.partner.vat = False
+        self.account = self.add_account()
+        with self.exact():
+            self.invoice = self.send()
+        self.match = self.get_match()
+
+    def care(self):
+        cron = self.env.ref("comanage_exact.ir_cron_exact_care").sudo()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+
+    def test_link_books_the_waiting_invoice_on_the_account(self):
+        self.match.candidate_ids.action_link()
+        self.care()
+        with self.exact() as mock:
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(self.invoice.exact_state, "sent")
+        self.assertEqual(self.bodies("POST")[0]["Customer"], CUSTOMER_GUID)
+        self.assertEqual(self.match.state, "linked")
+
+    def test_create_makes_a_new_account(self):
+        self.match.action_create()
+        self.care()
+        with self.exact() as mock:
+            self.answer_account(mock)
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(self.invoice.exact_state, "sent")
+
+    def test_later_keeps_the_invoices_waiting(self):
+        self.match.action_later()
+        self.care()
+        self.assertEqual(self.invoice.exact_state, "failed")
+        self.assertEqual(self.match.state, "later")
+
+    def test_a_further_invoice_waits_without_another_question(self):
+        with self.exact():
+            second = self.send()
+        self.assertEqual(second.exact_state, "failed")
+        self.assertEqual(self.match.waiting_count, 2)
+        self.assertEqual(len(self.get_match()), 1)
+
+    def test_only_this_customer_waits(self):
+        other = self.partner.copy({"name": "Another", "email": "other@deco.example"})
+        self.book(creates=True, partner_id=other.id)
+
+    def test_a_decision_is_made_once(self):
+        self.match.action_create()
+        with self.assertRaisesRegex(Exception, "is decided already"):
+            self.match.candidate_ids.action_link()
+
+    def test_make_it_a_customer_tells_exact_before_the_invoice(self):
+        self.account.status = "P"
+        self.match.candidate_ids.action_link()
+        self.care()
+        with self.exact() as mock:
+            mock.put(CUSTOMER_URL, status=204)
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(self.bodies("PUT"), [{"Status": "C"}])
+        self.assertEqual(self.invoice.exact_state, "sent")
+
+    def test_blocked_account_is_not_linked(self):
+        self.account.is_blocked = True
+        with self.assertRaisesRegex(Exception, "blocked in Exact"):
+            self.match.candidate_ids.action_link()

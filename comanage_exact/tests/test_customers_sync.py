@@ -1,0 +1,205 @@
+import responses
+
+from odoo.tests import tagged
+
+from .common import API_URL, CUSTOMER_GUID
+from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
+
+SYNC_URL = f"{API_URL}/sync/CRM/Accounts"
+DELETED_URL = f"{API_URL}/sync/Deleted"
+
+
+@tagged("post_install", "-at_install")
+class TestUpdating(CustomersCommon):
+    def setUp(self):
+        super().setUp()
+        self.book(creates=True)
+
+    def update(self, status=204, **values):
+        self.partner.write(values)
+        with self.exact() as mock:
+            mock.put(CUSTOMER_URL, status=status)
+            self.answer_entry(mock)
+            self.send()
+        return self.bodies("PUT")
+
+    def test_unchanged_customer_is_not_sent_again(self):
+        self.book()
+        self.assertEqual(self.bodies("PUT"), [])
+
+    def test_only_what_changed_is_sent(self):
+        self.assertEqual(self.update(street="Markt 5"), [{"AddressLine1": "Markt 5"}])
+
+    def test_what_was_emptied_is_emptied(self):
+        self.assertEqual(self.update(email=False), [{"Email": None}])
+
+    def test_change_of_what_exact_does_not_get_is_not_sent(self):
+        self.partner.comment = "Nice people"
+        self.book()
+        self.assertEqual(self.bodies("PUT"), [])
+
+    def test_a_change_is_sent_once(self):
+        self.update(city="Gent")
+        self.book()
+        self.assertEqual(self.bodies("PUT"), [])
+
+    def test_payment_condition_is_part_of_the_customer(self):
+        condition = self.env["exact.payment.condition"].sudo()
+        condition = condition.create(
+            {"company_id": self.company.id, "code": "30", "name": "30 days"}
+        )
+        term = self.env.ref("account.account_payment_term_30days").sudo()
+        term.exact_payment_condition_id = condition
+        bodies = self.update(property_payment_term_id=term.id)
+        self.assertEqual(bodies, [{"PaymentConditionSales": "30"}])
+
+    def test_customer_whose_id_was_typed_is_not_overwritten(self):
+        self.partner.write({"exact_fingerprint": False, "street": "Markt 5"})
+        self.book()
+        self.assertEqual(self.bodies("PUT"), [])
+        self.assertEqual(self.update(city="Gent"), [{"City": "Gent"}])
+
+    def test_lost_answer_to_a_change_is_sent_again(self):
+        self.partner.city = "Gent"
+        with self.exact() as mock:
+            mock.put(CUSTOMER_URL, body=responses.ConnectionError())
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "pending")
+        with self.exact() as mock:
+            mock.put(CUSTOMER_URL, status=204)
+            self.answer_entry(mock)
+            self.push_at("2026-03-10 09:05:00")
+        self.assertEqual(invoice.exact_state, "sent")
+
+
+@tagged("post_install", "-at_install")
+class TestDirectory(CustomersCommon):
+    def setUp(self):
+        super().setUp()
+        self.directory = self.env["exact.directory"].sudo()._get(self.company)
+        self.directory.refreshed_at = False
+
+    def answer_sync(self, mock, *rows, next_url=None):
+        content = {"results": list(rows)}
+        if next_url:
+            content["__next"] = next_url
+        mock.get(SYNC_URL, json={"d": content})
+
+    def row(self, guid=CUSTOMER_GUID, timestamp="2001", **values):
+        return {
+            "ID": guid,
+            "Name": "Deco Addict",
+            "VATNumber": "BE0477472701",
+            "Status": "C",
+            "Timestamp": timestamp,
+            **values,
+        }
+
+    def test_it_is_read_before_the_first_creation_of_a_run(self):
+        with self.exact() as mock:
+            self.answer_sync(mock, self.row())
+            self.answer_entry(mock)
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertEqual(len(self.calls), 2)
+        self.assertEqual(self.directory.timestamp, "2001")
+
+    def test_it_is_read_once_for_several_new_customers(self):
+        other = self.partner.copy(
+            {"name": "Another", "email": "other@deco.example", "vat": False}
+        )
+        invoices = self.make_invoice() + self.make_invoice(partner_id=other.id)
+        with self.exact() as mock:
+            self.answer_sync(mock)
+            self.answer_account(mock)
+            self.answer_entry(mock)
+            self.send(invoices)
+        methods = [call.request.method for call in self.calls]
+        self.assertEqual(methods.count("GET"), 1)
+
+    def test_a_known_customer_costs_no_look_at_it(self):
+        self.make_known()
+        self.book()
+        self.assertEqual(len(self.calls), 1)
+
+    def test_reading_goes_on_after_the_last_timestamp(self):
+        self.directory.timestamp = "2001"
+        with self.exact() as mock:
+            self.answer_sync(mock, self.row(timestamp="2005"))
+            self.answer_entry(mock)
+            self.send()
+        self.assertIn("Timestamp+gt+2001L", self.calls[0].request.url)
+        self.assertEqual(self.directory.timestamp, "2005")
+
+    def test_an_interrupted_reading_goes_on_at_its_page(self):
+        next_url = f"{SYNC_URL}?$skiptoken=2001L"
+        with self.exact() as mock:
+            self.answer_sync(mock, self.row(), next_url=next_url)
+            mock.get(SYNC_URL, status=429)
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "pending")
+        self.assertEqual(self.directory.next_url, next_url)
+        self.directory.refreshed_at = False
+        with self.exact() as mock:
+            self.answer_sync(mock)
+            self.answer_entry(mock)
+            connection = self.company.sudo().exact_connection_id
+            connection.paused_until = False
+            invoice.sudo().exact_outbox_id.scheduled_at = "2026-03-10 08:00:00"
+            self.push()
+        self.assertIn("skiptoken", self.calls[0].request.url)
+        self.assertEqual(self.directory.timestamp, "2001")
+        self.assertFalse(self.directory.next_url)
+
+    def test_a_division_that_moved_is_read_anew(self):
+        self.directory.timestamp = "2001"
+        self.add_account(OTHER_GUID)
+        division = self.company.sudo().exact_division_id
+        division.moved_at = "/Date(1735689600000)/"
+        with self.exact() as mock:
+            self.answer_sync(mock, self.row())
+            self.answer_entry(mock)
+            self.send()
+        self.assertIn("Timestamp+gt+1L", self.calls[0].request.url)
+        accounts = self.env["exact.account"].search([])
+        self.assertEqual(accounts.mapped("exact_guid"), [CUSTOMER_GUID])
+
+    def test_deleted_accounts_vanish_and_their_customers_are_looked_up_anew(self):
+        self.make_known()
+        self.add_account()
+        self.directory.write({"timestamp": "2001", "deleted_read_at": False})
+        with self.exact() as mock:
+            mock.get(
+                DELETED_URL,
+                json={
+                    "d": {
+                        "results": [
+                            {
+                                "EntityKey": CUSTOMER_GUID,
+                                "EntityType": 2,
+                                "Timestamp": "2009",
+                            }
+                        ]
+                    }
+                },
+            )
+            connection = self.company.sudo().exact_connection_id
+            with connection._client() as client:
+                self.directory._refresh_deleted(client)
+        self.assertFalse(self.partner.exact_guid)
+        self.assertFalse(self.env["exact.account"].search([]))
+        self.assertEqual(self.directory.deleted_timestamp, "2009")
+
+    def test_another_division_has_another_directory(self):
+        self.add_account()
+        self.env["res.partner"]._exact_forget(self.company)
+        self.assertFalse(self.env["exact.account"].search([]))
+
+    def test_doubles_in_exact_are_shown(self):
+        self.add_account(VATNumber="BE0477472701")
+        double = self.add_account(OTHER_GUID, VATNumber="BE 0477.472.701")
+        self.add_account("5" * 8 + OTHER_GUID[8:], VATNumber="BE0202239951")
+        found = self.env["exact.account"].search([("is_double", "=", True)])
+        self.assertIn(double, found)
+        self.assertEqual(len(found), 2)
+        self.assertTrue(double.is_double)
