@@ -70,6 +70,15 @@ def contradicts(one, other):
     return _differ(one, other, "email") or _differ(one, other, "postcode")
 
 
+def resembles(one, other):
+    """Tell whether one name has all the words of the other.
+
+    Many a mailbox serves several companies, so an e-mail alone says nothing.
+    """
+    mine, others = set(one.name.split()), set(other.name.split())
+    return bool(mine and others) and (mine <= others or others <= mine)
+
+
 def _differ(one, other, key):
     left, right = getattr(one, key), getattr(other, key)
     return bool(left and right and left != right)

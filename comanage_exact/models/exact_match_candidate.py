@@ -12,6 +12,7 @@ class ExactMatchCandidate(models.Model):
     match_id = fields.Many2one(
         "exact.match", required=True, readonly=True, index=True, ondelete="cascade"
     )
+    company_id = fields.Many2one(related="match_id.company_id", store=True, index=True)
     account_id = fields.Many2one(
         "exact.account", "Account", required=True, readonly=True, ondelete="cascade"
     )

@@ -41,10 +41,11 @@ class ExactOutbox(models.Model):
         :param dict changes: of a customer that Exact knows.
         :return: the entry with its customer.
         """
+        if entry.customer and not changes:
+            return entry
         partner = self.move_id._exact_get_partner()
-        if changes:
-            partner._exact_update(client, changes)
         if entry.customer:
+            partner._exact_update(client, changes)
             return entry
         customer = partner.exact_guid or partner._exact_create(client)
         entry = replace(entry, customer=customer)

@@ -108,9 +108,10 @@ class ExactOutbox(models.Model):
             return Draft(self, self._get_read_at(), "\n".join(problems))
         customer = move._exact_get_customer()
         entry = move._exact_prepare_sales_entry(customer, lines)
+        partner = move._exact_get_partner()
         changes = {}
-        if customer and not move._exact_get_collective_rule():
-            changes = move._exact_get_partner()._exact_get_changes()
+        if customer and customer == partner.exact_guid:
+            changes = partner._exact_get_changes()
         return Draft(self, self._get_read_at(), "", entry, changes)
 
     def _get_read_at(self):

@@ -97,7 +97,10 @@ class ResPartner(models.Model):
         return accounts
 
     def _exact_find_weak(self):
-        """Return the accounts with this name or this e-mail and nothing against it."""
+        """Return the accounts with this name, or this e-mail and a name like it.
+
+        Only those that nothing speaks against.
+        """
         party = self._exact_get_party()
         accounts = self.env["exact.account"]
         domain = [("name_key", "=", party.name)]
@@ -106,8 +109,12 @@ class ResPartner(models.Model):
         found = accounts.search(
             [("company_id", "=", self.env.company.id), *domain], limit=20
         )
+        parties = {account: account._get_party() for account in found}
         return found.filtered(
-            lambda account: not matching.contradicts(party, account._get_party())
+            lambda account: (
+                matching.resembles(party, parties[account])
+                and not matching.contradicts(party, parties[account])
+            )
         )
 
     # === VAT NUMBER === #

@@ -54,9 +54,14 @@ class TestFinding(CustomersCommon):
         self.partner.vat = False
         self.assert_asked("Same name")
 
-    def test_same_mail_alone_is_asked(self):
+    def test_same_mail_and_a_part_of_the_name_is_asked(self):
         self.partner.vat = False
-        self.assert_asked("Same e-mail", Name="Other", Email="ap@deco.example")
+        self.assert_asked("Same e-mail", Name="Deco", Email="ap@deco.example")
+
+    def test_same_mail_with_another_name_is_somebody_else(self):
+        self.partner.vat = False
+        self.add_account(Name="Other", Email="ap@deco.example")
+        self.book(creates=True)
 
     def test_same_name_with_another_vat_number_is_somebody_else(self):
         self.add_account(VATNumber="BE0202239951")

@@ -184,7 +184,10 @@ class TestDirectory(CustomersCommon):
                 },
             )
             connection = self.company.sudo().exact_connection_id
-            with connection._client() as client:
+            with (
+                self.enter_registry_test_mode(),
+                connection._client() as client,
+            ):
                 self.directory._refresh_deleted(client)
         self.assertFalse(self.partner.exact_guid)
         self.assertFalse(self.env["exact.account"].search([]))

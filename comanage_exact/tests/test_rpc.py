@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .common import CUSTOMER_GUID
 from .common_rpc import USERS, RpcCommon
 
 ACCOUNTANTS = {"invoicing", "accountant", "adviser"}
@@ -58,6 +59,15 @@ CALLS = {
     ),
     "account.tax.write": Call({"adviser"}, "twin", ({"exact_vat_code_id": False},)),
     "exact.check.action_exact_cure": Call(EXACT_USERS, "check"),
+    "exact.match.action_create": Call(
+        EXACT_USERS, "match", (), lambda test: test.match.state == "create"
+    ),
+    "exact.match.action_later": Call(
+        EXACT_USERS, "match", (), lambda test: test.match.state == "later"
+    ),
+    "exact.match.candidate.action_link": Call(
+        EXACT_USERS, "candidate", (), lambda test: test.match.state == "linked"
+    ),
     "exact.outbox.action_hold": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "held"
     ),
@@ -100,6 +110,15 @@ class TestRpc(RpcCommon):
         cls.account = cls.company_data["default_account_revenue"]
         cls.journal = cls.company_data["default_journal_sale"]
         cls.term = cls.env.ref("account.account_payment_term_30days")
+        own = {"company_id": cls.company.id}
+        system = cls.env(su=True)
+        cls.match = system["exact.match"].create({**own, "partner_id": cls.customer.id})
+        account = system["exact.account"].create(
+            {**own, "exact_guid": CUSTOMER_GUID, "status": "C"}
+        )
+        cls.candidate = system["exact.match.candidate"].create(
+            {"match_id": cls.match.id, "account_id": account.id}
+        )
 
     def find_checks(self):
         return self.env["exact.check"].search([("company_id", "=", self.company.id)])

@@ -1,0 +1,100 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from .. import proof
+
+
+class ExactProofLine(models.Model):
+    """An invoice, an entry or both, and how they differ."""
+
+    _name = "exact.proof.line"
+    _description = "Invoice or entry in a comparison with Exact Online"
+    _order = "entry_date, number, id"
+
+    proof_id = fields.Many2one(
+        "exact.proof", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="proof_id.company_id", store=True, index=True)
+    kind = fields.Selection(
+        [
+            ("fetched", "Read"),
+            ("equal", "Equal"),
+            ("different", "Different"),
+            ("missing_exact", "Gone from Exact"),
+            ("not_sent", "Never sent"),
+            ("missing_odoo", "Not in Odoo"),
+        ],
+        string="Result",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    move_id = fields.Many2one(
+        "account.move", "Invoice", readonly=True, index=True, ondelete="cascade"
+    )
+    exact_guid = fields.Char("Exact ID", readonly=True)
+    number = fields.Char("Entry Number", readonly=True)
+    journal = fields.Char("Journal in Exact", readonly=True)
+    entry_date = fields.Date("Date", readonly=True)
+    reference = fields.Char(readonly=True)
+    customer = fields.Char(readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    odoo_total = fields.Monetary("Odoo", readonly=True)
+    exact_total = fields.Monetary("Exact", readonly=True)
+    message = fields.Text(readonly=True)
+    entry = fields.Json(readonly=True, help="As Exact told it, until it is compared.")
+
+    # === ACTIONS === #
+
+    def action_open(self):
+        """Open the invoice of this line, or what is known of the entry."""
+        self.ensure_one()
+        self.check_access("read")
+        record = self.move_id or self
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
+    # === BUSINESS === #
+
+    @api.model
+    def _keep(self, record, rows):
+        """Keep entries as Exact told them, each once."""
+        told = {row["EntryID"]: row for row in rows}
+        known = self.search(
+            [("proof_id", "=", record.id), ("exact_guid", "in", list(told))]
+        )
+        for guid in known.mapped("exact_guid"):
+            del told[guid]
+        self.create(
+            [
+                {
+                    "proof_id": record.id,
+                    "kind": "fetched",
+                    "exact_guid": guid,
+                    "entry": _plain(row),
+                }
+                for guid, row in told.items()
+            ]
+        )
+
+    def _read_entries(self):
+        """Return the entries that were kept, with the names of their customers."""
+        rows = self.mapped("entry")
+        names = {row["EntryID"]: row.get("CustomerName") or "" for row in rows}
+        return [proof.read_entry(row) for row in rows], names
+
+
+def _plain(value):
+    """Turn amounts into texts: JSON has no Decimal, and a float would lose cents."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if key[0] != "_"}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
