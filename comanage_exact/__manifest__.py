@@ -20,6 +20,8 @@
         "views/exact_code_list_views.xml",
         "views/exact_match_views.xml",
         "views/exact_outbox_views.xml",
+        "views/exact_preview_report.xml",
+        "views/exact_preview_views.xml",
         "views/exact_proof_report.xml",
         "views/exact_proof_views.xml",
         "views/oauth_templates.xml",

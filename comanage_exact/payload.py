@@ -66,6 +66,7 @@ class SalesEntry:
     :param str journal, payment_condition, currency: codes, not GUIDs.
     :param str customer: GUID.
     :param Decimal rate: company currency for one unit of `currency`; None when same.
+    :param Decimal total_dc, vat_dc: what the ledger has in the company's currency.
     """
 
     journal: str
@@ -80,6 +81,8 @@ class SalesEntry:
     rate: Decimal | None = None
     payment_condition: str = ""
     payment_reference: str = ""
+    total_dc: Decimal | None = None
+    vat_dc: Decimal | None = None
 
     @property
     def vat_total(self):
@@ -268,6 +271,11 @@ def differences(entry, answer):
         "Currency": entry.currency,
         "YourRef": text(entry.your_ref, "your_ref"),
     }
+    if entry.vat_dc is not None:
+        wanted["VATAmountDC"] = entry.vat_dc
+    if entry.rate is not None and entry.total_dc is not None:
+        # Without another currency it would say the same twice.
+        wanted["AmountDC"] = entry.total_dc
     found = {key: answer.get(key) for key in wanted}
     found["EntryDate"] = read_date(found["EntryDate"])
     result = [

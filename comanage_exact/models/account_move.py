@@ -49,6 +49,11 @@ class AccountMove(models.Model):
         string="Entry in Exact with this Number",
         groups=USERS,
     )
+    is_exact_verified = fields.Boolean(
+        related="exact_outbox_id.verified",
+        string="Verified with Exact",
+        groups=USERS,
+    )
     exact_difference = fields.Text(
         related="exact_outbox_id.difference",
         string="Difference with Exact",
@@ -138,7 +143,22 @@ class AccountMove(models.Model):
             "views": [(False, "form")],
         }
 
-    def _exact_check_user(self):
+    def action_exact_preview(self):
+        """Show the booking as Exact will get it; nothing is sent."""
+        self.ensure_one()
+        self._exact_check_user(operation="read")
+        preview = self.env["exact.preview"].sudo()._make(self.sudo())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Booking in Exact Online"),
+            "res_model": "exact.preview",
+            "res_id": preview.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    def _exact_check_user(self, operation="write"):
         if not self.env.user.has_group(USERS):
             raise AccessError(
                 self.env._(
@@ -146,7 +166,7 @@ class AccountMove(models.Model):
                     "administrator for the right Exact Online / User."
                 )
             )
-        self.check_access("write")
+        self.check_access(operation)
 
     def _exact_notify(self, queued, left):
         """Return the notification after the button: what goes, what does not."""

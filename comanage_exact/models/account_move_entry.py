@@ -29,14 +29,19 @@ class AccountMove(models.Model):
                     name=self.display_name,
                 )
             ]
-        company = self._exact_get_company()
         lines = self._exact_get_lines() if lines is None else lines
         return [
-            *self._exact_get_company_problems(company),
-            *self._exact_get_line_problems(lines),
-            *self._exact_get_amount_problems(lines),
+            *self._exact_get_booking_problems(lines),
             *self._exact_get_rate_problems(lines),
             *self._exact_get_number_problems(),
+        ]
+
+    def _exact_get_booking_problems(self, lines):
+        """Return what is wrong whether the invoice is confirmed or not."""
+        return [
+            *self._exact_get_company_problems(self._exact_get_company()),
+            *self._exact_get_line_problems(lines),
+            *self._exact_get_amount_problems(lines),
             *self._exact_get_customer_problems(lines),
         ]
 
@@ -90,6 +95,7 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         lines = self._exact_get_lines() if lines is None else lines
+        (_total, total_dc), (_vat, vat_dc) = self._exact_get_domestic_totals(lines)
         return payload.SalesEntry(
             journal=self._exact_get_journal().code,
             customer=customer,
@@ -102,6 +108,8 @@ class AccountMove(models.Model):
             rate=self._exact_get_rate(lines),
             payment_condition=self._exact_get_payment_condition().code or "",
             payment_reference=self.payment_reference or "",
+            total_dc=total_dc,
+            vat_dc=vat_dc,
             lines=tuple(
                 payload.SalesEntryLine(
                     gl_account=row.gl_account.exact_guid,

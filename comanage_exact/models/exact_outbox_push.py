@@ -272,15 +272,7 @@ class ExactOutbox(models.Model):
             exact_number=str(answer.get("EntryNumber") or entry.entry_number),
             synced_at=fields.Datetime.now(),
             verified=not differences and answer.get("AmountFC") is not None,
-            difference="\n".join(
-                self.env._(
-                    "%(property)s: %(wanted)s in Odoo, %(found)s in Exact Online.",
-                    property=name,
-                    wanted=wanted,
-                    found=found,
-                )
-                for name, wanted, found in differences
-            ),
+            difference=self._say_differences(differences),
             error=False,
             error_kind=False,
         )

@@ -22,6 +22,7 @@ from . import test_mapping_change
 from . import test_number_format
 from . import test_numbering
 from . import test_payload
+from . import test_preview
 from . import test_push
 from . import test_push_together
 from . import test_push_trouble
@@ -37,3 +38,4 @@ from . import test_tours
 from . import test_vat_charts
 from . import test_vat_mapping
 from . import test_vat_refusal
+from . import test_verified

@@ -70,7 +70,7 @@ class TestPush(PushCase):
         self.assertFalse(invoice.exact_outbox_id.verified)
         self.assertEqual(
             invoice.exact_difference,
-            "AmountFC: 121.00 in Odoo, 121.01 in Exact Online.",
+            "Total: 121.00 in Odoo, 121.01 in Exact Online.",
         )
 
     def test_nothing_leaves_before_its_time(self):

@@ -34,6 +34,7 @@ CALLS = {
     "account.move.action_exact_release": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
+    "account.move.action_exact_preview": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_view": Call(ACCOUNTANTS, "invoice"),
     "account.move.button_draft": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "cancelled"
@@ -77,6 +78,14 @@ CALLS = {
     "exact.outbox.action_retry": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
     ),
+    "exact.preview.action_print": Call(set(), "preview"),
+    # Nothing listens in this test, which is told on the comparison.
+    "exact.proof.action_compare": Call(
+        EXACT_USERS, "proof", (), lambda test: test.proof.state == "failed"
+    ),
+    "exact.proof.action_lines": Call(EXACT_USERS, "proof"),
+    "exact.proof.action_print": Call(EXACT_USERS, "proof"),
+    "exact.proof.line.action_open": Call(EXACT_USERS, "proof_line"),
     "res.company.action_exact_check": Call(
         ADMINISTRATORS, "company", (), lambda test: len(test.find_checks()) > 1
     ),
@@ -113,6 +122,11 @@ class TestRpc(RpcCommon):
         own = {"company_id": cls.company.id}
         system = cls.env(su=True)
         cls.match = system["exact.match"].create({**own, "partner_id": cls.customer.id})
+        cls.preview = system["exact.preview"]._make(cls.invoice.sudo())
+        cls.proof = system["exact.proof"].create(own)
+        cls.proof_line = system["exact.proof.line"].create(
+            {"proof_id": cls.proof.id, "kind": "equal"}
+        )
         account = system["exact.account"].create(
             {**own, "exact_guid": CUSTOMER_GUID, "status": "C"}
         )

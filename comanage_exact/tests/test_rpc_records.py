@@ -6,8 +6,21 @@ from .common_rpc import USERS, RpcCommon
 
 EXACT_USERS = USERS - {"portal", "stranger"}
 # Who may do more than read.
-WRITERS = {"exact.collective.rule": {"administrator"}}
-SECRET = ("exact.connection", "exact.directory")
+WRITERS = {
+    "exact.collective.rule": {"administrator"},
+    "exact.proof": EXACT_USERS,
+}
+SECRET = (
+    "exact.connection",
+    "exact.directory",
+    # Each of these is for who made it alone.
+    "exact.backfill",
+    "exact.backfill.line",
+    "exact.link",
+    "exact.link.candidate",
+    "exact.preview",
+    "exact.preview.line",
+)
 TOKENS = ("access_token", "refresh_token")
 
 
@@ -25,20 +38,28 @@ class TestRpcRecords(RpcCommon):
     def make_record(self, model):
         """Return a record of the company, made unless there is one."""
         records = self.env[model].sudo()
-        found = records.search([("company_id", "=", self.company.id)], limit=1)
-        if found:
-            return found
+        if not records._transient:
+            found = records.search([("company_id", "=", self.company.id)], limit=1)
+            if found:
+                return found
         values = {
             "code": "X",
             "outbox_id": self.outbox.id,
             "called_at": NOW,
             "exact_guid": ENTRY_GUID,
             "partner_id": self.customer.id,
+            "kind": "equal",
         }
+        if model in ("exact.proof.line", "exact.proof.total"):
+            values["proof_id"] = self.make_record("exact.proof").id
         if model == "exact.match.candidate":
             values["match_id"] = self.make_record("exact.match").id
             values["account_id"] = self.make_record("exact.account").id
             del values["partner_id"], values["code"], values["exact_guid"]
+        if model == "exact.preview":
+            return records._make(self.invoice.sudo())
+        if model == "exact.preview.line":
+            return self.make_record("exact.preview").line_ids[0]
         known = {name: values[name] for name in values if name in records._fields}
         return records.create({"company_id": self.company.id, **known})
 
@@ -59,7 +80,8 @@ class TestRpcRecords(RpcCommon):
             }
             if "active" not in self.env[model]._fields:
                 del calls["action_archive"]
-            if not self.env[model]._rec_name:
+            name = self.env[model]._rec_name
+            if not name or self.env[model]._fields[name].compute:
                 # Odoo creates nothing by name then, whoever asks.
                 del calls["name_create"]
             for method, args in calls.items():
