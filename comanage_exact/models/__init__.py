@@ -5,6 +5,7 @@ from . import account_move_booking
 from . import account_move_customer
 from . import account_move_entry
 from . import account_move_lines
+from . import account_move_link
 from . import account_move_reset
 from . import account_move_send
 from . import account_payment_term
@@ -12,6 +13,8 @@ from . import account_tax
 from . import account_tax_texts
 from . import exact_account
 from . import exact_alert
+from . import exact_backfill
+from . import exact_backfill_line
 from . import exact_call
 from . import exact_check
 from . import exact_check_lists
@@ -27,6 +30,8 @@ from . import exact_directory
 from . import exact_division
 from . import exact_gl_account
 from . import exact_journal
+from . import exact_link
+from . import exact_link_candidate
 from . import exact_match
 from . import exact_match_candidate
 from . import exact_outbox

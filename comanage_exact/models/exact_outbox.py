@@ -21,13 +21,14 @@ from odoo.exceptions import UserError
 #   failed ------> pending        Retry
 #   waiting -----> cancelled      reset to draft, cancel
 #   cancelled ---> pending        sent again
+#   not sent ----> sent           a person links an entry that Exact has already
 TRANSITIONS = {
-    "pending": {"pending", "held", "sending", "failed", "cancelled"},
-    "held": {"pending", "cancelled"},
+    "pending": {"pending", "held", "sending", "failed", "cancelled", "sent"},
+    "held": {"pending", "cancelled", "sent"},
     "sending": {"sent", "pending", "failed", "unconfirmed"},
     "unconfirmed": {"sent", "pending", "failed", "unconfirmed"},
-    "failed": {"pending", "cancelled"},
-    "cancelled": {"pending"},
+    "failed": {"pending", "cancelled", "sent"},
+    "cancelled": {"pending", "sent"},
     "sent": set(),
 }
 DUE_STATES = ("pending", "unconfirmed")

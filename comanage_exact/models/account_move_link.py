@@ -1,0 +1,99 @@
+from dataclasses import replace
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .. import proof
+
+# What is asked of an entry that may be an invoice's.
+SELECT = (
+    "EntryID,EntryNumber,EntryDate,Journal,YourRef,Customer,CustomerName,Currency,"
+    "AmountFC,AmountDC,VATAmountDC"
+)
+
+
+class AccountMove(models.Model):
+    """Taking an entry that Exact has already for the booking of an invoice."""
+
+    _name = "account.move"
+    _inherit = ["account.move"]
+
+    def action_exact_link(self):
+        """Look for an entry that is this invoice, to link it instead of sending."""
+        self.ensure_one()
+        self._exact_check_user()
+        link = self.env["exact.link"].sudo()._make(self.sudo())
+        return link._open()
+
+    def _exact_compare_with(self, row):
+        """Return how an entry differs from this invoice.
+
+        :param dict row: of SalesEntries, selected by `SELECT`.
+        :return: (differences as `proof.differences` gives them, as text).
+        """
+        ours = self._exact_get_booking()
+        theirs = proof.read_entry({**row, "SalesEntryLines": {"results": []}})
+        # Number and journal are what somebody chose there; lines were not asked for.
+        same = replace(ours, by_code=(), number=theirs.number, journal=theirs.journal)
+        differences = proof.differences(same, theirs)
+        return differences, self.env["exact.proof"]._say_differences(differences)
+
+    def _exact_link_entry(self, row):
+        """Take an entry of Exact for the booking of this invoice; nothing is sent.
+
+        :raise UserError: the invoice is on its way, booked, or the entry is another's.
+        """
+        self.ensure_one()
+        self._exact_check_free_entry(row)
+        outbox = self.exact_outbox_id
+        if not outbox:
+            outbox = self.exact_outbox_id = outbox.create({"move_id": self.id})
+        locked = outbox.try_lock_for_update()
+        if not locked or outbox.state in ("sending", "unconfirmed", "sent"):
+            raise UserError(
+                self.env._(
+                    "%(name)s is booked in Exact Online already, or on its way there. "
+                    "Reload the page to see where it stands.",
+                    name=self.name,
+                )
+            )
+        _differences, text = self._exact_compare_with(row)
+        outbox._transition(
+            "sent",
+            exact_guid=row["EntryID"],
+            exact_number=str(row["EntryNumber"]),
+            synced_at=fields.Datetime.now(),
+            verified=not text,
+            difference=text,
+            error=False,
+            error_kind=False,
+            foreign_entry=False,
+        )
+        self.message_post(
+            body=self.env._(
+                "Linked to entry %(number)s, which was in Exact Online already. "
+                "Nothing was sent.",
+                number=row["EntryNumber"],
+            )
+        )
+
+    def _exact_check_free_entry(self, row):
+        members = self._exact_get_company()._exact_get_members()
+        other = self.env["exact.outbox"].search(
+            [
+                ("exact_guid", "=", row["EntryID"]),
+                ("company_id", "in", members.ids),
+                ("move_id", "!=", self.id),
+            ],
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "Entry %(number)s is the booking of %(other)s already. Choose "
+                    "another entry for %(name)s.",
+                    number=row["EntryNumber"],
+                    other=other.move_id.name,
+                    name=self.name,
+                )
+            )

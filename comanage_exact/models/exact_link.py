@@ -1,0 +1,118 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .. import payload, proof
+from ..exceptions import ExactError
+from .account_move_link import SELECT
+from .exact_proof_line import _plain
+
+LIMIT = 10
+
+
+class ExactLink(models.TransientModel):
+    """Finds the entry of an invoice that somebody booked in Exact by hand."""
+
+    _name = "exact.link"
+    _description = "Link an invoice to an entry in Exact Online"
+
+    move_id = fields.Many2one(
+        "account.move", "Invoice", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="move_id.company_id")
+    number = fields.Char("Entry Number", help="In Exact; digits only.")
+    reference = fields.Char("Your Ref.", help="In Exact, exactly as it stands there.")
+    is_looked = fields.Boolean(readonly=True)
+    candidate_ids = fields.One2many("exact.link.candidate", "link_id", readonly=True)
+
+    @api.model
+    def _make(self, move):
+        """Return the search for an invoice, with the number it would get."""
+        move = move.with_company(move._exact_get_company())
+        return self.create(
+            {
+                "move_id": move.id,
+                "number": move._exact_get_likely_number(),
+                "reference": payload.text(move.name, "your_ref"),
+            }
+        )
+
+    def _open(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Already in Exact Online?"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def action_find(self):
+        """Look in Exact for entries with this number or this reference."""
+        self.ensure_one()
+        self.check_access("write")
+        move = self.move_id
+        move._exact_check_user()
+        company = move._exact_get_company()
+        company._exact_check_ready()
+        link = self.sudo()
+        conditions = link._get_conditions()
+        found = {}
+        try:
+            with company.exact_connection_id._client() as client:
+                for condition in conditions:
+                    rows = client.get(
+                        proof.ENTRIES, select=SELECT, filter=condition, top=LIMIT
+                    )
+                    found.update({row["EntryID"]: row for row in rows})
+        except ExactError as err:
+            raise UserError(company._exact_explain(err)) from err
+        link.candidate_ids.unlink()
+        link.is_looked = True
+        for row in found.values():
+            link._keep(row)
+        return self._open()
+
+    def _get_conditions(self):
+        """Return the filters: one call for each that was filled in."""
+        conditions = []
+        number = (self.number or "").strip()
+        if number and (not number.isascii() or not number.isdigit()):
+            raise UserError(
+                self.env._(
+                    "“%(number)s” is no entry number of Exact Online. Enter digits "
+                    "only, or look by the reference.",
+                    number=number,
+                )
+            )
+        if number:
+            conditions.append(f"EntryNumber eq {int(number)}")
+        if (self.reference or "").strip():
+            reference = payload.quoted(self.reference.strip())
+            conditions.append(f"YourRef eq {reference}")
+        if not conditions:
+            raise UserError(
+                self.env._(
+                    "Enter the entry number or the reference that %(name)s has in "
+                    "Exact Online.",
+                    name=self.move_id.name,
+                )
+            )
+        return conditions
+
+    def _keep(self, row):
+        move = self.move_id.with_company(self.move_id._exact_get_company())
+        _differences, text = move._exact_compare_with(row)
+        entry = proof.read_entry({**row, "SalesEntryLines": {"results": []}})
+        self.env["exact.link.candidate"].create(
+            {
+                "link_id": self.id,
+                "number": entry.number,
+                "journal": entry.journal,
+                "entry_date": entry.day,
+                "reference": entry.reference,
+                "customer": row.get("CustomerName"),
+                "total": entry.total,
+                "difference": text,
+                "entry": _plain(row),
+            }
+        )
