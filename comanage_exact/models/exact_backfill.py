@@ -27,7 +27,11 @@ class ExactBackfill(models.TransientModel):
         default=lambda self: self.env.company,
         ondelete="cascade",
     )
-    date_from = fields.Date("From", required=True)
+    date_from = fields.Date(
+        "From",
+        required=True,
+        default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
+    )
     date_to = fields.Date("To", required=True, default=fields.Date.context_today)
     journal_ids = fields.Many2many(
         "account.journal",

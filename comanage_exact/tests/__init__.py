@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_alert
+from . import test_backfill
 from . import test_branches
 from . import test_budget
 from . import test_care
@@ -17,6 +18,7 @@ from . import test_fairness
 from . import test_history
 from . import test_kinds
 from . import test_kinds_taxes
+from . import test_link
 from . import test_mapping
 from . import test_mapping_change
 from . import test_number_format

@@ -34,6 +34,7 @@ CALLS = {
     "account.move.action_exact_release": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
+    "account.move.action_exact_link": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_preview": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_view": Call(ACCOUNTANTS, "invoice"),
     "account.move.button_draft": Call(
@@ -59,7 +60,13 @@ CALLS = {
         {"adviser", "stranger"}, "term", ({"exact_payment_condition_id": False},)
     ),
     "account.tax.write": Call({"adviser"}, "twin", ({"exact_vat_code_id": False},)),
+    "exact.backfill.action_count": Call(set(), "backfill"),
+    "exact.backfill.action_link": Call(set(), "backfill"),
+    "exact.backfill.action_queue": Call(set(), "backfill"),
+    "exact.backfill.action_scan": Call(set(), "backfill"),
     "exact.check.action_exact_cure": Call(EXACT_USERS, "check"),
+    "exact.link.action_find": Call(set(), "link"),
+    "exact.link.candidate.action_link": Call(set(), "link_candidate"),
     "exact.match.action_create": Call(
         EXACT_USERS, "match", (), lambda test: test.match.state == "create"
     ),
@@ -123,6 +130,13 @@ class TestRpc(RpcCommon):
         system = cls.env(su=True)
         cls.match = system["exact.match"].create({**own, "partner_id": cls.customer.id})
         cls.preview = system["exact.preview"]._make(cls.invoice.sudo())
+        cls.link = system["exact.link"]._make(cls.invoice.sudo())
+        cls.link_candidate = system["exact.link.candidate"].create(
+            {"link_id": cls.link.id}
+        )
+        cls.backfill = system["exact.backfill"].create(
+            {**own, "date_from": "2026-01-01"}
+        )
         cls.proof = system["exact.proof"].create(own)
         cls.proof_line = system["exact.proof.line"].create(
             {"proof_id": cls.proof.id, "kind": "equal"}

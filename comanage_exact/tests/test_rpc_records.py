@@ -8,6 +8,7 @@ EXACT_USERS = USERS - {"portal", "stranger"}
 # Who may do more than read.
 WRITERS = {
     "exact.collective.rule": {"administrator"},
+    "exact.backfill": {"administrator", "adviser", "exact_manager"},
     "exact.proof": EXACT_USERS,
 }
 SECRET = (
@@ -58,6 +59,17 @@ class TestRpcRecords(RpcCommon):
             del values["partner_id"], values["code"], values["exact_guid"]
         if model == "exact.preview":
             return records._make(self.invoice.sudo())
+        if model == "exact.link":
+            return records._make(self.invoice.sudo())
+        if model == "exact.backfill":
+            own = {"company_id": self.company.id, "date_from": "2026-01-01"}
+            return records.create(own)
+        if model == "exact.link.candidate":
+            return records.create({"link_id": self.make_record("exact.link").id})
+        if model == "exact.backfill.line":
+            wizard = self.make_record("exact.backfill")
+            values = {"backfill_id": wizard.id, "move_id": self.invoice.id}
+            return records.create(values)
         if model == "exact.preview.line":
             return self.make_record("exact.preview").line_ids[0]
         known = {name: values[name] for name in values if name in records._fields}

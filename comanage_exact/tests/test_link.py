@@ -1,0 +1,144 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID, ExactCommon
+
+
+class LinkCommon(ExactCommon):
+    def setUp(self):
+        super().setUp()
+        self.make_known()
+
+    def row(self, invoice, **values):
+        """Return an entry of Exact that somebody booked for an invoice."""
+        return {
+            "EntryID": ENTRY_GUID,
+            "EntryNumber": 777,
+            "EntryDate": "/Date(1773100800000)/",
+            "Journal": "700",
+            "YourRef": invoice.name,
+            "Customer": CUSTOMER_GUID,
+            "CustomerName": "Deco Addict",
+            "Currency": "EUR",
+            "AmountFC": 121,
+            "AmountDC": 121,
+            "VATAmountDC": 21,
+            **values,
+        }
+
+    def find(self, invoice, *rows, **values):
+        """Look in Exact, which answers each call with these rows."""
+        link = self.open_link(invoice)
+        link.write(values)
+        with self.enter_registry_test_mode(), self.exact() as mock:
+            mock.get(ENTRIES_URL, json={"d": {"results": list(rows)}})
+            link.action_find()
+        return link
+
+    def open_link(self, invoice):
+        return self.env["exact.link"].browse(invoice.action_exact_link()["res_id"])
+
+
+@tagged("post_install", "-at_install")
+class TestLink(LinkCommon):
+    """An entry that is in Exact already is linked instead of sent."""
+
+    def test_it_looks_by_number_and_by_reference(self):
+        invoice = self.make_invoice()
+        link = self.find(invoice, self.row(invoice))
+        urls = [call.request.url for call in self.calls]
+        self.assertEqual(len(urls), 2)
+        self.assertIn("EntryNumber+eq+2600001", urls[0])
+        self.assertIn("YourRef+eq", urls[1])
+        self.assertEqual(len(link.candidate_ids), 1)
+
+    def test_linked_invoice_is_booked_and_nothing_was_sent(self):
+        invoice = self.make_invoice()
+        link = self.find(invoice, self.row(invoice))
+        self.assertFalse(link.candidate_ids.difference)
+        link.candidate_ids.action_link()
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertEqual(invoice.exact_number, "777")
+        self.assertEqual(invoice.exact_guid, ENTRY_GUID)
+        self.assertTrue(invoice.is_exact_verified)
+        self.assertEqual({call.request.method for call in self.calls}, {"GET"})
+
+    def test_linking_leaves_a_note(self):
+        invoice = self.make_invoice()
+        self.find(invoice, self.row(invoice)).candidate_ids.action_link()
+        self.assertIn("Linked to entry 777", invoice.message_ids[0].body)
+
+    def test_linked_invoice_is_not_sent_by_the_push(self):
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        self.find(invoice, self.row(invoice)).candidate_ids.action_link()
+        with self.exact():
+            self.push()
+        self.assertEqual(invoice.exact_state, "sent")
+
+    def test_differences_are_told_before_and_after(self):
+        invoice = self.make_invoice()
+        link = self.find(invoice, self.row(invoice, AmountFC=100, AmountDC=100))
+        self.assertIn("Total: 121.00 in Odoo, 100", link.candidate_ids.difference)
+        link.candidate_ids.action_link()
+        self.assertIn("Total: 121.00 in Odoo, 100", invoice.exact_difference)
+        self.assertFalse(invoice.is_exact_verified)
+
+    def test_failed_invoice_can_be_linked(self):
+        self.tax_21.sudo().exact_vat_code_id = False
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        with self.exact():
+            self.push()
+        self.assertEqual(invoice.exact_state, "failed")
+        self.find(invoice, self.row(invoice)).candidate_ids.action_link()
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertFalse(invoice.exact_error)
+
+    def test_entry_of_another_invoice_is_refused(self):
+        first, second = self.make_invoice(), self.make_invoice()
+        self.find(first, self.row(first)).candidate_ids.action_link()
+        link = self.find(second, self.row(first))
+        with self.assertRaisesRegex(UserError, f"the booking of {first.name} already"):
+            link.candidate_ids.action_link()
+        self.assertFalse(second.exact_state)
+
+    def test_invoice_on_its_way_is_refused(self):
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        link = self.find(invoice, self.row(invoice))
+        for state in ("sending", "unconfirmed", "sent"):
+            invoice.sudo().exact_outbox_id.state = state
+            with (
+                self.subTest(state),
+                self.assertRaisesRegex(UserError, "booked in Exact Online already"),
+            ):
+                link.candidate_ids.action_link()
+
+    def test_nothing_found_is_told(self):
+        link = self.find(self.make_invoice())
+        self.assertTrue(link.is_looked)
+        self.assertFalse(link.candidate_ids)
+
+    def test_letters_are_no_number(self):
+        link = self.open_link(self.make_invoice())
+        link.number = "INV/1"
+        with self.assertRaisesRegex(UserError, "is no entry number"):
+            link.action_find()
+
+    def test_quotes_in_a_reference_stay_in_it(self):
+        self.find(self.make_invoice(), number=False, reference="O'Hara")
+        self.assertIn("O%27%27Hara", self.calls[0].request.url)
+
+    def test_nothing_to_look_for_is_told(self):
+        link = self.open_link(self.make_invoice())
+        link.write({"number": False, "reference": " "})
+        with self.assertRaisesRegex(UserError, "Enter the entry number"):
+            link.action_find()
+
+    def test_silent_exact_is_told(self):
+        link = self.open_link(self.make_invoice())
+        with self.enter_registry_test_mode(), self.exact() as mock:
+            mock.get(ENTRIES_URL, status=503)
+            with self.assertRaisesRegex(UserError, "could not be reached|Exact"):
+                link.action_find()
