@@ -59,6 +59,7 @@ class SalesEntry:
     :param str journal, payment_condition, currency: codes, not GUIDs.
     :param str customer: GUID.
     :param Decimal rate: company currency for one unit of `currency`; None when same.
+    :param str document: GUID of the document with the PDF.
     """
 
     journal: str
@@ -73,6 +74,7 @@ class SalesEntry:
     rate: Decimal | None = None
     payment_condition: str = ""
     payment_reference: str = ""
+    document: str = ""
 
     @property
     def vat_total(self):
@@ -135,6 +137,7 @@ def sales_entry(entry):
         "Rate": None if entry.rate is None else float(entry.rate),
         "PaymentCondition": entry.payment_condition,
         "PaymentReference": text(entry.payment_reference, "payment_reference"),
+        "Document": entry.document,
         "SalesEntryLines": [_sales_entry_line(line) for line in entry.lines],
     }
     return {key: value for key, value in body.items() if value not in (None, "")}

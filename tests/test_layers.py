@@ -15,6 +15,7 @@ ROOT_MODULES = {
     "budget": {"const", "exceptions"},
     "client": {"budget", "const", "exceptions"},
     "payload": {"const", "exceptions"},
+    "document": {"const", "payload"},
     "refusals": set(),
     "vat_words": {"const"},
     "vat_facts": {"const", "vat_words"},

@@ -225,13 +225,18 @@ class ExactOutbox(models.Model):
         return True
 
     def _send(self, client, entry):
-        """Make the calls for a claimed row: the customer if need be, then the entry."""
+        """Make the calls for a claimed row: customer and PDF if need be, the entry."""
         if not entry.customer:
             partner = self.move_id.commercial_partner_id
             customer = partner.exact_guid or partner._exact_create(client)
             entry = replace(entry, customer=customer)
             self.request = payload.sales_entry(entry)
             # What the look-up needs, should this worker die.
+            self.env["ir.cron"]._commit_progress()
+        document = self._send_document(client, entry.customer)
+        if document:
+            entry = replace(entry, document=document)
+            self.request = payload.sales_entry(entry)
             self.env["ir.cron"]._commit_progress()
         self._post(client, entry)
 
@@ -240,6 +245,9 @@ class ExactOutbox(models.Model):
         try:
             answer = client.post("salesentry/SalesEntries", self.request)
         except ExactRejected as err:
+            if self._drop_document(err):
+                self._post(client, replace(entry, document=""))
+                return
             taken = refusals.classify(err.messages) == refusals.NUMBER_TAKEN
             # The text may be in any language; a second attempt is looked up anyway.
             if not taken and self.attempts < 2:
@@ -287,6 +295,9 @@ class ExactOutbox(models.Model):
             ),
             error=False,
             error_kind=False,
+            **self._get_document_values(
+                answer.get("Document") or self.request.get("Document")
+            ),
         )
 
     def _confirm(self, client):
