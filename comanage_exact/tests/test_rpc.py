@@ -33,6 +33,9 @@ CALLS = {
     "account.move.action_exact_release": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
+    "account.move.action_exact_send_pdf": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.document_state == "waiting"
+    ),
     "account.move.action_exact_view": Call(ACCOUNTANTS, "invoice"),
     "account.move.button_draft": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "cancelled"
@@ -66,6 +69,9 @@ CALLS = {
     ),
     "exact.outbox.action_retry": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
+    ),
+    "exact.outbox.action_send_pdf": Call(
+        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.document_state == "waiting"
     ),
     "res.company.action_exact_check": Call(
         ADMINISTRATORS, "company", (), lambda test: len(test.find_checks()) > 1
@@ -123,6 +129,8 @@ class TestRpc(RpcCommon):
         """Put the records where the method would change something."""
         if name.endswith(("_send", "_retry", "_release")):
             self.outbox.state = "held"
+        if name.endswith("_send_pdf"):
+            self.outbox.write({"state": "sent", "document_problem": "No right."})
         if name == "account.move.button_cancel":
             # Only drafts are cancelled.
             self.invoice.state = "draft"
