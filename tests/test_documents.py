@@ -2,8 +2,11 @@
 
 import base64
 import hashlib
+import signal
 
 import pytest
+
+from .workers import PUSH, wait_for
 
 DOCUMENT, ATTACHMENT = ("POST", "Documents"), ("POST", "DocumentAttachments")
 ENTRY = ("POST", "SalesEntries")
@@ -199,12 +202,34 @@ def test_lost_entry_is_found_with_its_document(books, invoice):
     assert_there_once(books, invoice)
 
 
-def test_worker_killed_while_uploading_makes_no_double(books, invoice, worker):
+def test_both_answers_lost_one_after_the_other_make_no_double(books, invoice):
     for resource in ("Documents", "DocumentAttachments"):
         books.control.fault("drop_answer", method="POST", path=f"documents/{resource}")
     books.push()
     run_documents(books, minutes=2)
     run_documents(books, minutes=5)
+    assert_there_once(books, invoice)
+
+
+@pytest.mark.parametrize("resource", ["Documents", "DocumentAttachments"])
+@pytest.mark.parametrize(
+    "point", ["before POST", "after POST", "after answer", "before commit"]
+)
+def test_worker_killed_leaves_one_document(books, invoice, worker, point, resource):
+    def count_stored():
+        documents = books.control.documents()
+        return len(
+            documents
+            if resource == "Documents"
+            else [row for document in documents for row in document["Attachments"]]
+        )
+
+    killing = f"from tests.killing import kill_at\nkill_at({point!r}, {resource!r})\n"
+    assert worker(killing + PUSH).wait(120) == -signal.SIGKILL
+    wait_for(lambda: count_stored() == (point != "before POST"))
+    assert books.state(invoice) == "sending"
+    books.let_time_pass(minutes=16)
+    books.push()
     assert_there_once(books, invoice)
 
 

@@ -22,12 +22,14 @@ class Draft(NamedTuple):
     :param tuple read_at: when row and invoice had been written last; None to read anew.
     :param str problems: what keeps the invoice here, a sentence a line.
     :param SalesEntry entry: None with problems; without customer if Exact knows none.
+    :param bool has_pdf: one that goes along; the file itself is not read ahead.
     """
 
     outbox: models.Model
     read_at: tuple | None = None
     problems: str = ""
     entry: SalesEntry | None = None
+    has_pdf: bool = False
 
 
 @dataclass
@@ -101,11 +103,13 @@ class ExactOutbox(models.Model):
         move = self.move_id
         lines = move._exact_get_lines()
         problems = move._exact_get_problems(lines)
-        entry = None
+        entry, has_pdf = None, False
         if not problems:
+            has_pdf = bool(self._get_pdf())
             customer = move.commercial_partner_id.exact_guid or ""
             entry = move._exact_prepare_sales_entry(customer, lines)
-        return Draft(self, self._get_read_at(), "\n".join(problems), entry)
+        read_at = self._get_read_at()
+        return Draft(self, read_at, "\n".join(problems), entry, has_pdf)
 
     def _get_read_at(self):
         """Return what changes whenever somebody writes the row or its invoice."""

@@ -218,13 +218,13 @@ class ExactOutbox(models.Model):
         entry = draft.entry
         self._claim(payload.sales_entry(entry) if entry.customer else None)
         try:
-            self._send(client, entry)
+            self._send(client, entry, draft.has_pdf)
         except SerializationFailure as err:
             # The row is ours, and Exact may have the invoice already.
             raise ExactUnconfirmed("another worker changed the row") from err
         return True
 
-    def _send(self, client, entry):
+    def _send(self, client, entry, has_pdf):
         """Make the calls for a claimed row: customer and PDF if need be, the entry."""
         if not entry.customer:
             partner = self.move_id.commercial_partner_id
@@ -233,7 +233,7 @@ class ExactOutbox(models.Model):
             self.request = payload.sales_entry(entry)
             # What the look-up needs, should this worker die.
             self.env["ir.cron"]._commit_progress()
-        document = self._send_document(client, entry.customer)
+        document = has_pdf and self._send_document(client, entry.customer)
         if document:
             entry = replace(entry, document=document)
             self.request = payload.sales_entry(entry)
