@@ -98,15 +98,20 @@ class ExactClient:
     def post(self, resource, body):
         """Create a record and return it as Exact stored it; amounts are Decimal."""
         response = self._send("POST", resource, self._url(resource), body=body)
-        try:
-            entity = _read_json(response)["d"]
-            if not isinstance(entity, dict):
-                raise TypeError("not an entity")
-        except (ValueError, KeyError, TypeError) as err:
-            raise ExactUnconfirmed(
-                f"POST {resource}: the answer is unreadable"
-            ) from err
-        return entity
+        return _read_entity(resource, response)
+
+    def upload(self, resource, body, content):
+        """Create a record with a file in it; return what Exact tells of it, its key.
+
+        :param dict body: what observers hear, without the file.
+        :param content: the JSON to send, an iterable of bytes with a length.
+        """
+        url = self._url(resource)
+        response = self._send("POST", resource, url, body=body, content=content)
+        return _read_entity(resource, response)
+
+    def delete(self, resource, guid):
+        self._send("DELETE", resource, self._url(f"{resource}(guid'{guid}')"))
 
     def put(self, resource, guid, body):
         """Change a record; may be repeated, for twice the same changes nothing.
@@ -145,14 +150,17 @@ class ExactClient:
             raise ExactUnavailable(f"GET {resource}: the answer is unreadable") from err
         return rows, next_url
 
-    def _send(self, method, resource, url, *, params=None, body=None):
+    def _send(self, method, resource, url, *, params=None, body=None, content=None):
         headers = {
             "Authorization": f"Bearer {self._token}",
             "Accept": "application/json",
         }
         if body is not None:
             headers["Content-Type"] = "application/json"
-            headers["Prefer"] = "return=representation"
+            if content is None:
+                content = json.dumps(body).encode()
+                # A file is not wanted back.
+                headers["Prefer"] = "return=representation"
         label = f"{method} {resource}"
         self.observer.called(method, resource, body)
         try:
@@ -160,7 +168,7 @@ class ExactClient:
                 method,
                 url,
                 params=params,
-                data=None if body is None else json.dumps(body).encode(),
+                data=content,
                 headers=headers,
                 timeout=self._timeout,
                 allow_redirects=False,
@@ -177,6 +185,16 @@ class ExactClient:
 def _is_usable(response):
     content_type = response.headers.get("Content-Type", "")
     return 200 <= response.status_code < 300 and "html" not in content_type
+
+
+def _read_entity(resource, response):
+    try:
+        entity = _read_json(response)["d"]
+        if not isinstance(entity, dict):
+            raise TypeError("not an entity")
+    except (ValueError, KeyError, TypeError) as err:
+        raise ExactUnconfirmed(f"POST {resource}: the answer is unreadable") from err
+    return entity
 
 
 def _read_json(response):

@@ -55,7 +55,14 @@ MAX_LENGTH = {
     "your_ref": 30,
     "payment_reference": 35,
     "description": 60,
+    "subject": 60,
+    "file_name": 200,
 }
+
+# documents/DocumentTypes.ID
+DOCUMENT_TYPE_SALES_INVOICE = 10
+# Exact publishes no limit; this much is safe.
+MAX_ATTACHMENT_BYTES = 10_000_000
 
 # Journals.Type, VATCodes.Type, .VATTransactionType and .EUSalesListing.
 JOURNAL_TYPE_SALES = 20
@@ -92,4 +99,8 @@ RIGHTS = {
     "financial/FinancialPeriods": ("financial/accounting", "ID", None),
     "crm/Accounts": ("crm/accounts", "ID", "Status eq 'C'"),
     "salesentry/SalesEntries": ("financial/accounting", "EntryID", None),
+}
+# The same for what a company may do without.
+OPTIONAL_RIGHTS = {
+    "documents/Documents": ("organization/documents", "ID", "Type eq 10"),
 }

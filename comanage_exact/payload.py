@@ -67,6 +67,7 @@ class SalesEntry:
     :param str customer: GUID.
     :param Decimal rate: company currency for one unit of `currency`; None when same.
     :param Decimal total_dc, vat_dc: what the ledger has in the company's currency.
+    :param str document: GUID of the document with the PDF.
     """
 
     journal: str
@@ -83,6 +84,7 @@ class SalesEntry:
     payment_reference: str = ""
     total_dc: Decimal | None = None
     vat_dc: Decimal | None = None
+    document: str = ""
 
     @property
     def vat_total(self):
@@ -150,6 +152,7 @@ def sales_entry(entry):
         "Rate": None if entry.rate is None else float(entry.rate),
         "PaymentCondition": entry.payment_condition,
         "PaymentReference": text(entry.payment_reference, "payment_reference"),
+        "Document": entry.document,
         "SalesEntryLines": [_sales_entry_line(line) for line in entry.lines],
     }
     return {key: value for key, value in body.items() if value not in (None, "")}

@@ -26,6 +26,7 @@ PROCESSED = "processed"
 INVALID = "invalid"
 NOT_ALLOWED = "not_allowed"
 REQUEST = "request"
+DOCUMENT = "document"
 OTHER = "other"
 
 # The more special first: "Verplicht: Boekjaar" is no missing field.
@@ -62,6 +63,7 @@ _PATTERNS = (
         UNBALANCED,
         r"niet in evenwicht|not balanced|komt niet overeen|does not (match|correspond)",
     ),
+    (DOCUMENT, r"\bdocument(type)?\b"),
     (REFERENCE, r"ongeldige referentie|invalid reference"),
     (MANDATORY, r"verplicht|mandatory"),
     (EXISTS, r"bestaat reeds|already exists"),

@@ -43,6 +43,11 @@ def _wrap(owner, name, *, before=None, after=None):
     setattr(owner, name, wrapped)
 
 
+def _wrap_posts(**around):
+    for name in ("post", "upload"):
+        _wrap(ExactClient, name, **around)
+
+
 def _if_about(resource, then):
     def check(_client, path, *_arguments):
         if path.endswith(resource):
@@ -60,7 +65,7 @@ def _after_claim(_resource):
 
 
 def _before_post(resource):
-    _wrap(ExactClient, "post", before=_if_about(resource, _die))
+    _wrap_posts(before=_if_about(resource, _die))
 
 
 def _after_post(resource):
@@ -74,21 +79,21 @@ def _after_post(resource):
 
 
 def _after_answer(resource):
-    _wrap(ExactClient, "post", after=_if_about(resource, _die))
+    _wrap_posts(after=_if_about(resource, _die))
 
 
 def _before_commit(resource):
     def arm():
         _wrap(IrCron, "_commit_progress", before=_die)
 
-    _wrap(ExactClient, "post", after=_if_about(resource, arm))
+    _wrap_posts(after=_if_about(resource, arm))
 
 
 def _after_commit(resource):
     def arm():
         _wrap(IrCron, "_commit_progress", after=_die)
 
-    _wrap(ExactClient, "post", after=_if_about(resource, arm))
+    _wrap_posts(after=_if_about(resource, arm))
 
 
 POINTS = {

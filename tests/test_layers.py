@@ -18,6 +18,7 @@ ROOT_MODULES = {
     "fingerprint": set(),
     "matching": set(),
     "proof": {"payload"},
+    "document": {"const", "payload"},
     "refusals": set(),
     "vat_words": {"const"},
     "vat_facts": {"const", "vat_words"},

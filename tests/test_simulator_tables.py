@@ -62,6 +62,19 @@ FACTS = {
     "financial/Journals": {"Type": ("Int32", True, False)},
     "general/Currencies": {"AmountPrecision": ("Double", False, False)},
     "current/Me": {"CurrentDivision": ("Int32", False, False)},
+    "documents/Documents": {
+        "Subject": ("String", True, True),
+        "Type": ("Int32", True, True),
+        "Account": ("Guid", True, False),
+        "FinancialTransactionEntryID": ("Guid", True, False),
+        "TypeDescription": ("String", False, False),
+    },
+    "documents/DocumentAttachments": {
+        "Attachment": ("Binary", True, True),
+        "Document": ("Guid", True, True),
+        "FileName": ("String", True, True),
+        "FileSize": ("Double", False, False),
+    },
 }
 # How many properties the reference of 2025 lists, those of the table included.
 COUNTS = {
@@ -78,6 +91,8 @@ COUNTS = {
     "hrm/Costunits": 11,
     "salesentry/SalesEntries": 50,
     "salesentry/SalesEntryLines": 51,
+    "documents/Documents": 49,
+    "documents/DocumentAttachments": 6,
 }
 
 
@@ -117,6 +132,8 @@ def test_table_agrees_with_itself(resource):
     [
         ("crm/Accounts", {"GET", "POST", "PUT", "DELETE"}),
         ("salesentry/SalesEntries", {"GET", "POST", "PUT", "DELETE"}),
+        ("documents/Documents", {"GET", "POST", "PUT", "DELETE"}),
+        ("documents/DocumentAttachments", {"GET", "POST", "DELETE"}),
         ("financial/FinancialPeriods", {"GET"}),
         ("general/Currencies", {"GET"}),
     ],

@@ -38,6 +38,9 @@ from . import exact_outbox
 from . import exact_outbox_care
 from . import exact_outbox_change
 from . import exact_outbox_customer
+from . import exact_outbox_document
+from . import exact_outbox_document_later
+from . import exact_outbox_document_texts
 from . import exact_outbox_draft
 from . import exact_outbox_lookup
 from . import exact_outbox_original

@@ -59,6 +59,14 @@ class AccountMove(models.Model):
         string="Difference with Exact",
         groups=USERS,
     )
+    exact_document_problem = fields.Text(
+        related="exact_outbox_id.document_problem",
+        string="Problem with the PDF in Exact",
+        groups=USERS,
+    )
+    exact_document_state = fields.Selection(
+        related="exact_outbox_id.document_state", string="PDF in Exact", groups=USERS
+    )
     is_exact_sendable = fields.Boolean(
         compute="_compute_is_exact_sendable", compute_sudo=True, groups=USERS
     )
@@ -131,6 +139,25 @@ class AccountMove(models.Model):
                 moment = max(outbox.scheduled_at, fields.Datetime.now())
                 outbox._transition("pending", scheduled_at=moment)
                 outbox._trigger_push(moment)
+
+    def action_exact_send_pdf(self):
+        """Try again to bring the PDFs to Exact that are not there."""
+        self._exact_check_user()
+        outboxes_sudo = self.sudo().exact_outbox_id.filtered("document_problem")
+        outboxes_sudo._queue_documents()
+        message = self.env._(
+            "%(count)s PDF(s) will go to Exact Online right away.",
+            count=len(outboxes_sudo),
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_exact_view(self):
         """Open the forwarding of this invoice."""

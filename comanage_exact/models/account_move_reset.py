@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -119,4 +121,6 @@ class AccountMove(models.Model):
         if not request or self._exact_get_problems():
             return False
         entry = self._exact_prepare_sales_entry(request["Customer"])
+        # The PDF is no part of what was booked.
+        entry = replace(entry, document=request.get("Document", ""))
         return payload.sales_entry(entry) == request

@@ -22,6 +22,18 @@ class AccountMoveSend(models.AbstractModel):
         return result
 
     @api.model
+    def _link_invoice_documents(self, invoices_data):
+        # EXTENDS 'account': an invoice may be booked before its PDF is made.
+        result = super()._link_invoice_documents(invoices_data)
+        moves = self.env["account.move"].union(*invoices_data)
+        booked = moves.sudo().exact_outbox_id.filtered(
+            lambda outbox: outbox.state == "sent"
+        )
+        if booked:
+            booked._queue_new_documents()
+        return result
+
+    @api.model
     def _exact_is_sent(self, move, move_data):
         """Tell whether a method was used that brings the invoice to the customer.
 

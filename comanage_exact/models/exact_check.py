@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..const import RIGHTS
+from ..const import OPTIONAL_RIGHTS, RIGHTS
 from ..exceptions import ExactConsentLost, ExactError, ExactRejected
 
 # In the order of setting up: the first line that is not green is the next step.
@@ -128,7 +128,8 @@ class ExactCheck(models.Model):
         if not company._exact_is_ready():
             return None
         failures = {}
-        for resource, (_right, key, rule) in RIGHTS.items():
+        wanted = {**RIGHTS, **(OPTIONAL_RIGHTS if company.exact_send_pdf else {})}
+        for resource, (_right, key, rule) in wanted.items():
             options = {"select": key, "top": 1, **({"filter": rule} if rule else {})}
             try:
                 with company.exact_connection_id._client() as client:
@@ -193,20 +194,27 @@ class ExactCheck(models.Model):
                 company=company.name,
             )
             return "error", message, "company"
-        missing = sorted(
-            {
-                f"{RIGHTS[resource][0]} ({resource.rpartition('/')[2]})"
-                for resource, err in failures.items()
-                if isinstance(err, ExactRejected)
-            }
-        )
+        refused = {
+            resource
+            for resource, err in failures.items()
+            if isinstance(err, ExactRejected)
+        }
+        missing = _name_rights(RIGHTS, refused)
         if missing:
             message = self.env._(
                 "Exact Online refuses: %(rights)s. Tick these rights on the app in "
                 "Exact's App Center, give them to the Exact user, and connect again.",
-                rights=", ".join(missing),
+                rights=missing,
             )
             return "error", message, "exact"
+        if refused:
+            message = self.env._(
+                "Invoices are booked, but without their PDF, since Exact Online "
+                "refuses: %(rights)s. Tick this right on the app in Exact's App Center "
+                "and connect again, or switch Send PDF off.",
+                rights=_name_rights(OPTIONAL_RIGHTS, refused),
+            )
+            return "warning", message, "exact"
         if failures:
             message = self.env._(
                 "The rights could not be checked, since Exact Online did not answer. "
@@ -214,6 +222,15 @@ class ExactCheck(models.Model):
             )
             return "warning", message, "company"
         return "ok", self.env._("Exact Online allows all that booking needs."), ""
+
+
+def _name_rights(rights, refused):
+    """Return the rights that these resources need, each once, as a text."""
+    names = {
+        f"{rights[resource][0]} ({resource.rpartition('/')[2]})"
+        for resource in rights.keys() & refused
+    }
+    return ", ".join(sorted(names))
 
 
 def _is_lost(err):

@@ -15,10 +15,11 @@ class CallWatch(CallRecorder):
 
     :param exact.connection connection:
     :param bool is_invoice: code lists leave some calls to the invoices.
+    :param bool is_recorded: the history of an invoice gets the calls.
     """
 
-    def __init__(self, connection, is_invoice):
-        super().__init__(is_recording=is_invoice)
+    def __init__(self, connection, is_invoice, is_recorded):
+        super().__init__(is_recording=is_recorded)
         self.connection = connection
         self.is_invoice = is_invoice
         self.budget = Budget()
@@ -41,12 +42,15 @@ class ExactConnection(models.Model):
     # === CALLS === #
 
     @contextmanager
-    def _client(self, division=None, *, session=None, is_invoice=False):
+    def _client(
+        self, division=None, *, session=None, is_invoice=False, is_recorded=False
+    ):
         """Give a client whose calls are kept inside Exact's limits.
 
         :param int division: other than the one that the company chose.
         :param requests.Session session: to keep a connection open over several uses.
-        :param bool is_invoice: code lists leave some calls to the invoices.
+        :param bool is_invoice: all others leave some calls to the invoices.
+        :param bool is_recorded: the history gets the calls, as it does of invoices.
         :raise ExactRateLimited: calls pause until a known moment.
         :raise: as `_get_access_token`; calls also raise as `Budget.reserve`.
         """
@@ -59,7 +63,7 @@ class ExactConnection(models.Model):
             division or self.company_id.exact_division_id.code,
             token,
             session=session,
-            observer=CallWatch(self, is_invoice),
+            observer=CallWatch(self, is_invoice, is_invoice or is_recorded),
         )
         try:
             yield client

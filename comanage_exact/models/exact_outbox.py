@@ -186,6 +186,7 @@ class ExactOutbox(models.Model):
             error_kind=False,
             foreign_entry=False,
             is_awaited=is_awaited,
+            **self._get_clean_document(),
             user_id=user.id if user._is_internal() else self.move_id.user_id.id,
         )
 

@@ -24,6 +24,7 @@ class Draft(NamedTuple):
     :param SalesEntry entry: None with problems; without customer if Exact knows none.
     :param dict changes: what Exact is to be told of a customer that it knows; None if
         nothing says what it was told before.
+    :param bool has_pdf: one that goes along; the file itself is not read ahead.
     """
 
     outbox: models.Model
@@ -31,6 +32,7 @@ class Draft(NamedTuple):
     problems: str = ""
     entry: SalesEntry | None = None
     changes: dict | None = None
+    has_pdf: bool = False
 
 
 @dataclass
@@ -112,7 +114,8 @@ class ExactOutbox(models.Model):
         changes = {}
         if customer and customer == partner.exact_guid:
             changes = partner._exact_get_changes()
-        return Draft(self, self._get_read_at(), "", entry, changes)
+        has_pdf = bool(self._get_pdf())
+        return Draft(self, self._get_read_at(), "", entry, changes, has_pdf)
 
     def _get_read_at(self):
         """Return what changes whenever somebody writes the row or its invoice."""

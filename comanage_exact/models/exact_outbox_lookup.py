@@ -41,7 +41,7 @@ class ExactOutbox(models.Model):
         for condition in (by_number, by_reference):
             rows = client.get(
                 "salesentry/SalesEntries",
-                select=",".join(("EntryID", *SHOWN)),
+                select=",".join(("EntryID", "Document", *SHOWN)),
                 filter=condition,
             )
             for row in rows:
@@ -61,4 +61,5 @@ class ExactOutbox(models.Model):
             difference=False,
             error=False,
             error_kind=False,
+            **self._get_document_values(row.get("Document")),
         )

@@ -1,6 +1,7 @@
 import logging
 import time
 from collections import deque
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -225,7 +226,10 @@ class ExactOutbox(models.Model):
             self.move_id._exact_get_partner()._exact_note_sent()
         self._claim(payload.sales_entry(entry) if entry.customer else None)
         try:
-            self._post(client, self._send_customer(client, entry, changes))
+            entry = self._send_customer(client, entry, changes)
+            if draft.has_pdf:
+                entry = self._attach_document(client, entry)
+            self._post(client, entry)
         except SerializationFailure as err:
             # The row is ours, and Exact may have the invoice already.
             raise ExactUnconfirmed("another worker changed the row") from err
@@ -236,6 +240,9 @@ class ExactOutbox(models.Model):
         try:
             answer = client.post("salesentry/SalesEntries", self.request)
         except ExactRejected as err:
+            if self._drop_document(err):
+                self._post(client, replace(entry, document=""))
+                return
             taken = refusals.classify(err.messages) == refusals.NUMBER_TAKEN
             # The text may be in any language; a second attempt is looked up anyway.
             if not taken and self.attempts < 2:
@@ -275,6 +282,9 @@ class ExactOutbox(models.Model):
             difference=self._say_differences(differences),
             error=False,
             error_kind=False,
+            **self._get_document_values(
+                answer.get("Document") or self.request.get("Document")
+            ),
         )
 
     def _confirm(self, client):

@@ -53,6 +53,13 @@ class ResCompany(models.Model):
         help="For lines on G/L accounts of Exact that take a cost unit.",
         groups=EMPLOYEES,
     )
+    exact_send_pdf = fields.Boolean(
+        "Send PDF to Exact",
+        default=True,
+        help="The PDF that the customer got goes along as a document of the entry; it "
+        "takes two more calls to Exact Online for each invoice.",
+        groups=EMPLOYEES,
+    )
     exact_no_vat_code_id = fields.Many2one(
         "exact.vat.code",
         string="Exact VAT Code for Lines without VAT",

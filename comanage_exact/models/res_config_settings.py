@@ -62,6 +62,7 @@ class ResConfigSettings(models.TransientModel):
     exact_no_vat_code_id = fields.Many2one(
         related="company_id.exact_no_vat_code_id", readonly=False
     )
+    exact_send_pdf = fields.Boolean(related="company_id.exact_send_pdf", readonly=False)
     exact_number_prefix = fields.Char(
         related="company_id.exact_number_prefix", readonly=False
     )

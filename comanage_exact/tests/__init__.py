@@ -12,6 +12,8 @@ from . import test_customers_rules
 from . import test_customers_sync
 from . import test_consent
 from . import test_consent_hostile
+from . import test_document
+from . import test_document_body
 from . import test_entry
 from . import test_exceptions
 from . import test_fairness

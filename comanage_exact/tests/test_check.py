@@ -6,10 +6,12 @@ import requests
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..const import RIGHTS
+from ..const import OPTIONAL_RIGHTS, RIGHTS
 from ..exceptions import ExactUnavailable
 from ..models.exact_check import CHECKS
 from .common import API_URL, ENTRIES_URL, ExactCommon, error_body
+
+ALL_RIGHTS = {**RIGHTS, **OPTIONAL_RIGHTS}
 
 
 @tagged("post_install", "-at_install")
@@ -39,7 +41,7 @@ class TestCheck(ExactCommon):
         """Run the list; return {code: line}. Exact refuses these resources."""
         with self.enter_registry_test_mode(), self.exact() as mock:
             mock.assert_all_requests_are_fired = False
-            for resource in RIGHTS:
+            for resource in ALL_RIGHTS:
                 url = f"{API_URL}/{resource}"
                 if resource in refused:
                     mock.get(url, **(answer or {"status": 403}))
@@ -70,7 +72,7 @@ class TestCheck(ExactCommon):
 
     def test_rights_are_asked_with_one_harmless_get_each(self):
         self.check()
-        self.assertEqual(len(self.calls), len(RIGHTS))
+        self.assertEqual(len(self.calls), len(ALL_RIGHTS))
         for call in self.calls:
             self.assertEqual(call.request.method, "GET")
             self.assertIn("%24top=1", call.request.url)
@@ -132,6 +134,16 @@ class TestCheck(ExactCommon):
             with self.subTest(resource=resource):
                 self.assert_only_red("rights", right, lines)
                 self.assertNotIn(",", lines["rights"].message.split(". ")[0])
+
+    def test_missing_right_to_documents_is_told_and_not_red(self):
+        lines = self.check("documents/Documents")
+        sentence = "without their PDF, since Exact Online refuses: organization/doc"
+        self.assert_only_red("rights", sentence, lines, state="warning")
+
+    def test_right_to_documents_is_not_asked_where_no_pdf_goes(self):
+        self.company_sudo.exact_send_pdf = False
+        self.assertEqual(self.check("documents/Documents")["rights"].state, "ok")
+        self.assertEqual(len(self.calls), len(RIGHTS))
 
     def test_journal_missing(self):
         self.company_sudo.exact_journal_id = False
@@ -264,7 +276,7 @@ class TestCheck(ExactCommon):
         self.env["exact.check"].search([]).sudo().unlink()
         with self.enter_registry_test_mode(), self.exact() as mock:
             mock.assert_all_requests_are_fired = False
-            for resource in RIGHTS:
+            for resource in ALL_RIGHTS:
                 if resource != "salesentry/SalesEntries":
                     mock.get(f"{API_URL}/{resource}", json={"d": {"results": []}})
             self.answer_look_up(mock, *entries)

@@ -47,6 +47,36 @@ class TestClient(BaseCase):
 
     # === ANSWERS === #
 
+    def test_put_and_delete_name_their_record_and_want_no_answer(self):
+        self.exact.put(f"{URL}(guid'1-2')", status=204)
+        self.exact.delete(f"{URL}(guid'1-2')", status=204)
+        self.client.put(RESOURCE, "1-2", {"Code": "4"})
+        self.client.delete(RESOURCE, "1-2")
+        put, delete = (call.request for call in self.exact.calls)
+        self.assertEqual(put.body, b'{"Code": "4"}')
+        self.assertIsNone(delete.body)
+
+    def test_lost_answer_of_any_write_is_in_doubt(self):
+        for method, args in (("put", ("1", {})), ("delete", ("1",))):
+            self.exact.reset()
+            self.exact.add(
+                method.upper(), f"{URL}(guid'1')", body=requests.ReadTimeout()
+            )
+            with self.assertRaises(ExactUnconfirmed):
+                getattr(self.client, method)(RESOURCE, *args)
+
+    def test_upload_sends_what_it_is_given_and_tells_the_rest(self):
+        heard = []
+        self.client.observer.called = lambda *call: heard.append(call)
+        self.exact.post(URL, status=201, json={"d": {"ID": "1"}})
+        answer = self.client.upload(RESOURCE, {"File": "(9 bytes)"}, b'{"File": "A"}')
+        self.assertEqual(answer, {"ID": "1"})
+        self.assertEqual(heard, [("POST", RESOURCE, {"File": "(9 bytes)"})])
+        request = self.exact.calls[0].request
+        self.assertEqual(request.body, b'{"File": "A"}')
+        self.assertEqual(request.headers["Content-Type"], "application/json")
+        self.assertNotIn("Prefer", request.headers)
+
     def test_headers_and_options(self):
         self.exact.get(URL, json={"d": {"results": []}})
         self.client.get(RESOURCE, select="ID", filter="Code eq 'é & b'", top="1")

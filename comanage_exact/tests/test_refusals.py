@@ -127,7 +127,7 @@ CATALOGUE = (
         "did not understand",
     ),
     (
-        refusals.NOT_ALLOWED,
+        refusals.DOCUMENT,
         "Documenttype niet toegestaan",
         "Document Type not allowed",
         "Remove the cause",

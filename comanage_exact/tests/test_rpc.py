@@ -36,6 +36,9 @@ CALLS = {
     ),
     "account.move.action_exact_link": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_preview": Call(ACCOUNTANTS, "invoice"),
+    "account.move.action_exact_send_pdf": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.document_state == "waiting"
+    ),
     "account.move.action_exact_view": Call(ACCOUNTANTS, "invoice"),
     "account.move.button_draft": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "cancelled"
@@ -93,6 +96,9 @@ CALLS = {
     "exact.proof.action_lines": Call(EXACT_USERS, "proof"),
     "exact.proof.action_print": Call(EXACT_USERS, "proof"),
     "exact.proof.line.action_open": Call(EXACT_USERS, "proof_line"),
+    "exact.outbox.action_send_pdf": Call(
+        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.document_state == "waiting"
+    ),
     "res.company.action_exact_check": Call(
         ADMINISTRATORS, "company", (), lambda test: len(test.find_checks()) > 1
     ),
@@ -170,6 +176,8 @@ class TestRpc(RpcCommon):
         """Put the records where the method would change something."""
         if name.endswith(("_send", "_retry", "_release")):
             self.outbox.state = "held"
+        if name.endswith("_send_pdf"):
+            self.outbox.write({"state": "sent", "document_problem": "No right."})
         if name == "account.move.button_cancel":
             # Only drafts are cancelled.
             self.invoice.state = "draft"

@@ -65,6 +65,8 @@ class TestRpcFields(RpcCommon):
             "exact_scheduled_at": "2026-01-01 00:00:00",
             "exact_error": "planted",
             "exact_difference": "planted",
+            "exact_document_problem": "planted",
+            "exact_document_state": "done",
         }
         for user in ACCOUNTANTS:
             for name, value in names.items():

@@ -26,6 +26,7 @@ EXPECTED = {
     "exact_start_date": "2026-02-01",
     "exact_history_days": 45,
     "exact_make_customer": True,
+    "exact_send_pdf": False,
 }
 
 

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from .answers import json_response
+from .documents import ATTACHMENTS, attachments_of
 from .errors import ControlError, Refusal
 from .faults import read_order
 from .people import App
 from .resources import RESOURCES, find_resource
-from .validation import ENTRIES, LINES
+from .validation import DOCUMENTS, ENTRIES, LINES
 from .values import read_value
 
 PREFIX = "/__control__/"
@@ -61,6 +62,22 @@ def entries(state):
             }
             for code in state.divisions()
             for entry in state.rows(code, ENTRIES).values()
+        ]
+
+
+def documents(state):
+    """Return every document with its attachments: their hash, not their content."""
+    with state.lock:
+        return [
+            {
+                **plain(DOCUMENTS, document),
+                "Attachments": [
+                    {**plain(ATTACHMENTS, row), "sha256": row["sha256"]}
+                    for row in attachments_of(state, code, document["ID"])
+                ],
+            }
+            for code in state.divisions()
+            for document in state.rows(code, DOCUMENTS).values()
         ]
 
 
@@ -247,6 +264,7 @@ _READ = {
     "entries": entries,
     "accounts": accounts,
     "calls": calls,
+    "documents": documents,
     "clock": clock,
     "faults": lambda state: state.faults.as_list(),
     "settings": lambda state: state.settings.as_dict(),

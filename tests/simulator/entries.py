@@ -3,7 +3,7 @@
 from .body import check_values
 from .errors import Findings
 from .resources import RESOURCES
-from .validation import ENTRIES, LINES, EntryCheck, may_be_changed
+from .validation import DOCUMENTS, ENTRIES, LINES, EntryCheck, may_be_changed
 from .values import rounded
 from .vat import ZERO, due_date, line_amounts, line_vat_code
 
@@ -32,6 +32,7 @@ def create_entry(context, values):
     for line in lines:
         _insert_line(context, entry, line)
     _total(context, entry, check.rate)
+    link(context, entry, entry.get("Document"))
     return entry
 
 
@@ -47,6 +48,8 @@ def update_entry(context, entry, values):
         header["Rate"] = values.get("Rate")
     check = EntryCheck(context, header, [], own_id=entry["EntryID"])
     _raise(may_be_changed(context, entry) + check.run())
+    if "Document" in values and "entry" not in context.settings.document_links:
+        raise Findings([context.about("not_allowed", "Document")])
     if header.get("EntryNumber") is None:
         header["EntryNumber"] = entry["EntryNumber"]
     _fill_header(context, header, check)
@@ -57,7 +60,19 @@ def update_entry(context, entry, values):
     for line in context.state.entry_lines(context.division, entry["EntryID"]):
         _fill_domestic(line, check.rate)
     _total(context, entry, check.rate)
+    link(context, entry, entry.get("Document"))
     context.state.stamp(RESOURCES[ENTRIES], entry, context.user)
+
+
+def link(context, entry, key):
+    """Make an entry show a document, and the document the entry."""
+    document = context.find(DOCUMENTS, key)
+    if not document:
+        return
+    document["FinancialTransactionEntryID"] = entry["EntryID"]
+    entry["Document"] = document["ID"]
+    entry["DocumentNumber"] = document["HID"]
+    entry["DocumentSubject"] = document["Subject"]
 
 
 def delete_entry(context, entry):
@@ -115,6 +130,9 @@ def _remove(context, entry):
     for line in context.state.entry_lines(context.division, entry["EntryID"]):
         context.state.delete(context.division, LINES, line["ID"])
     context.state.delete(context.division, ENTRIES, entry["EntryID"])
+    document = context.find(DOCUMENTS, entry.get("Document"))
+    if document:
+        document["FinancialTransactionEntryID"] = None
 
 
 # === DERIVED === #

@@ -2,7 +2,7 @@
 
 import re
 
-from . import accounts, entries, texts
+from . import accounts, documents, entries, texts
 from .answers import (
     atom_response,
     children,
@@ -23,16 +23,21 @@ _CREATE = {
     "crm/Accounts": accounts.create_account,
     "salesentry/SalesEntries": entries.create_entry,
     "salesentry/SalesEntryLines": entries.create_line,
+    "documents/Documents": documents.create_document,
+    "documents/DocumentAttachments": documents.create_attachment,
 }
 _UPDATE = {
     "crm/Accounts": accounts.update_account,
     "salesentry/SalesEntries": entries.update_entry,
     "salesentry/SalesEntryLines": entries.update_line,
+    "documents/Documents": documents.update_document,
 }
 _DELETE = {
     "crm/Accounts": accounts.delete_account,
     "salesentry/SalesEntries": entries.delete_entry,
     "salesentry/SalesEntryLines": entries.delete_line,
+    "documents/Documents": documents.delete_document,
+    "documents/DocumentAttachments": documents.delete_attachment,
 }
 
 

@@ -225,7 +225,7 @@ _ROWS = (
         tables.SALES_ENTRIES,
         unfilterable=("StatusDescription", "TypeDescription"),
         children={"SalesEntryLines": ("salesentry/SalesEntryLines", "EntryID")},
-        references={"Customer": "crm/Accounts"},
+        references={"Customer": "crm/Accounts", "Document": "documents/Documents"},
         answered=("EntryNumber",),
     ),
     _resource(
@@ -240,6 +240,29 @@ _ROWS = (
             "GLAccount": "financial/GLAccounts",
         },
         answered=("EntryID",),
+    ),
+    _resource(
+        "documents/Documents",
+        "ID",
+        "Document",
+        "organization.documents",
+        "GPUD",
+        tables.DOCUMENTS,
+        references={
+            "Account": "crm/Accounts",
+            "FinancialTransactionEntryID": "salesentry/SalesEntries",
+        },
+        unfilterable=("TypeDescription", "DocumentViewUrl"),
+    ),
+    _resource(
+        "documents/DocumentAttachments",
+        "ID",
+        "DocumentAttachment",
+        "organization.documents",
+        "GPD",
+        tables.DOCUMENT_ATTACHMENTS,
+        references={"Document": "documents/Documents"},
+        unfilterable=("Attachment", "Url"),
     ),
 )
 RESOURCES = {resource.uri: resource for resource in _ROWS}

@@ -162,3 +162,6 @@ LANGUAGES = frozenset(
     "NL FR EN DE ES IT PT PL DA SV FI NO CS HU RO BG EL TR RU ZH JA".split()
     + "NL-BE FR-BE NL-NL EN-GB EN-US FR-FR DE-DE ES-ES".split()
 )
+
+# The types that this much is known of; a division has some more.
+DOCUMENT_TYPES = {10: "Verkoopfactuur", 20: "Inkoopfactuur", 55: "Diversen"}

@@ -37,6 +37,9 @@ class Control:
     def accounts(self):
         return control.accounts(self._state)
 
+    def documents(self):
+        return control.documents(self._state)
+
     def calls(self):
         return control.calls(self._state)
 

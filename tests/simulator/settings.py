@@ -55,6 +55,18 @@ TABLE = {
     "vat_tolerance": (None, NUMBER, "how far VATAmountFC may be from the computed VAT"),
     "vat_on_base_only": ("refuse", ("refuse", "accept"), "VATAmountFC with type B"),
     "header_vat": ("ignore", ("ignore", "check"), "VATAmountFC of the header"),
+    "attachment_limit": (10_000_000, COUNT, "bytes of an attachment"),
+    "attachment_extensions": (
+        ("pdf", "xml", "txt", "csv", "docx", "xlsx", "jpg", "jpeg", "png", "gif"),
+        TEXT_LIST,
+        "of files that may be attached",
+    ),
+    "document_links": (
+        ("create", "change", "entry"),
+        TEXT_LIST,
+        "how an entry that is booked gets its document: by POST or PUT of the "
+        "document, by PUT of the entry",
+    ),
     "any_local_redirect": (True, FLAG, "redirect addresses of this machine are fine"),
 }
 MAY_BE_NONE = ("forbidden_reason", "token_day_limit", "vat_tolerance")

@@ -230,6 +230,33 @@ ro Int64: Timestamp
 ro DateTime: DeletedDate
 """
 
+DOCUMENTS = """
+rw Guid: ID Account Category Contact ContractID DocumentFolder
+rw Guid: FinancialTransactionEntryID Item Opportunity Project
+rw String: Subject!/255 Body Currency/3 Language/5 TeamsMeetingId
+rw Int32: Type! HID ProposedEntryStatus SalesInvoiceNumber SalesOrderNumber
+rw Int32: ScanServiceStatus ShopOrderNumber
+rw Double: AmountFC
+rw DateTime: DocumentDate ExpiryDate
+rw Boolean: InheritShare
+ro Guid: Creator Modifier
+ro Boolean: HasEmptyBody
+ro Int32: ContractNumber Division SendMethod
+ro DateTime: Created Modified
+ro String: AccountCode AccountName CategoryDescription ContactFullName CreatorFullName
+ro String: DocumentFolderCode DocumentFolderDescription DocumentViewUrl ItemCode
+ro String: ItemDescription ModifierFullName ProjectCode ProjectDescription
+ro String: TypeDescription CustomField
+"""
+
+DOCUMENT_ATTACHMENTS = """
+rw Guid: ID Document!
+rw Binary: Attachment!
+rw String: FileName!/200
+ro Double: FileSize
+ro String: Url
+"""
+
 # A GET must filter on one of these.
 ACCOUNTS_FILTER = """
 Accountant AccountManager AddressLine1 AddressLine2 AddressLine3 Blocked BRIN BSN

@@ -37,6 +37,11 @@ TEXTS = {
         "Ongeldig: {0} (maximale lengte: {1})",
         "Invalid: {0} (maximum length: {1})",
     ),
+    "document_type": ("Document Type not allowed", "Document Type not allowed"),
+    "too_large": (
+        "Bijlage is te groot (maximum: {0} bytes)",
+        "Attachment is too large (maximum: {0} bytes)",
+    ),
     "guid": ("Niet herkende GUID-indeling.", "Unrecognized Guid format."),
 }
 
@@ -45,6 +50,7 @@ LABELS = {
     "AddressLine2": ("Adresregel 2", "Address line 2"),
     "AddressLine3": ("Adresregel 3", "Address line 3"),
     "AmountFC": ("Bedrag", "Amount"),
+    "Attachment": ("Bijlage", "Attachment"),
     "ChamberOfCommerce": ("KvK-nummer", "Chamber of commerce"),
     "City": ("Plaats", "City"),
     "Code": ("Code", "Code"),
@@ -61,6 +67,8 @@ LABELS = {
     "EntryID": ("Boeking", "Entry"),
     "EntryNumber": ("Boekstuknummer", "Entry number"),
     "ExchangeRate": ("Wisselkoers", "Exchange rate"),
+    "FileName": ("Bestandsnaam", "File name"),
+    "FinancialTransactionEntryID": ("Boeking", "Entry"),
     "FinancialYear": ("Boekjaar", "Financial year"),
     "GLAccount": ("Grootboekrekening", "G/L account"),
     "Journal": ("Dagboek", "Journal"),
@@ -78,6 +86,8 @@ LABELS = {
     "SalesEntryLines": ("Boekingsregels", "Entry lines"),
     "SalesVATCode": ("Btw-code", "VAT code"),
     "State": ("Provincie", "State"),
+    "Subject": ("Onderwerp", "Subject"),
+    "Type": ("Type", "Type"),
     "VATAmountFC": ("Btw-bedrag", "VAT amount"),
     "VATCode": ("Btw-code", "VAT code"),
     "VATNumber": ("Btw-nummer", "VAT number"),

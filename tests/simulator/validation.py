@@ -11,6 +11,8 @@ from .vat import computed_vat, line_amounts, line_vat_code
 
 ENTRIES = "salesentry/SalesEntries"
 LINES = "salesentry/SalesEntryLines"
+DOCUMENTS = "documents/Documents"
+SALES_INVOICE = 10
 SALES_JOURNALS = (20, 21)
 # Cash, bank, credit card, payment service, receivable, payable, VAT.
 REFUSED_GL_TYPES = (10, 12, 14, 16, 20, 22, 24)
@@ -43,6 +45,7 @@ class EntryCheck:
         self._check_table()
         self._check_journal()
         self._check_customer()
+        self._check_document()
         self._check_payment_condition()
         self._check_period()
         self._check_number()
@@ -92,6 +95,11 @@ class EntryCheck:
         own = customer.get("GLAR")
         if own and self.journal and own != self.journal["GLAccount"]:
             self._find("receivable_account")
+
+    def _check_document(self):
+        document = self._context.find(DOCUMENTS, self.header.get("Document"))
+        if document and document["Type"] != SALES_INVOICE:
+            self._find("document_type")
 
     def _check_payment_condition(self):
         code = self.header.get("PaymentCondition")

@@ -64,6 +64,11 @@ const fillIn = () => [
         run: "click",
     },
     type("exact_start_date", "02/01/2026"),
+    {
+        content: "Send no PDF",
+        trigger: ".o_field_widget[name=exact_send_pdf] input",
+        run: "click",
+    },
     type("exact_history_days", "45"),
     {
         content: "Make customers of prospects",
