@@ -14,7 +14,7 @@ class ExactMatchCandidate(models.Model):
     )
     company_id = fields.Many2one(related="match_id.company_id", store=True, index=True)
     account_id = fields.Many2one(
-        "exact.account", "Account", required=True, readonly=True, ondelete="cascade"
+        "exact.account", required=True, readonly=True, ondelete="cascade"
     )
     reason = fields.Char(readonly=True)
     code = fields.Char(related="account_id.code")

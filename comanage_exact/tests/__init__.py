@@ -13,6 +13,7 @@ from . import test_customers_sync
 from . import test_consent
 from . import test_consent_hostile
 from . import test_document
+from . import test_document_again
 from . import test_document_body
 from . import test_entry
 from . import test_exceptions

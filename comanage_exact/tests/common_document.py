@@ -4,7 +4,7 @@ import json
 import responses
 from freezegun import freeze_time
 
-from .common import API_URL
+from .common import API_URL, ENTRIES_URL
 from .test_push import PushCase
 
 DOCUMENTS_URL = f"{API_URL}/documents/Documents"
@@ -105,3 +105,10 @@ class DocumentCase(PushCase):
             for call in self.calls
             if call.request.url == url and call.request.method in ("POST", "PUT")
         ]
+
+    def assert_goes_without(self, invoice, *sentence, state="refused"):
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertNotIn("Document", self.bodies(ENTRIES_URL)[0])
+        self.assertEqual(invoice.exact_outbox_id.document_state, state)
+        for part in (invoice.name, *sentence):
+            self.assertIn(part, self.problem(invoice))

@@ -1,0 +1,289 @@
+from unittest.mock import patch
+
+import requests
+
+from odoo.tests import tagged
+
+from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID, error_body
+from .common_document import (
+    ATTACHMENT_GUID,
+    ATTACHMENTS_URL,
+    DOCUMENT_GUID,
+    DOCUMENT_URL,
+    DOCUMENTS_URL,
+    PDF,
+    DocumentCase,
+)
+
+DOCUMENT, ATTACHMENT = ("POST", "Documents"), ("POST", "DocumentAttachments")
+ENTRY = ("POST", "SalesEntries")
+LOST = requests.ReadTimeout("lost")
+SCOPE = error_body("Forbidden - Application Scope Violated.")
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentAgain(DocumentCase):
+    """What was lost or refused is tried again, and nothing is there twice."""
+
+    def lose_document(self):
+        invoice = self.queue_with_pdf()
+        with self.exact() as mock:
+            mock.post(DOCUMENTS_URL, body=LOST)
+            self.answer_entry(mock)
+            self.push()
+        self.assert_goes_without(invoice, "by itself", state="waiting")
+        return invoice
+
+    def assert_done(self, invoice):
+        self.env.invalidate_all()
+        self.assertEqual(invoice.exact_outbox_id.document_state, "done")
+        self.assertTrue(invoice.exact_outbox_id.is_document_linked)
+        self.assertFalse(self.problem(invoice))
+        # Nothing is left to do.
+        with self.exact():
+            self.send_documents_at("2026-03-11 09:00:00")
+
+    def test_lost_document_is_left_alone_for_two_minutes(self):
+        self.lose_document()
+        with self.exact():
+            self.send_documents_at("2026-03-10 09:01:59")
+
+    def test_lost_document_is_found_and_linked(self):
+        invoice = self.lose_document()
+        with self.exact() as mock:
+            self.find(mock, DOCUMENTS_URL, DOCUMENT_GUID)
+            self.answer_attachment(mock)
+            mock.put(DOCUMENT_URL, status=204)
+            self.send_documents_at("2026-03-10 09:02:00")
+        (look_up, _upload, _link) = [call.request.url for call in self.calls]
+        self.assertIn("Subject+eq+%27INV%2F2026%2F00001%27", look_up)
+        self.assertIn(f"Account+eq+guid%27{CUSTOMER_GUID}%27", look_up)
+        self.assertIn("Type+eq+10", look_up)
+        self.assertEqual(
+            self.bodies(DOCUMENT_URL), [{"FinancialTransactionEntryID": ENTRY_GUID}]
+        )
+        self.assert_done(invoice)
+
+    def test_document_that_never_arrived_is_made_with_its_entry(self):
+        invoice = self.lose_document()
+        with self.exact() as mock:
+            self.find(mock, DOCUMENTS_URL)
+            self.answer_document(mock, FinancialTransactionEntryID=ENTRY_GUID)
+            self.answer_attachment(mock)
+            self.send_documents_at("2026-03-10 09:02:00")
+        self.assertEqual(
+            self.bodies(DOCUMENTS_URL)[0]["FinancialTransactionEntryID"], ENTRY_GUID
+        )
+        self.assert_done(invoice)
+
+    def test_entry_that_takes_no_new_document_is_linked_afterwards(self):
+        invoice = self.lose_document()
+        with self.exact() as mock:
+            self.find(mock, DOCUMENTS_URL)
+            mock.post(DOCUMENTS_URL, status=400, json=error_body("Niet toegestaan"))
+            self.answer_document(mock, FinancialTransactionEntryID=None)
+            self.answer_attachment(mock)
+            mock.put(DOCUMENT_URL, status=204)
+            self.send_documents_at("2026-03-10 09:02:00")
+        self.assert_done(invoice)
+
+    def test_refused_link_says_where_the_pdf_is(self):
+        invoice = self.lose_document()
+        with self.exact() as mock:
+            self.find(mock, DOCUMENTS_URL, DOCUMENT_GUID)
+            self.answer_attachment(mock)
+            refusal = error_body("Periode is afgesloten: 2026 - 3")
+            mock.put(DOCUMENT_URL, status=400, json=refusal)
+            self.send_documents_at("2026-03-10 09:02:00")
+        self.assertIn("the entry does not show it", self.problem(invoice))
+        self.assertEqual(invoice.exact_outbox_id.document_state, "refused")
+
+    def lose_attachment(self):
+        invoice = self.queue_with_pdf()
+        with self.exact() as mock:
+            self.answer_document(mock)
+            mock.post(ATTACHMENTS_URL, body=LOST)
+            self.answer_entry(mock, Document=DOCUMENT_GUID)
+            self.push()
+        # The document is known, so that the entry shows it already.
+        self.assertEqual(self.bodies(ENTRIES_URL)[0]["Document"], DOCUMENT_GUID)
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertEqual(invoice.exact_outbox_id.document_state, "waiting")
+        return invoice
+
+    def test_lost_attachment_is_found_and_not_sent_twice(self):
+        invoice = self.lose_attachment()
+        with self.exact() as mock:
+            self.find(mock, ATTACHMENTS_URL, ATTACHMENT_GUID)
+            self.send_documents_at("2026-03-10 09:02:00")
+        url = self.calls[0].request.url
+        self.assertIn(f"Document+eq+guid%27{DOCUMENT_GUID}%27", url)
+        self.assertIn("FileName+eq+%27INV_2026_00001.pdf%27", url)
+        self.assert_done(invoice)
+
+    def test_attachment_that_never_arrived_is_all_that_is_sent_again(self):
+        invoice = self.lose_attachment()
+        with self.exact() as mock:
+            self.find(mock, ATTACHMENTS_URL)
+            self.answer_attachment(mock)
+            self.send_documents_at("2026-03-10 09:02:00")
+        self.assertEqual(self.uploaded["Attachment"], PDF)
+        self.assertEqual(self.made(), [("GET", "DocumentAttachments"), ATTACHMENT])
+        self.assert_done(invoice)
+
+    def test_pdf_waits_longer_each_time_and_asks_for_a_person_at_last(self):
+        invoice = self.lose_document()
+        outbox = invoice.exact_outbox_id
+        for attempt in range(2, 7):
+            with self.exact() as mock:
+                mock.get(DOCUMENTS_URL, body=requests.ConnectTimeout("down"))
+                self.send_documents_at(str(outbox.document_due_at))
+            self.env.invalidate_all()
+            expected = "waiting" if attempt < 6 else "refused"
+            self.assertEqual(outbox.document_state, expected, attempt)
+        self.assertEqual(str(outbox.document_due_at), "2026-03-10 14:22:00")
+        self.assertIn("six attempts", self.problem(invoice))
+        # The button looks first: nobody knows yet whether it arrived.
+        invoice.action_exact_send_pdf()
+        with self.exact() as mock:
+            self.find(mock, DOCUMENTS_URL, DOCUMENT_GUID)
+            self.answer_attachment(mock)
+            mock.put(DOCUMENT_URL, status=204)
+            self.send_documents_at("2026-03-10 20:00:00")
+        self.assert_done(invoice)
+
+    def test_rate_limit_of_later_uploads_does_not_pause_the_invoices(self):
+        invoice = self.lose_document()
+        connection = self.company.sudo().exact_connection_id
+        with (
+            self.exact(),
+            patch("odoo.addons.comanage_exact.budget.CALLS_PER_MINUTE", 20),
+        ):
+            self.send_documents_at("2026-03-10 09:02:00")
+            self.env.invalidate_all()
+        self.assertEqual(invoice.exact_outbox_id.document_state, "waiting")
+        self.assertFalse(connection.paused_until)
+
+    # === ATTEMPTS OF THE ENTRY === #
+
+    def refuse_entry(self, invoice):
+        with self.exact() as mock:
+            self.answer_document(mock)
+            self.answer_attachment(mock)
+            refusal = error_body("Periode is afgesloten: 2026 - 3")
+            mock.post(ENTRIES_URL, status=400, json=refusal)
+            self.push()
+        self.assertEqual(invoice.exact_state, "failed")
+
+    def test_retry_reuses_the_document(self):
+        invoice = self.queue_with_pdf()
+        self.refuse_entry(invoice)
+        invoice.action_exact_send()
+        with self.exact() as mock:
+            self.answer_entry(mock, Document=DOCUMENT_GUID)
+            self.push()
+        self.assertEqual(self.made(), [ENTRY])
+        self.assertEqual(self.bodies(ENTRIES_URL)[0]["Document"], DOCUMENT_GUID)
+        self.assert_done(invoice)
+
+    def test_new_pdf_takes_the_place_of_the_document_nobody_shows(self):
+        invoice = self.queue_with_pdf()
+        self.refuse_entry(invoice)
+        invoice.button_draft()
+        invoice.action_post()
+        invoice.sudo().invoice_pdf_report_id.unlink()
+        self.make_pdf(invoice, PDF + b"corrected")
+        invoice.action_exact_send()
+        with self.exact() as mock:
+            mock.delete(DOCUMENT_URL, status=204)
+            self.answer_all(mock)
+            self.push()
+        self.assertEqual(self.uploaded["Attachment"], PDF + b"corrected")
+        self.assertEqual(
+            self.made()[1:], [DOCUMENT, ATTACHMENT, ENTRY], "after the deletion"
+        )
+        self.assert_done(invoice)
+
+    def test_old_pdf_is_not_shown_where_the_customer_got_no_new_one(self):
+        invoice = self.queue_with_pdf()
+        self.refuse_entry(invoice)
+        invoice.sudo().invoice_pdf_report_id.unlink()
+        invoice.action_exact_send()
+        self.book(invoice)
+        self.assertNotIn("Document", self.bodies(ENTRIES_URL)[0])
+
+    def test_entry_found_by_the_look_up_tells_whether_it_shows_the_document(self):
+        for shown, state in ((DOCUMENT_GUID, "done"), (None, "waiting")):
+            with self.subTest(shown=shown):
+                invoice = self.queue_with_pdf()
+                with self.exact() as mock:
+                    self.answer_document(mock)
+                    self.answer_attachment(mock)
+                    mock.post(ENTRIES_URL, body=LOST)
+                    self.push()
+                self.assertEqual(invoice.exact_state, "unconfirmed")
+                row = self.row(YourRef=invoice.name, Document=shown)
+                with self.exact() as mock:
+                    self.answer_look_up(mock, row)
+                    self.push_at("2026-03-10 09:02:00")
+                self.env.invalidate_all()
+                self.assertEqual(invoice.exact_state, "sent")
+                self.assertEqual(invoice.exact_outbox_id.document_state, state)
+
+    # === LATER === #
+
+    def test_pdf_made_after_the_booking_follows(self):
+        invoice = self.queue()
+        self.book(invoice)
+        pdf = {"pdf_attachment_values": self.pdf_values(invoice)}
+        send = self.env["account.move.send"]
+        triggers = self.env["ir.cron.trigger"].sudo()
+        triggers.search([]).unlink()
+        send._link_invoice_documents({invoice: pdf})
+        self.assertEqual(triggers.search([]).cron_id, self.cron_documents.sudo())
+        with self.exact() as mock:
+            self.answer_document(mock, FinancialTransactionEntryID=ENTRY_GUID)
+            self.answer_attachment(mock)
+            self.send_documents_at("2026-06-10 09:00:00")
+        self.assertEqual(self.made(), [DOCUMENT, ATTACHMENT])
+        self.assertEqual(invoice.exact_outbox_id.document_state, "done")
+
+    def pdf_values(self, invoice):
+        return {
+            "name": "INV_2026_00001.pdf",
+            "res_model": "account.move",
+            "res_id": invoice.id,
+            "res_field": "invoice_pdf_report_file",
+            "raw": PDF,
+        }
+
+    def test_pdf_made_while_the_entry_was_on_its_way_is_found(self):
+        invoice = self.queue()
+        self.book(invoice)
+        self.make_pdf(invoice)
+        with self.exact() as mock:
+            self.answer_document(mock, FinancialTransactionEntryID=ENTRY_GUID)
+            self.answer_attachment(mock)
+            self.send_documents_at("2026-03-10 09:05:00")
+        self.assert_done(invoice)
+
+    def test_button_tries_again_once_the_right_is_there(self):
+        invoice = self.queue_with_pdf()
+        with self.exact() as mock:
+            mock.post(DOCUMENTS_URL, status=403, json=SCOPE)
+            self.answer_entry(mock)
+            self.push()
+        invoice.action_exact_send_pdf()
+        with self.exact() as mock:
+            self.answer_document(mock, FinancialTransactionEntryID=ENTRY_GUID)
+            self.answer_attachment(mock)
+            self.send_documents_at("2026-03-10 09:05:00")
+        self.assert_done(invoice)
+
+    def test_switched_off_meanwhile_nothing_more_is_tried_or_told(self):
+        invoice = self.lose_document()
+        self.company.sudo().exact_send_pdf = False
+        with self.exact():
+            self.send_documents_at("2026-03-10 09:02:00")
+        self.assertFalse(self.problem(invoice))
+        self.assertFalse(invoice.exact_outbox_id.document_state)

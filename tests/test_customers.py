@@ -1,0 +1,179 @@
+"""Customers found, created and updated in a running simulator."""
+
+import pytest
+
+ACCOUNTS = "crm/Accounts"
+SYNC = ("GET", "Accounts")
+CREATED = ("POST", "Accounts")
+BOOKED = ("POST", "SalesEntries")
+
+
+@pytest.fixture
+def add_account(books):
+    """Give a function that adds an account in Exact, as an accountant does."""
+    state = books.stage.simulator.state
+    division = books.sql(
+        "SELECT code FROM exact_division d JOIN res_company c"
+        " ON c.exact_division_id = d.id WHERE c.id = %(company)s",
+        company=books.company,
+    )[0][0]
+
+    def add(name, **values):
+        codes = [
+            int(row["Code"]) for row in state.rows(int(division), ACCOUNTS).values()
+        ]
+        row = {
+            "Code": str(max(codes, default=0) + 1),
+            "Name": name,
+            "Status": "C",
+            "Country": "BE",
+            "Blocked": False,
+            "IsSupplier": False,
+            **values,
+        }
+        return state.insert(int(division), ACCOUNTS, row)["ID"]
+
+    return add
+
+
+@pytest.fixture
+def send(books):
+    """Give a function that books an invoice of a customer, with a directory of now."""
+
+    def send(customer):
+        invoice = books.create_invoice(customer)
+        books.queue(invoice)
+        books.sql("UPDATE exact_directory SET refreshed_at = NULL")
+        books.calls_before = len(books.control.calls())
+        books.push()
+        return invoice
+
+    return send
+
+
+def account(books, guid):
+    (found,) = [row for row in books.control.accounts() if row["ID"] == guid]
+    return found
+
+
+def customer_of(books, invoice):
+    (entry,) = books.entries_of(invoice)
+    return entry["Customer"]
+
+
+def link(books, customer):
+    """Decide at the match desk, and let the cron look after what waited."""
+    odoo = books.odoo
+    own = [("partner_id", "=", customer)]
+    (match,) = odoo.find("exact.match", own, "candidate_ids")
+    odoo.call("exact.match.candidate", "action_link", match["candidate_ids"])
+    care = odoo.ref("comanage_exact", "ir_cron_exact_care")
+    odoo.call("ir.cron", "method_direct_trigger", [care])
+
+
+def read_error(books, invoice):
+    return books.read(invoice)["exact_error"]
+
+
+def test_account_with_the_vat_number_is_found_by_one_call(books, add_account, send):
+    guid = add_account("Brewery", VATNumber="BE0202.239.951")
+    customer = books.create_customer("Brouwerij Noord", vat="BE0202239951")
+    invoice = send(customer)
+
+    assert books.calls() == [SYNC, BOOKED]
+    assert customer_of(books, invoice) == guid
+    # What Exact has stays.
+    assert account(books, guid)["Name"] == "Brewery"
+
+
+def test_change_of_the_contact_is_told_with_the_next_invoice(books, send):
+    customer = books.create_customer("Movers", city="Gent")
+    guid = customer_of(books, send(customer))
+    books.odoo.write("res.partner", customer, city="Brugge", street="Markt 1")
+    invoice = send(customer)
+
+    assert [call[0] for call in books.calls()] == ["PUT", "POST"]
+    assert books.is_booked_once(invoice)
+    changed = account(books, guid)
+    assert (changed["City"], changed["AddressLine1"]) == ("Brugge", "Markt 1")
+
+
+def test_unchanged_contact_costs_nothing(books, send):
+    customer = books.create_customer("Steady")
+    send(customer)
+    send(customer)
+
+    assert books.calls() == [BOOKED]
+
+
+def test_doubtful_customer_waits_for_the_match_desk(books, add_account, send):
+    guid = add_account("Hop & Malt BVBA")
+    customer = books.create_customer("Hop & Malt")
+    invoice = send(customer)
+    assert books.calls() == [SYNC]
+    assert "may be in Exact Online already" in read_error(books, invoice)
+    odoo = books.odoo
+    (match,) = odoo.find(
+        "exact.match", [("partner_id", "=", customer)], "candidate_ids"
+    )
+    odoo.call("exact.match.candidate", "action_link", match["candidate_ids"])
+    care = odoo.ref("comanage_exact", "ir_cron_exact_care")
+    odoo.call("ir.cron", "method_direct_trigger", [care])
+    books.push()
+
+    assert customer_of(books, invoice) == guid
+
+
+def test_prospect_is_made_a_customer_by_the_button(books, add_account, send):
+    guid = add_account("Prospects", VATNumber="BE0401574852", Status="P")
+    customer = books.create_customer("Prospects", vat="BE0401574852")
+    invoice = send(customer)
+    assert "may be in Exact Online already" in read_error(books, invoice)
+    odoo = books.odoo
+    (match,) = odoo.find(
+        "exact.match", [("partner_id", "=", customer)], "candidate_ids"
+    )
+    odoo.call("exact.match.candidate", "action_link", match["candidate_ids"])
+    care = odoo.ref("comanage_exact", "ir_cron_exact_care")
+    odoo.call("ir.cron", "method_direct_trigger", [care])
+    books.push()
+
+    assert customer_of(books, invoice) == guid
+    assert account(books, guid)["Status"] == "C"
+
+
+def test_account_deleted_in_exact_is_created_anew(books, send):
+    customer = books.create_customer("Here and gone")
+    first = send(customer)
+    guid = customer_of(books, first)
+    (entry,) = books.entries_of(first)
+    division, state = entry["Division"], books.stage.simulator.state
+    for line in state.entry_lines(division, entry["EntryID"]):
+        state.delete(division, "salesentry/SalesEntryLines", line["ID"])
+    state.delete(division, "salesentry/SalesEntries", entry["EntryID"])
+    state.delete(division, ACCOUNTS, guid)
+    # As in the night.
+    books.sql("UPDATE exact_directory SET refreshed_at = NULL, deleted_read_at = NULL")
+    cron = books.odoo.ref("comanage_exact", "ir_cron_exact_fetch")
+    books.odoo.call("ir.cron", "method_direct_trigger", [cron])
+    second = send(customer)
+
+    assert customer_of(books, second) != guid
+
+
+def test_consumers_are_booked_on_one_account(books, add_account, send):
+    guid = add_account("Consumers")
+    first = send(books.create_customer("Starter"))
+    assert books.state(first) == "sent"
+    odoo = books.odoo
+    (row,) = odoo.find("exact.account", [("exact_guid", "=", guid)], "id")
+    rule = odoo.create(
+        "exact.collective.rule", company_id=books.company, account_id=row["id"]
+    )
+    invoice = send(books.create_customer("Jan Peeters"))
+    odoo.call("exact.collective.rule", "unlink", [rule])
+
+    assert books.calls() == [BOOKED]
+    (entry,) = books.entries_of(invoice)
+    assert entry["Customer"] == guid
+    assert "Jan Peeters" in entry["Description"]
