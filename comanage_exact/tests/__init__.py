@@ -22,6 +22,7 @@ from . import test_history
 from . import test_kinds
 from . import test_kinds_taxes
 from . import test_link
+from . import test_many_lines
 from . import test_mapping
 from . import test_mapping_change
 from . import test_number_format

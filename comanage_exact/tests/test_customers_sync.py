@@ -2,7 +2,7 @@ import responses
 
 from odoo.tests import tagged
 
-from .common import API_URL, CUSTOMER_GUID
+from .common import ACCOUNTS_URL, API_URL, CUSTOMER_GUID, error_body
 from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
 
 SYNC_URL = f"{API_URL}/sync/CRM/Accounts"
@@ -206,3 +206,36 @@ class TestDirectory(CustomersCommon):
         self.assertIn(double, found)
         self.assertEqual(len(found), 2)
         self.assertTrue(double.is_double)
+
+
+@tagged("post_install", "-at_install")
+class TestPeppol(CustomersCommon):
+    """How Exact writes the scheme of a Peppol ID is not published."""
+
+    def setUp(self):
+        super().setUp()
+        self.partner.write({"peppol_eas": "0208", "peppol_endpoint": "0477472701"})
+
+    def test_peppol_id_is_part_of_the_customer(self):
+        self.book(creates=True)
+        body = self.bodies("POST")[0]
+        self.assertEqual(body["PeppolIdentifier"], "0477472701")
+        self.assertEqual(body["PeppolIdentifierType"], 208)
+
+    def test_refused_peppol_id_keeps_no_invoice_back(self):
+        refusal = error_body("Ongeldig: PeppolIdentifierType [208]")
+        with self.exact() as mock:
+            mock.post(ACCOUNTS_URL, status=400, json=refusal)
+            self.answer_account(mock)
+            self.answer_entry(mock)
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertNotIn("PeppolIdentifier", self.bodies("POST")[1])
+
+    def test_another_refusal_stops_the_invoice(self):
+        refusal = error_body("Ongeldig: Email [ap@deco.example]")
+        with self.exact() as mock:
+            mock.post(ACCOUNTS_URL, status=400, json=refusal)
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "failed")
+        self.assertEqual(len(self.calls), 1)

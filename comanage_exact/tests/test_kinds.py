@@ -237,12 +237,3 @@ class TestKinds(KindsCommon):
             ),
         )
         self.assertEqual(line.description, invoice.invoice_line_ids.name)
-
-    def test_ten_thousand_lines(self):
-        invoice = self.make_lines({"price_unit": 0.07, "quantity": 3})
-        self.assert_books(invoice, self.line(0.21, 0.04))
-        (row,) = invoice._exact_get_lines()
-        self.patch(type(invoice), "_exact_get_lines", lambda move: [row] * 10_000)
-        entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
-        self.assertEqual(str(entry.total), "2500.00")
-        self.assertEqual(len(entry.lines), 10_000)
