@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 
 from ..exceptions import ExactCustomerInDoubt, ExactRejected
@@ -46,9 +48,18 @@ class ExactDirectory(models.Model):
 
     @api.model
     def _get(self, company):
-        """Return the directory of a company; it is made at the first use."""
+        """Return the directory of a company; it is made at the first use.
+
+        :raise ExactCustomerInDoubt: another worker is making it.
+        """
         directory = self.search([("company_id", "=", company.id)])
-        return directory or self.create({"company_id": company.id})
+        if directory:
+            return directory
+        try:
+            with self.env.cr.savepoint():
+                return self.create({"company_id": company.id})
+        except UniqueViolation as err:
+            raise ExactCustomerInDoubt(fields.Datetime.now() + WAIT) from err
 
     @api.model
     def _forget(self, company):
@@ -68,9 +79,13 @@ class ExactDirectory(models.Model):
         while not self._is_fresh():
             if not self.try_lock_for_update():
                 raise ExactCustomerInDoubt(fields.Datetime.now() + WAIT)
-            self._start_anew_if_moved()
-            self._read_page(client)
-            self.env["ir.cron"]._commit_progress()
+            try:
+                self._start_anew_if_moved()
+                self._read_page(client)
+                self.env["ir.cron"]._commit_progress()
+            except UniqueViolation as err:
+                # Another worker has just created one of these customers.
+                raise ExactCustomerInDoubt(fields.Datetime.now() + WAIT) from err
 
     def _is_fresh(self):
         return (

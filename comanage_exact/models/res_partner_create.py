@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import fields, models
 
@@ -62,11 +62,18 @@ class ResPartner(models.Model):
                 "exact_fingerprint": fingerprint.make(body),
             }
         )
-        # The next customer may be the same one.
-        known = {**body, "ID": account["ID"], "Code": account.get("Code")}
-        self.env["exact.account"].sudo()._take(self.env.company, [known])
         self.env["ir.cron"]._commit_progress()
+        partner._exact_take_created({**account, **body, "ID": account["ID"]})
         return account["ID"]
+
+    def _exact_take_created(self, account):
+        """Let the directory know the new customer: the next one may be the same."""
+        try:
+            self.env["exact.account"]._take(self.env.company, [account])
+            self.env["ir.cron"]._commit_progress()
+        except (UniqueViolation, SerializationFailure):
+            # Another worker has just read of it in Exact.
+            self.env.cr.rollback()
 
     def _exact_post(self, client, body):
         try:
