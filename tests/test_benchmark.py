@@ -23,6 +23,8 @@ def test_every_figure_is_printed(figures):
         *("Minute's budget", "Added to posting", "Added to sending", "Memory growth"),
         *("Calls, exactonline", "CPU, exactonline"),
         *("First fetch", "Second fetch", "Calls of a fetch"),
+        *("First reading", "Calls of a first reading", "Calls of a further reading"),
+        *("Proof of", "Calls of a proof"),
     )
     for beginning in beginnings:
         assert [name for name in figures if name.startswith(beginning)], beginning
@@ -33,7 +35,10 @@ def test_figures_that_no_slow_machine_changes_are_reached(figures):
         "Calls, known",
         "Calls, new",
         "Minute's budget used, when",
-        "Calls of a",
+        "Calls of a fetch",
+        "Calls of a first",
+        "Calls of a further",
+        "Calls of a proof",
     ):
         (row,) = [row for name, row in figures.items() if name.startswith(beginning)]
         assert row["reached"], row

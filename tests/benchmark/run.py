@@ -15,7 +15,7 @@ from dev.server import odoo_server
 from dev.stage import LOGIN, Stage
 from dev.templates import fresh_copy
 
-from . import budget, button, invoices, lists, overhead, push, rival
+from . import budget, button, invoices, lists, overhead, push, records, rival
 from .figures import HEAD
 from .remote import remote_simulator
 from .stage import FULL, QUICK, SMALLEST, Database, read_configuration
@@ -69,6 +69,7 @@ def _measure(environment, name, simulator, size):
     figures += overhead.measure(environment, database, size)
     figures.append(push.measure_memory(database, simulator, size))
     figures += lists.measure(database, size)
+    figures += records.measure(database, size)
     return figures
 
 
@@ -95,7 +96,11 @@ def _connected(environment, name, simulator):
 def _multiply(database, simulator, size):
     """Fill the database with invoices of a customer that Exact knows."""
     wanted = max(*size.backlogs, size.drained, size.throttled)
-    used = size.minute * (size.samples * len(size.backlogs) + 2) + 2 * size.throttled
+    used = (
+        size.proven
+        + size.minute * (size.samples * len(size.backlogs) + 2)
+        + 2 * size.throttled
+    )
     say(f"Copying {wanted + used:,} invoices of {invoices.LINES} lines")
     with database.env() as env:
         customer = invoices.create_customer(env, "Known to Exact")

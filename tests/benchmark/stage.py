@@ -32,10 +32,12 @@ class Size:
     throttled: int = 300
     # Of a long chart of Exact.
     accounts: int = 20_000
+    # Invoices of a month that is compared with Exact.
+    proven: int = 5_000
 
 
 FULL = Size()
-QUICK = Size(backlogs=(100, 1_000), drained=500, pairs=10)
+QUICK = Size(backlogs=(100, 1_000), drained=500, pairs=10, proven=500)
 SMALLEST = Size(
     backlogs=(4, 8),
     minute=2,
@@ -45,6 +47,7 @@ SMALLEST = Size(
     new_customers=1,
     throttled=6,
     accounts=50,
+    proven=4,
 )
 
 
