@@ -20,6 +20,8 @@ from .exceptions import (
 )
 
 BLOCKED_FOR = timedelta(hours=1)
+# Twice the same as once, so that a lost answer is no doubt.
+REPEATABLE = ("GET", "PUT")
 
 
 class Observer:
@@ -39,7 +41,7 @@ class ExactClient:
     """One division of Exact Online, seen through one access token.
 
     Never sleeps and never repeats a call. Every method raises ExactUnavailable,
-    ExactRateLimited, ExactUnauthorized or ExactRejected; those that create raise
+    ExactRateLimited, ExactUnauthorized or ExactRejected; creating and deleting raise
     ExactUnconfirmed where the answer was lost on the way. An observer may raise further
     errors before a call.
 
@@ -208,7 +210,7 @@ def _transport_error(method, label, err):
     never_left = isinstance(err, requests.exceptions.ConnectTimeout) or isinstance(
         reason, NewConnectionError
     )
-    if never_left or method != "POST":
+    if never_left or method in REPEATABLE:
         return ExactUnavailable(f"{label}: {type(err).__name__}")
     return ExactUnconfirmed(f"{label}: {type(err).__name__}")
 
@@ -230,7 +232,7 @@ def _refusal(method, resource, response):
         return ExactRejected(messages or fallback, status, resource)
     if messages and not any(messages[0].startswith(text) for text in GENERIC_ERRORS):
         return ExactRejected(messages, status, resource)
-    if method != "POST":
+    if method in REPEATABLE:
         return ExactUnavailable(f"{label}: HTTP {status}")
     return ExactUnconfirmed(f"{label}: HTTP {status}")
 

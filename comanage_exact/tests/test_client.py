@@ -56,14 +56,17 @@ class TestClient(BaseCase):
         self.assertEqual(put.body, b'{"Code": "4"}')
         self.assertIsNone(delete.body)
 
-    def test_lost_answer_of_any_write_is_in_doubt(self):
-        for method, args in (("put", ("1", {})), ("delete", ("1",))):
-            self.exact.reset()
-            self.exact.add(
-                method.upper(), f"{URL}(guid'1')", body=requests.ReadTimeout()
-            )
-            with self.assertRaises(ExactUnconfirmed):
-                getattr(self.client, method)(RESOURCE, *args)
+    def lose(self, method, *args):
+        self.exact.add(method.upper(), f"{URL}(guid'1')", body=requests.ReadTimeout())
+        getattr(self.client, method)(RESOURCE, *args)
+
+    def test_lost_answer_of_a_deletion_is_in_doubt(self):
+        with self.assertRaises(ExactUnconfirmed):
+            self.lose("delete", "1")
+
+    def test_lost_answer_of_a_change_may_be_repeated(self):
+        with self.assertRaises(ExactUnavailable):
+            self.lose("put", "1", {})
 
     def test_upload_sends_what_it_is_given_and_tells_the_rest(self):
         heard = []
