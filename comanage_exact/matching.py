@@ -59,15 +59,19 @@ def name_key(name):
     return " ".join(word for word in words if word not in _FORMS) or " ".join(words)
 
 
-def contradicts(one, other):
-    """Tell whether two parties with the same name or e-mail are surely not the same."""
+def contradicts(one, other, *, is_person):
+    """Tell whether two parties with the same name or e-mail are surely not the same.
+
+    :param bool is_person: companies have several addresses for mail, people one.
+    """
     for key in ("vat", "registry", "country"):
         if _differ(one, other, key):
             return True
-    # Two people may have one name, or one office one address for mail.
     if one.email and one.email == other.email:
         return False
-    return _differ(one, other, "email") or _differ(one, other, "postcode")
+    # Two people may have one name, and so may two shops in two towns.
+    has_other_mail = is_person and _differ(one, other, "email")
+    return has_other_mail or _differ(one, other, "postcode")
 
 
 def resembles(one, other):

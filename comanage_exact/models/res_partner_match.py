@@ -113,7 +113,9 @@ class ResPartner(models.Model):
         return found.filtered(
             lambda account: (
                 matching.resembles(party, parties[account])
-                and not matching.contradicts(party, parties[account])
+                and not matching.contradicts(
+                    party, parties[account], is_person=not self.is_company
+                )
             )
         )
 

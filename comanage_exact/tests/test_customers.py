@@ -54,6 +54,20 @@ class TestFinding(CustomersCommon):
         self.partner.vat = False
         self.assert_asked("Same name")
 
+    def test_company_with_this_name_and_another_mail_is_asked(self):
+        self.partner.vat = False
+        self.assert_asked("Same name", Email="office@deco.example")
+
+    def test_person_with_this_name_and_another_mail_is_somebody_else(self):
+        self.partner.write({"vat": False, "is_company": False})
+        self.add_account(Email="office@deco.example")
+        self.book(creates=True)
+
+    def test_company_with_this_name_in_another_town_is_somebody_else(self):
+        self.partner.vat = False
+        self.add_account(Postcode="9000")
+        self.book(creates=True)
+
     def test_same_mail_and_a_part_of_the_name_is_asked(self):
         self.partner.vat = False
         self.assert_asked("Same e-mail", Name="Deco", Email="ap@deco.example")
