@@ -146,7 +146,9 @@ class TestRandomInvoices(InSimulator, KindsCommon):
         self.tried += 1
         problems = invoice._exact_get_problems()
         if problems:
-            self.assertIn("a cent off", "".join(problems))
+            # Odoo's own ledger and totals may part over half a cent that is rounded
+            # globally and to coins; such an invoice does not leave.
+            self.assertRegex("".join(problems), "a cent off|would not be equal")
             self.refused += 1
             return
         body = self.make_body(invoice)
