@@ -48,7 +48,7 @@ class ExactOutbox(models.Model):
             self._get_due_domain(),
             ["company_id"],
             ["__count"],
-            order="scheduled_at:min",
+            order="scheduled_at:min, id:min",
         )
         turns = deque(Turn(company.id, count) for company, count in due)
         cron._commit_progress(remaining=sum(turn.waiting for turn in turns))
