@@ -28,6 +28,19 @@ class Party:
     postcode: str = ""
 
 
+def party(*, name, vat, registry, email, country, postcode):
+    """Return a party from texts as people wrote them; None is unknown."""
+    country = (country or "").upper()
+    return Party(
+        name=name_key(name),
+        vat=vat_key(vat, country),
+        registry=bare(registry),
+        email=(email or "").lower(),
+        country=country,
+        postcode=bare(postcode),
+    )
+
+
 def vat_key(number, country):
     """Return a VAT number with its letters and without blanks or dots.
 
@@ -64,14 +77,13 @@ def contradicts(one, other, *, is_person):
 
     :param bool is_person: companies have several addresses for mail, people one.
     """
-    for key in ("vat", "registry", "country"):
-        if _differ(one, other, key):
-            return True
+    if differ(one, other, "vat", "registry", "country"):
+        return True
     if one.email and one.email == other.email:
         return False
     # Two people may have one name, and so may two shops in two towns.
-    has_other_mail = is_person and _differ(one, other, "email")
-    return has_other_mail or _differ(one, other, "postcode")
+    has_other_mail = is_person and differ(one, other, "email")
+    return has_other_mail or differ(one, other, "postcode")
 
 
 def resembles(one, other):
@@ -83,6 +95,7 @@ def resembles(one, other):
     return bool(mine and others) and (mine <= others or others <= mine)
 
 
-def _differ(one, other, key):
-    left, right = getattr(one, key), getattr(other, key)
-    return bool(left and right and left != right)
+def differ(one, other, *keys):
+    """Tell whether two parties have a key both, and not the same."""
+    pairs = ((getattr(one, key), getattr(other, key)) for key in keys)
+    return any(left and right and left != right for left, right in pairs)

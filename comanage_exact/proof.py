@@ -1,21 +1,32 @@
 """Comparing the books: what Odoo's ledger has against what Exact has."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from .payload import read_date
+from .payload import quoted, read_date
 
 ENTRIES = "salesentry/SalesEntries"
-_LINES = ("VATCode", "AmountFC", "VATAmountFC")
-SELECT = ",".join(
-    (
-        "EntryID,EntryNumber,EntryDate,Journal,YourRef,Customer,CustomerName,Currency",
-        "AmountFC,AmountDC,VATAmountDC",
-        *(f"SalesEntryLines/{name}" for name in _LINES),
-    )
+HEADER = (
+    "EntryID,EntryNumber,EntryDate,Journal,YourRef,Customer,CustomerName,Currency,"
+    "AmountFC,AmountDC,VATAmountDC"
 )
+_LINES = ("VATCode", "AmountFC", "VATAmountFC")
+SELECT = ",".join((HEADER, *(f"SalesEntryLines/{name}" for name in _LINES)))
+
+
+def entries_between(first, last, journals):
+    """Return the filter for the entries of some journals, from one day to another.
+
+    :param date first, last: both included.
+    :param journals: codes, at least one.
+    """
+    wanted = " or ".join(f"Journal eq {quoted(code)}" for code in sorted(journals))
+    return (
+        f"EntryDate ge datetime'{first}' and EntryDate le datetime'{last}' "
+        f"and ({wanted})"
+    )
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,19 @@ def sum_by_code(lines):
 def read_entry(row):
     """Read an entry of Exact, selected by `SELECT` with its lines expanded."""
     lines = row["SalesEntryLines"]["results"]
+    by_code = sum_by_code(
+        (
+            (line["VATCode"] or "").strip(),
+            _amount(line["AmountFC"]),
+            _amount(line["VATAmountFC"]),
+        )
+        for line in lines
+    )
+    return replace(read_header(row), by_code=by_code)
+
+
+def read_header(row):
+    """Read an entry of Exact, selected by `HEADER`: without its VAT codes."""
     return Booking(
         key=row["EntryID"],
         number=str(row["EntryNumber"]),
@@ -74,14 +98,6 @@ def read_entry(row):
         total=_amount(row["AmountFC"]),
         total_dc=_amount(row["AmountDC"]),
         vat_dc=_amount(row["VATAmountDC"]),
-        by_code=sum_by_code(
-            (
-                (line["VATCode"] or "").strip(),
-                _amount(line["AmountFC"]),
-                _amount(line["VATAmountFC"]),
-            )
-            for line in lines
-        ),
     )
 
 
@@ -131,24 +147,24 @@ class Matcher:
     """
 
     def __init__(self, entries):
-        self._by_key = {entry.key: entry for entry in entries}
         self._by_number = {(entry.journal, entry.number): entry for entry in entries}
         self._by_reference = {
             (entry.journal, entry.reference): entry
             for entry in entries
             if entry.reference
         }
-        self._left = dict(self._by_key)
+        self._left = {entry.key: entry for entry in entries}
 
     def take(self, booking):
         """Return the entry of an invoice, which nobody else gets; None if none is."""
+        if booking.key:
+            # An invoice that Exact gave a GUID is that entry and no other.
+            return self._left.pop(booking.key, None)
         candidates = (
-            self._by_key.get(booking.key),
             self._by_number.get((booking.journal, booking.number)),
             self._by_reference.get((booking.journal, booking.reference)),
         )
-        # An invoice that Exact gave a GUID is that entry and no other.
-        for entry in candidates[:1] if booking.key else candidates[1:]:
+        for entry in candidates:
             if entry and entry.key in self._left:
                 return self._left.pop(entry.key)
         return None

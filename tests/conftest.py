@@ -7,6 +7,8 @@ from dev.stage import running
 from dev.templates import fresh_copy
 
 from .books import Books
+from .simulator import serve
+from .simulator_api import Api, fixed_clock
 from .workers import Workers
 
 # How fast the machine is says nothing about the code.
@@ -14,6 +16,19 @@ settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+
+
+@pytest.fixture
+def simulator():
+    """Give a simulator whose limits no test of something else comes to."""
+    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
+        yield running
+
+
+@pytest.fixture
+def api(simulator):
+    """Give the calls of the Dutch user to the Belgian division."""
+    return Api(simulator)
 
 
 @pytest.fixture(scope="session")

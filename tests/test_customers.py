@@ -112,13 +112,7 @@ def test_doubtful_customer_waits_for_the_match_desk(books, add_account, send):
     invoice = send(customer)
     assert books.calls() == [SYNC]
     assert "may be in Exact Online already" in read_error(books, invoice)
-    odoo = books.odoo
-    (match,) = odoo.find(
-        "exact.match", [("partner_id", "=", customer)], "candidate_ids"
-    )
-    odoo.call("exact.match.candidate", "action_link", match["candidate_ids"])
-    care = odoo.ref("comanage_exact", "ir_cron_exact_care")
-    odoo.call("ir.cron", "method_direct_trigger", [care])
+    link(books, customer)
     books.push()
 
     assert customer_of(books, invoice) == guid
@@ -129,13 +123,7 @@ def test_prospect_is_made_a_customer_by_the_button(books, add_account, send):
     customer = books.create_customer("Prospects", vat="BE0401574852")
     invoice = send(customer)
     assert "may be in Exact Online already" in read_error(books, invoice)
-    odoo = books.odoo
-    (match,) = odoo.find(
-        "exact.match", [("partner_id", "=", customer)], "candidate_ids"
-    )
-    odoo.call("exact.match.candidate", "action_link", match["candidate_ids"])
-    care = odoo.ref("comanage_exact", "ir_cron_exact_care")
-    odoo.call("ir.cron", "method_direct_trigger", [care])
+    link(books, customer)
     books.push()
 
     assert customer_of(books, invoice) == guid

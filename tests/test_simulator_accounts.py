@@ -3,21 +3,10 @@
 import pytest
 
 from .simulator import serve
-from .simulator_api import DUTCH, SECOND, Api, fixed_clock, refused
+from .simulator_api import DUTCH, SECOND, Api, refused
 
 ACCOUNTS = "crm/Accounts"
 STRANGER = "11111111-2222-3333-4444-555555555555"
-
-
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
 
 
 def read(api, guid):

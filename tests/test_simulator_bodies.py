@@ -5,8 +5,7 @@ import time
 
 import pytest
 
-from .simulator import serve
-from .simulator_api import DUTCH, ENGLISH_USER, Api, fixed_clock, refused
+from .simulator_api import DUTCH, ENGLISH_USER, Api, refused
 
 ENTRIES = "salesentry/SalesEntries"
 STRANGER = "11111111-2222-3333-4444-555555555555"
@@ -14,17 +13,6 @@ TOP_LEVEL = (
     "Error processing request stream. The request should be a valid top-level resource"
     " object."
 )
-
-
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
 
 
 def nothing_booked(api):

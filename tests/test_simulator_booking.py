@@ -14,17 +14,6 @@ from .simulator_api import Api, fixed_clock, refused
 ENTRIES = "salesentry/SalesEntries"
 
 
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
-
-
 def amounts(entry):
     return entry["AmountFC"], entry["VATAmountFC"], entry["AmountDC"]
 

@@ -1,24 +1,10 @@
 """The bulk twin of a list: the same rows in pages of 1,000, and stricter options."""
 
-import pytest
-
-from .simulator import serve
-from .simulator_api import BELGIAN, Api, fixed_clock, refused
+from .simulator_api import BELGIAN, refused
 
 BULK = "bulk/Financial/GLAccounts"
 GL = "financial/GLAccounts"
 OPEN = "IsBlocked eq false"
-
-
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
 
 
 def test_select_and_filter_are_wanted(api):

@@ -2,22 +2,10 @@
 
 import pytest
 
-from .simulator import serve
-from .simulator_api import Api, fixed_clock, refused
+from .simulator_api import refused
 
 ENTRIES = "salesentry/SalesEntries"
 LINES = "salesentry/SalesEntryLines"
-
-
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
 
 
 def one(resource, record):

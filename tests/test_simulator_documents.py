@@ -5,24 +5,12 @@ import hashlib
 
 import pytest
 
-from .simulator import serve
-from .simulator_api import DUTCH, SECOND, Api, fixed_clock, refused
+from .simulator_api import DUTCH, SECOND, Api, refused
 
 DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
 NOBODY = "99999999-9999-4999-8999-999999999999"
 PDF = b"%PDF-1.4 hello"
-
-
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
 
 
 def created(api, **values):

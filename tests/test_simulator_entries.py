@@ -2,8 +2,7 @@
 
 import pytest
 
-from .simulator import serve
-from .simulator_api import ENGLISH_USER, SECOND, Api, fixed_clock, refused
+from .simulator_api import ENGLISH_USER, SECOND, Api, refused
 
 ENTRIES = "salesentry/SalesEntries"
 STRANGER = "11111111-2222-3333-4444-555555555555"
@@ -11,17 +10,6 @@ NO_VAT = (
     "Een btw bedrag is niet toegestaan als u gebruikmaakt van een btw-code van het type"
     ' "geen btw"'
 )
-
-
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
 
 
 def nothing_booked(api):

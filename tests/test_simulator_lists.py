@@ -4,23 +4,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from .simulator import serve
-from .simulator_api import BELGIAN, Api, fixed_clock, refused
+from .simulator_api import BELGIAN, refused
 
 SYNTAX = "Bad Request - Error in query syntax."
 GL = "financial/GLAccounts"
 ENTRIES = "salesentry/SalesEntries"
-
-
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
 
 
 # === SELECT, EXPAND, ORDER === #

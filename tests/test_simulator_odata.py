@@ -4,25 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .simulator import odata, serve
+from .simulator import odata
 from .simulator.errors import Refusal
-from .simulator_api import Api, fixed_clock, refused
+from .simulator_api import refused
 
 SYNTAX = "Bad Request - Error in query syntax."
 GL = "financial/GLAccounts"
 ENTRIES = "salesentry/SalesEntries"
 GUID = "11111111-2222-3333-4444-555555555555"
-
-
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
 
 
 def codes(api, text, resource=GL, **options):

@@ -1,24 +1,10 @@
 """The sync twins: a Timestamp as cursor, and what has vanished."""
 
-import pytest
-
-from .simulator import serve
-from .simulator_api import BELGIAN, Api, fixed_clock, refused
+from .simulator_api import BELGIAN, refused
 
 SYNC = "sync/CRM/Accounts"
 DELETED = "sync/Deleted"
 ACCOUNTS = "crm/Accounts"
-
-
-@pytest.fixture
-def simulator():
-    with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator):
-    return Api(simulator)
 
 
 def read(api, since=1, resource=SYNC):

@@ -1,15 +1,9 @@
 from dataclasses import replace
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from .. import proof
-
-# What is asked of an entry that may be an invoice's.
-SELECT = (
-    "EntryID,EntryNumber,EntryDate,Journal,YourRef,Customer,CustomerName,Currency,"
-    "AmountFC,AmountDC,VATAmountDC"
-)
 
 
 class AccountMove(models.Model):
@@ -26,17 +20,16 @@ class AccountMove(models.Model):
         return link._open()
 
     def _exact_compare_with(self, row):
-        """Return how an entry differs from this invoice.
+        """Return how an entry differs from this invoice, as text; '' if it does not.
 
-        :param dict row: of SalesEntries, selected by `SELECT`.
-        :return: (differences as `proof.differences` gives them, as text).
+        :param dict row: of SalesEntries, selected by `proof.HEADER`.
         """
         ours = self._exact_get_booking()
-        theirs = proof.read_entry({**row, "SalesEntryLines": {"results": []}})
+        theirs = proof.read_header(row)
         # Number and journal are what somebody chose there; lines were not asked for.
         same = replace(ours, by_code=(), number=theirs.number, journal=theirs.journal)
         differences = proof.differences(same, theirs)
-        return differences, self.env["exact.proof"]._say_differences(differences)
+        return self.env["exact.proof"]._say_differences(differences)
 
     def _exact_link_entry(self, row):
         """Take an entry of Exact for the booking of this invoice; nothing is sent.
@@ -57,16 +50,10 @@ class AccountMove(models.Model):
                     name=self.name,
                 )
             )
-        _differences, text = self._exact_compare_with(row)
-        outbox._transition(
-            "sent",
-            exact_guid=row["EntryID"],
-            exact_number=str(row["EntryNumber"]),
-            synced_at=fields.Datetime.now(),
-            verified=not text,
-            difference=text,
-            error=False,
-            error_kind=False,
+        outbox._note_booked(
+            row["EntryID"],
+            row["EntryNumber"],
+            self._exact_compare_with(row),
             foreign_entry=False,
         )
         self.message_post(

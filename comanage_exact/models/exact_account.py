@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from .. import matching
-from .exact_code_list import _read_date
+from .exact_code_list import read_value, write_changed
 
 CUSTOMER = "C"
 
@@ -112,26 +112,15 @@ class ExactAccount(models.Model):
             [("company_id", "=", company.id), ("exact_guid", "in", list(told))]
         )
         for account in known:
-            values = told.pop(account.exact_guid)
-            changed = {
-                name: value for name, value in values.items() if account[name] != value
-            }
-            if changed:
-                account.write(changed)
+            write_changed(account, told.pop(account.exact_guid))
         self.create([{**values, "company_id": company.id} for values in told.values()])
 
     @api.model
     def _prepare_values(self, row):
-        values = {}
-        for name, key in self._exact_properties.items():
-            value = row.get(key)
-            if isinstance(value, str):
-                value = value.strip()
-            if name == "end_date":
-                value = _read_date(value)
-            elif self._fields[name].type == "boolean":
-                value = bool(value)
-            values[name] = value or False
+        values = {
+            name: read_value(self._fields[name], row.get(key))
+            for name, key in self._exact_properties.items()
+        }
         if values["status"] not in dict(self._fields["status"].selection):
             values["status"] = False
         party = _party(values)
@@ -186,12 +175,11 @@ class ExactAccount(models.Model):
 
 
 def _party(values):
-    country = (values["country_code"] or "").upper()
-    return matching.Party(
-        name=matching.name_key(values["name"]),
-        vat=matching.vat_key(values["vat_number"], country),
-        registry=matching.bare(values["registry"]),
-        email=(values["email"] or "").lower(),
-        country=country,
-        postcode=matching.bare(values["postcode"]),
+    return matching.party(
+        name=values["name"],
+        vat=values["vat_number"],
+        registry=values["registry"],
+        email=values["email"],
+        country=values["country_code"],
+        postcode=values["postcode"],
     )

@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError, UserError
 from .. import payload, proof
 from ..const import CALLS_KEPT_FOR_INVOICES, CALLS_PER_DAY, CALLS_PER_MINUTE
 from ..exceptions import ExactError
-from .account_move_link import SELECT
 from .exact_proof_line import _plain
 from .res_partner import MANAGERS
 
@@ -196,7 +195,7 @@ class ExactBackfill(models.TransientModel):
         codes = {move._exact_get_journal().code for move in moves} - {False}
         if not codes:
             return []
-        wanted = " or ".join(f"Journal eq '{code}'" for code in sorted(codes))
+        conditions = proof.entries_between(self.date_from, self.date_to, codes)
         rows, next_url, pages = [], None, 0
         while not pages or next_url:
             if pages == MAX_PAGES:
@@ -210,9 +209,8 @@ class ExactBackfill(models.TransientModel):
             page, next_url = client.get_page(
                 proof.ENTRIES,
                 next_url,
-                select=SELECT,
-                filter=f"EntryDate ge datetime'{self.date_from}' and "
-                f"EntryDate le datetime'{self.date_to}' and ({wanted})",
+                select=proof.HEADER,
+                filter=conditions,
             )
             rows += page
             pages += 1
@@ -231,7 +229,7 @@ class ExactBackfill(models.TransientModel):
             is_named = bool(row)
             row = row or by_number.get((journal, move._exact_get_likely_number()))
             if row:
-                _differences, text = move._exact_compare_with(row)
+                text = move._exact_compare_with(row)
                 lines.append(
                     {
                         "move_id": move.id,

@@ -60,12 +60,7 @@ class ExactCodeList(models.AbstractModel):
         vanished = known.filtered(lambda row: row.active and row.code not in fetched)
         vanished.write({"active": False})
         for record in known.filtered(lambda row: row.code in fetched):
-            values = fetched.pop(record.code)
-            changed = {
-                name: value for name, value in values.items() if record[name] != value
-            }
-            if changed:
-                record.write(changed)
+            write_changed(record, fetched.pop(record.code))
         self.create(
             [{**values, "company_id": company.id} for values in fetched.values()]
         )
@@ -82,20 +77,28 @@ class ExactCodeList(models.AbstractModel):
         """Turn a row of Exact into field values; texts come padded with spaces."""
         values = {"active": True}
         for field_name, key in self._exact_properties.items():
-            value = row.get(key)
-            if isinstance(value, str):
-                value = value.strip()
-            field = self._fields[field_name]
-            if field.type == "char":
-                value = str(value) if value not in (None, "") else False
-            elif field.type == "date":
-                value = _read_date(value)
-            elif field.type in ("float", "integer", "boolean"):
-                value = {"float": float, "integer": int, "boolean": bool}[field.type](
-                    value or 0
-                )
-            values[field_name] = value
+            values[field_name] = read_value(self._fields[field_name], row.get(key))
         return values
+
+
+def read_value(field, value):
+    """Turn a value of Exact into one of a field; texts come padded with spaces."""
+    if isinstance(value, str):
+        value = value.strip()
+    if field.type == "char":
+        return str(value) if value not in (None, "") else False
+    if field.type == "date":
+        return _read_date(value)
+    if field.type in ("float", "integer", "boolean"):
+        return {"float": float, "integer": int, "boolean": bool}[field.type](value or 0)
+    return value
+
+
+def write_changed(record, values):
+    """Write what differs, and nothing where all is as it was."""
+    changed = {name: value for name, value in values.items() if record[name] != value}
+    if changed:
+        record.write(changed)
 
 
 def _read_date(value):

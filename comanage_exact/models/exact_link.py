@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from .. import payload, proof
 from ..exceptions import ExactError
-from .account_move_link import SELECT
 from .exact_proof_line import _plain
 
 LIMIT = 10
@@ -61,7 +60,7 @@ class ExactLink(models.TransientModel):
             with company.exact_connection_id._client() as client:
                 for condition in conditions:
                     rows = client.get(
-                        proof.ENTRIES, select=SELECT, filter=condition, top=LIMIT
+                        proof.ENTRIES, select=proof.HEADER, filter=condition, top=LIMIT
                     )
                     found.update({row["EntryID"]: row for row in rows})
         except ExactError as err:
@@ -101,8 +100,7 @@ class ExactLink(models.TransientModel):
 
     def _keep(self, row):
         move = self.move_id.with_company(self.move_id._exact_get_company())
-        _differences, text = move._exact_compare_with(row)
-        entry = proof.read_entry({**row, "SalesEntryLines": {"results": []}})
+        entry = proof.read_header(row)
         self.env["exact.link.candidate"].create(
             {
                 "link_id": self.id,
@@ -112,7 +110,7 @@ class ExactLink(models.TransientModel):
                 "reference": entry.reference,
                 "customer": row.get("CustomerName"),
                 "total": entry.total,
-                "difference": text,
+                "difference": move._exact_compare_with(row),
                 "entry": _plain(row),
             }
         )

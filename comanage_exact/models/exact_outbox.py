@@ -210,6 +210,27 @@ class ExactOutbox(models.Model):
         )
         self.env["ir.cron"]._commit_progress()
 
+    def _note_booked(self, guid, number, difference, *, is_told=True, **values):
+        """Keep that Exact has the invoice.
+
+        :param str guid: EntryID.
+        :param number: of the entry.
+        :param str difference: from the invoice, as text; empty if it is equal.
+        :param bool is_told: whether Exact told what there is to compare.
+        :param values: further fields to write along.
+        """
+        self._transition(
+            "sent",
+            exact_guid=guid,
+            exact_number=str(number),
+            synced_at=fields.Datetime.now(),
+            verified=is_told and not difference,
+            difference=difference,
+            error=False,
+            error_kind=False,
+            **values,
+        )
+
     def _fail(self, kind, error, cause=None):
         """Stop until a person or a cure comes.
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from .. import payload
 
@@ -52,14 +52,9 @@ class ExactOutbox(models.Model):
 
     def _adopt(self, row):
         """Take an entry that Exact has as the result of our request."""
-        self._transition(
-            "sent",
-            exact_guid=row["EntryID"],
-            exact_number=str(row["EntryNumber"]),
-            synced_at=fields.Datetime.now(),
-            verified=True,
-            difference=False,
-            error=False,
-            error_kind=False,
+        self._note_booked(
+            row["EntryID"],
+            row["EntryNumber"],
+            False,
             **self._get_document_values(row.get("Document")),
         )

@@ -273,15 +273,11 @@ class ExactOutbox(models.Model):
         :param dict answer: the entry as Exact has it.
         """
         differences = payload.differences(entry, answer)
-        self._transition(
-            "sent",
-            exact_guid=answer["EntryID"],
-            exact_number=str(answer.get("EntryNumber") or entry.entry_number),
-            synced_at=fields.Datetime.now(),
-            verified=not differences and answer.get("AmountFC") is not None,
-            difference=self._say_differences(differences),
-            error=False,
-            error_kind=False,
+        self._note_booked(
+            answer["EntryID"],
+            answer.get("EntryNumber") or entry.entry_number,
+            self._say_differences(differences),
+            is_told=answer.get("AmountFC") is not None,
             **self._get_document_values(
                 answer.get("Document") or self.request.get("Document")
             ),

@@ -246,11 +246,7 @@ class ExactProof(models.Model):
 
     def _get_filter(self):
         journals = self._get_journals()
-        wanted = " or ".join(f"Journal eq '{code}'" for code in journals)
-        return (
-            f"EntryDate ge datetime'{self.date_from}' and "
-            f"EntryDate le datetime'{self.date_to}' and ({wanted})"
-        )
+        return proof.entries_between(self.date_from, self.date_to, journals)
 
     def _get_journals(self):
         """Return the codes of the journals in Exact that invoices are booked in."""
@@ -273,7 +269,7 @@ class ExactProof(models.Model):
                     company=company.name,
                 )
             )
-        return sorted(used.mapped("code"))
+        return set(used.mapped("code"))
 
     # === CRON === #
 

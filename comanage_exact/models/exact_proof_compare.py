@@ -48,12 +48,13 @@ class ExactProof(models.Model):
         lines = []
         fetched.unlink()
         moves = self._get_moves(entries)
+        currencies = self._get_currency_ids(entries, moves)
         for start in range(0, len(moves), BATCH):
             batch = moves[start : start + BATCH]
             for move in batch:
                 ours = move._exact_get_booking()
                 theirs = matcher.take(ours)
-                lines.append(self._prepare_line(move, ours, theirs))
+                lines.append(self._prepare_line(move, ours, theirs, currencies))
                 _add(totals, ours, 0)
                 if theirs:
                     _add(totals, theirs, 2)
@@ -61,15 +62,15 @@ class ExactProof(models.Model):
             self.env.flush_all()
             self.env.invalidate_all()
         for theirs in matcher.left():
-            lines.append(self._prepare_foreign_line(theirs, names))
+            lines.append(self._prepare_foreign_line(theirs, names, currencies))
             _add(totals, theirs, 2)
         self.env["exact.proof.line"].create(lines)
-        self.env["exact.proof.total"].create(self._prepare_totals(totals))
+        self.env["exact.proof.total"].create(self._prepare_totals(totals, currencies))
         self.write({"state": "done", "compared_at": fields.Datetime.now()})
 
     def _get_moves(self, entries):
         """Return the invoices of the period, and others whose entries are in it."""
-        journals = set(self._get_journals())
+        journals = self._get_journals()
         moves = self.env["account.move"].search(
             self._get_moves_domain(), order="invoice_date, id"
         )
@@ -89,7 +90,7 @@ class ExactProof(models.Model):
 
     # === RESULTS === #
 
-    def _prepare_line(self, move, ours, theirs):
+    def _prepare_line(self, move, ours, theirs, currencies):
         outbox = move.exact_outbox_id
         differences = proof.differences(ours, theirs) if theirs else []
         if theirs and not ours.key:
@@ -103,7 +104,7 @@ class ExactProof(models.Model):
         else:
             kind, message = "not_sent", self._say_not_sent(move, outbox)
         return {
-            **self._prepare_columns(theirs or ours),
+            **self._prepare_columns(theirs or ours, currencies),
             "kind": kind,
             "message": message,
             "move_id": move.id,
@@ -114,9 +115,9 @@ class ExactProof(models.Model):
             "exact_total": theirs.total if theirs else 0,
         }
 
-    def _prepare_foreign_line(self, theirs, names):
+    def _prepare_foreign_line(self, theirs, names, currencies):
         return {
-            **self._prepare_columns(theirs),
+            **self._prepare_columns(theirs, currencies),
             "kind": "missing_odoo",
             "message": self.env._(
                 "Entry %(number)s was booked in Exact Online by somebody else. If it "
@@ -129,27 +130,32 @@ class ExactProof(models.Model):
             "exact_total": theirs.total,
         }
 
-    def _prepare_columns(self, booking):
+    def _prepare_columns(self, booking, currencies):
         return {
             "proof_id": self.id,
             "exact_guid": booking.key,
             "journal": booking.journal,
             "entry_date": booking.day,
-            "currency_id": self._get_currency(booking.currency).id,
+            "currency_id": currencies.get(booking.currency),
         }
 
-    def _get_currency(self, code):
+    def _get_currency_ids(self, entries, moves):
+        """Return {code: id} of all currencies on either side, also archived ones."""
+        codes = {entry.currency for entry in entries} | {
+            currency.name for currency in moves.currency_id
+        }
         currencies = self.env["res.currency"].with_context(active_test=False)
-        return currencies.search([("name", "=", code)], limit=1)
+        found = currencies.search([("name", "in", list(codes))])
+        return {currency.name: currency.id for currency in found}
 
-    def _prepare_totals(self, totals):
+    def _prepare_totals(self, totals, currencies):
         return [
             {
                 "proof_id": self.id,
                 "journal": journal,
                 "period": period,
                 "vat_code": code,
-                "currency_id": self._get_currency(currency).id,
+                "currency_id": currencies.get(currency),
                 "odoo_base": amounts[0],
                 "odoo_vat": amounts[1],
                 "exact_base": amounts[2],

@@ -3,6 +3,7 @@ import re
 
 from odoo import api, fields, models
 
+from .. import matching
 from ..exceptions import ExactError
 
 EMPLOYEES = "base.group_user"
@@ -88,5 +89,4 @@ class ResCompany(models.Model):
 
 def _bare(vat):
     """Return a VAT number without blanks, dots and country: both sides may lack it."""
-    text = "".join(filter(str.isalnum, vat or "")).upper()
-    return re.sub("^[A-Z]{2}", "", text)
+    return re.sub("^[A-Z]{2}", "", matching.bare(vat))

@@ -5,6 +5,7 @@ import requests
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from .. import matching
 from ..const import VAT_TYPE_NONE
 from ..exceptions import ExactError, ExactRateLimited, ExactRejected
 
@@ -91,9 +92,9 @@ class ResCompany(models.Model):
         """Return the only division, or the only one with the company's VAT number."""
         divisions = self.env["exact.division"].search([("company_id", "=", self.id)])
         if len(divisions) > 1:
-            own = _letters_and_digits(self.vat)
+            own = matching.bare(self.vat)
             divisions = divisions.filtered(
-                lambda division: own and _letters_and_digits(division.vat_number) == own
+                lambda division: own and matching.bare(division.vat_number) == own
             )
         return divisions if len(divisions) == 1 else divisions.browse()
 
@@ -150,7 +151,3 @@ class ResCompany(models.Model):
             self.env["exact.check"]._run(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
-
-
-def _letters_and_digits(value):
-    return "".join(filter(str.isalnum, value or "")).upper()

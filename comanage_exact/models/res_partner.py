@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .. import fingerprint, payload
+from .. import fingerprint, matching, payload
 
 USERS = "comanage_exact.group_exact_user"
 MANAGERS = "comanage_exact.group_exact_manager"
@@ -105,8 +105,7 @@ class ResPartner(models.Model):
 
     def _exact_get_vat_number(self):
         """Return the VAT number without blanks; '/' is Odoo's word for none."""
-        number = "".join(filter(str.isalnum, self.vat or ""))
-        return number.upper()
+        return matching.bare(self.vat)
 
     def _exact_get_changes(self):
         """Return what of this customer Exact was not told yet.

@@ -64,14 +64,14 @@ class ResPartner(models.Model):
 
     def _exact_get_party(self):
         """Return what tells this customer from others, for the pure code."""
-        country = self.country_id.code or ""
-        return matching.Party(
-            name=matching.name_key(payload.text(self.name, "account_name")),
-            vat=matching.vat_key(self.vat, country),
-            registry=matching.bare(self.company_registry),
-            email=self.email_normalized or "",
-            country=country,
-            postcode=matching.bare(self.zip),
+        return matching.party(
+            # As Exact stores it.
+            name=payload.text(self.name, "account_name"),
+            vat=self.vat,
+            registry=self.company_registry,
+            email=self.email_normalized,
+            country=self.country_id.code,
+            postcode=self.zip,
         )
 
     def _exact_find_sure(self):
@@ -90,7 +90,11 @@ class ResPartner(models.Model):
                 found = accounts.search(own + domain, limit=20)
                 if "vat_key" not in key:
                     found = found.filtered(
-                        lambda account: not _differ_for_sure(party, account)
+                        lambda account: (
+                            not matching.differ(
+                                party, account._get_party(), "vat", "registry"
+                            )
+                        )
                     )
                 if found:
                     return found
@@ -139,14 +143,3 @@ class ResPartner(models.Model):
                 customer=self.display_name,
             )
         ]
-
-
-def _differ_for_sure(party, account):
-    """Tell whether VAT numbers or registrations speak against an account."""
-    other = account._get_party()
-    return any(
-        getattr(party, key)
-        and getattr(other, key)
-        and getattr(party, key) != getattr(other, key)
-        for key in ("vat", "registry")
-    )

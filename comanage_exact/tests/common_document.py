@@ -1,10 +1,11 @@
 import base64
 import json
 
+import requests
 import responses
 from freezegun import freeze_time
 
-from .common import API_URL, ENTRIES_URL
+from .common import API_URL, ENTRIES_URL, error_body
 from .test_push import PushCase
 
 DOCUMENTS_URL = f"{API_URL}/documents/Documents"
@@ -12,6 +13,10 @@ ATTACHMENTS_URL = f"{API_URL}/documents/DocumentAttachments"
 DOCUMENT_GUID = "44444444-4444-4444-8444-444444444444"
 DOCUMENT_URL = f"{DOCUMENTS_URL}(guid'{DOCUMENT_GUID}')"
 ATTACHMENT_GUID = "55555555-5555-4555-8555-555555555555"
+DOCUMENT, ATTACHMENT = ("POST", "Documents"), ("POST", "DocumentAttachments")
+ENTRY = ("POST", "SalesEntries")
+LOST = requests.ReadTimeout("lost")
+SCOPE = error_body("Forbidden - Application Scope Violated.")
 PDF = b"%PDF-1.4 " + bytes(range(256)) * 1000
 
 

@@ -1,26 +1,23 @@
 import json
 from unittest.mock import patch
 
-import requests
-
 from odoo.tests import tagged
 
 from ..models import exact_outbox_document
 from .common import CUSTOMER_GUID, ENTRIES_URL, error_body
 from .common_document import (
+    ATTACHMENT,
     ATTACHMENT_GUID,
     ATTACHMENTS_URL,
+    DOCUMENT,
     DOCUMENT_GUID,
     DOCUMENT_URL,
     DOCUMENTS_URL,
+    ENTRY,
     PDF,
+    SCOPE,
     DocumentCase,
 )
-
-DOCUMENT, ATTACHMENT = ("POST", "Documents"), ("POST", "DocumentAttachments")
-ENTRY = ("POST", "SalesEntries")
-LOST = requests.ReadTimeout("lost")
-SCOPE = error_body("Forbidden - Application Scope Violated.")
 
 
 @tagged("post_install", "-at_install")

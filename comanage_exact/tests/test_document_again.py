@@ -6,19 +6,19 @@ from odoo.tests import tagged
 
 from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID, error_body
 from .common_document import (
+    ATTACHMENT,
     ATTACHMENT_GUID,
     ATTACHMENTS_URL,
+    DOCUMENT,
     DOCUMENT_GUID,
     DOCUMENT_URL,
     DOCUMENTS_URL,
+    ENTRY,
+    LOST,
     PDF,
+    SCOPE,
     DocumentCase,
 )
-
-DOCUMENT, ATTACHMENT = ("POST", "Documents"), ("POST", "DocumentAttachments")
-ENTRY = ("POST", "SalesEntries")
-LOST = requests.ReadTimeout("lost")
-SCOPE = error_body("Forbidden - Application Scope Violated.")
 
 
 @tagged("post_install", "-at_install")
