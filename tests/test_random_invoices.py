@@ -20,6 +20,9 @@ from .test_kinds_in_simulator import ENTRIES, InSimulator
 EXAMPLES = int(os.environ.get("RANDOM_INVOICES", "40"))
 
 PRICES = st.decimals("-9999.99", "99999.9999", places=4).map(float)
+# Units for one euro. No currency with cents is worth more than two euros; the dinars
+# that are have a third digit.
+RATES = st.decimals("0.5000", "180.0000", places=4).map(float)
 QUANTITIES = st.decimals("0.001", "999", places=3).map(float)
 LINES = st.fixed_dictionaries(
     {
@@ -35,9 +38,7 @@ INVOICES = st.fixed_dictionaries(
         "is_credit_note": st.booleans(),
         "is_rounded_globally": st.booleans(),
         "is_rounded_to_coins": st.booleans(),
-        "rate": st.one_of(
-            st.none(), st.decimals("0.0100", "180.0000", places=4).map(float)
-        ),
+        "rate": st.one_of(st.none(), RATES),
     }
 )
 
@@ -88,7 +89,7 @@ class TestRandomInvoices(InSimulator, KindsCommon):
 
     def try_many(self, number):
         """Try random invoices; Hypothesis makes the first wrong one small."""
-        self.tried = self.refused = self.refused_at_home = 0
+        self.tried = self.refused = 0
 
         @seed(number)
         @settings(
@@ -105,10 +106,8 @@ class TestRandomInvoices(InSimulator, KindsCommon):
             self.env.invalidate_all()
 
         try_one()
-        # What cannot be equal does not leave; it must not be the easy way out. No rate
-        # fits where a cent of the invoice is worth many of the ledger.
-        self.assertLessEqual(self.refused_at_home, 0.01 * self.tried)
-        self.assertLess(self.refused, 0.25 * self.tried)
+        # What cannot be equal does not leave; it must not be the easy way out.
+        self.assertLess(self.refused, 0.1 * self.tried)
 
     def make_random(self, values):
         method = "round_globally" if values["is_rounded_globally"] else "round_per_line"
@@ -148,12 +147,10 @@ class TestRandomInvoices(InSimulator, KindsCommon):
         self.tried += 1
         problems = invoice._exact_get_problems()
         if problems:
-            # Odoo's own ledger and totals may part over half a cent that is rounded
-            # globally and to coins; such an invoice does not leave.
-            self.assertRegex("".join(problems), "a cent off|would not be equal")
+            # Only a rate can be the reason, never the amounts themselves.
+            self.assertNotEqual(invoice.currency_id, self.company.currency_id)
+            self.assertIn("a cent off", "".join(problems))
             self.refused += 1
-            is_at_home = invoice.currency_id == self.company.currency_id
-            self.refused_at_home += is_at_home
             return
         body = self.make_body(invoice)
         self.simulator.state.rows(BELGIAN, ENTRIES).clear()

@@ -41,8 +41,8 @@ class AccountMove(models.Model):
     def _exact_get_lines(self):
         """Return what Exact books: products, roundings, discounts, fixed taxes.
 
-        Odoo spreads the difference between the sum of rounded lines and the rounded
-        total over the lines (its "delta"), so that they add up to the ledger.
+        The amount of a line is that of its journal item. The VAT of a line, which no
+        journal item has, is Odoo's share of it in the journal items of its tax.
 
         :return: list of ExactLine, in the currency of the invoice, credit notes
             negative.
@@ -56,13 +56,9 @@ class AccountMove(models.Model):
     def _exact_split(self, base_line):
         """Return the ExactLine of an invoice line, and one for each fixed tax on it."""
         sign = -1 if self.move_type == "out_refund" else 1
-        details = base_line["tax_details"]
-        amount = (
-            details["total_excluded_currency"]
-            + details["delta_total_excluded_currency"]
-        )
+        taxes_data = base_line["tax_details"]["taxes_data"]
         line = base_line["record"]
-        vat = [data for data in details["taxes_data"] if not _is_fixed(data)]
+        vat = [data for data in taxes_data if not _is_fixed(data)]
         taxes = self.env["account.tax"].union(*(data["tax"] for data in vat))
         vat_amount = self._exact_to_decimal(
             sign * sum(data["tax_amount_currency"] for data in vat)
@@ -70,7 +66,7 @@ class AccountMove(models.Model):
         rows = []
         # What comes before the VAT may be part of its base.
         following = vat
-        for tax_data in details["taxes_data"]:
+        for tax_data in taxes_data:
             if not _is_fixed(tax_data):
                 following = [data for data in following if data is not tax_data]
                 continue
@@ -78,7 +74,7 @@ class AccountMove(models.Model):
             vat_amount -= row.vat_amount
             rows.append(row)
         main = self._exact_get_line(line, line.account_id, taxes)._replace(
-            amount=self._exact_to_decimal(sign * amount),
+            amount=self._exact_to_decimal(-line.amount_currency),
             vat_amount=vat_amount,
             needs_tax=line.display_type == "product",
         )

@@ -126,6 +126,23 @@ class TestKinds(KindsCommon):
         self.assertEqual(invoice.amount_total, 12.1)
         self.assert_books(invoice, self.line(10.01, 2.09))
 
+    def test_half_a_cent_rounded_globally_and_to_coins(self):
+        """Odoo's tax details part from its ledger here; the ledger decides."""
+        self.company.sudo().tax_calculation_rounding_method = "round_globally"
+        included = self.make_tax(
+            21, self.vat_code_21, price_include_override="tax_included"
+        )
+        rounding = self.make_rounding("add_invoice_line")
+        options = {"tax": included, "price_unit": 0.0385, "quantity": 0.125}
+        invoice = self.make_lines(options, invoice_cash_rounding_id=rounding.id)
+        self.assertEqual(invoice.amount_total, 0.0)
+        self.assertNotEqual(set(invoice.line_ids.mapped("amount_currency")), {0.0})
+        self.assert_books(
+            invoice,
+            self.line(0.01, 0.0),
+            self.line(-0.01, 0.0, "0", name="To five cents", GLAccount=OTHER_GL_GUID),
+        )
+
     # === CREDIT NOTES === #
 
     def reverse(self, invoice):
