@@ -65,6 +65,7 @@ class ExactOutbox(models.Model):
         except SerializationFailure:
             _logger.info("Outbox row %s: another worker has it", self.id)
         except Exception:
+            # A bug in one row must not keep the others from being cured.
             _logger.exception("Outbox row %s", self.id)
 
     def _retry_if_cured(self):

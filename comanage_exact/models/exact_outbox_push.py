@@ -158,6 +158,7 @@ class ExactOutbox(models.Model):
                 raise
             return done
         except Exception:
+            # A bug fails this row in words; the rows after it have their turn.
             self.env.cr.rollback()
             _logger.exception("Outbox row %s", self.id)
             return self._finish(client, self._settle_bug)

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.tests import BaseCase, tagged
 
 from ..budget import Budget
-from ..exceptions import ExactErrorLimit, ExactRateLimited
+from ..exceptions import ExactError, ExactErrorLimit, ExactRateLimited
 from .common import API_URL, ExactCommon
 
 ENTRIES = "salesentry/SalesEntries"
@@ -200,7 +200,7 @@ class TestBudgetOfConnection(ExactCommon):
                 try:
                     with self.connection._client() as client:
                         client.get("vat/VATCodes")
-                except Exception as err:
+                except ExactError as err:
                     last = err
         self.assertEqual(len(self.calls), 8)
         self.assertIsInstance(last, ExactErrorLimit)
