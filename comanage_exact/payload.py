@@ -211,29 +211,6 @@ def _continues(before, after):
     return bool(is_mark or is_skin or _JOINER in (before, after))
 
 
-def fit_rate(rate, totals):
-    """Return the rate under which Exact converts totals to the cents of the ledger.
-
-    :param Decimal rate: of Odoo, company currency for one unit.
-    :param totals: pairs of Decimal (in the invoice's currency, in the company's).
-    :return: the rate, `rate` itself wherever it does; None if no rate does.
-    """
-    low, high = Decimal(0), Decimal("Infinity")
-    for foreign, domestic in totals:
-        if not foreign:
-            if domestic:
-                return None
-            continue
-        cent = Decimal(1).scaleb(domestic.as_tuple().exponent)
-        # Just inside, for the half cent is rounded differently here and there.
-        half = cent / 2 - cent / 1000
-        ends = sorted([(domestic - half) / foreign, (domestic + half) / foreign])
-        low, high = max(low, ends[0]), min(high, ends[1])
-    if low <= rate <= high:
-        return rate
-    return (low + high) / 2 if low <= high and low > 0 else None
-
-
 def quoted(value):
     """Write a text as a literal of an OData filter."""
     return "'" + value.replace("'", "''") + "'"

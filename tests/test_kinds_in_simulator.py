@@ -9,11 +9,16 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
-from odoo.addons.comanage_exact.tests import test_kinds, test_kinds_taxes
+from odoo.addons.comanage_exact.tests import (
+    test_kinds,
+    test_kinds_companies,
+    test_kinds_taxes,
+)
 from odoo.addons.comanage_exact.tests.common import GL_GUID
 from odoo.addons.comanage_exact.tests.kinds import OTHER_GL_GUID
 
 from .simulator import serve
+from .simulator.ledger import VAT_LINE
 from .simulator_api import BELGIAN, Api, fixed_clock
 
 ENTRIES = "salesentry/SalesEntries"
@@ -32,13 +37,15 @@ class InSimulator:
         cls.simulated_customer = cls.api.customer()
         cls.insert("financial/GLAccounts", "700000", ID=GL_GUID, Code="1")
         cls.insert("financial/GLAccounts", "700000", ID=OTHER_GL_GUID, Code="2")
-        cls.insert("financial/Journals", "700", ID=GL_GUID, Code="71")
+        for code in ("71", "801"):
+            cls.insert("financial/Journals", "700", Code=code)
 
     @classmethod
     def insert(cls, resource, like, **values):
         """Add a row to a list of the simulator that is like another one."""
         state = cls.simulator.state
         row = dict(state.by_code(BELGIAN, resource, like))
+        row.pop("ID", None)
         state.insert(BELGIAN, resource, {**row, **values})
 
     @classmethod
@@ -47,9 +54,7 @@ class InSimulator:
         rows = cls.simulator.state.rows(BELGIAN, "vat/VATCodes")
         template = dict(next(iter(rows.values())))
         rows.clear()
-        codes = cls.lists["exact.vat.code"].search(
-            [("company_id", "=", cls.company.id)]
-        )
+        codes = cls.lists["exact.vat.code"].search([])
         for code in codes:
             cls.simulator.state.insert(
                 BELGIAN,
@@ -66,9 +71,21 @@ class InSimulator:
                 },
             )
 
+    @classmethod
+    def offer_currencies(cls, invoice):
+        """Make the currencies in the simulator those of this invoice."""
+        state = cls.simulator.state
+        own, foreign = invoice.company_id.currency_id.name, invoice.currency_id.name
+        state.divisions()[BELGIAN]["Currency"] = own
+        state.by_code(BELGIAN, "financial/Journals", "700")["Currency"] = own
+        for code in {own, foreign}:
+            if not state.by_code(BELGIAN, "general/Currencies", code):
+                cls.insert("general/Currencies", "EUR", Code=code)
+
     def assert_books(self, invoice, *lines, **header):
         body = super().assert_books(invoice, *lines, **header)
         self.offer_vat_codes()
+        self.offer_currencies(invoice)
         self.simulator.state.rows(BELGIAN, ENTRIES).clear()
         response = self.api.post(ENTRIES, {**body, "Customer": self.simulated_customer})
         self.assertEqual(response.status_code, 201, response.text)
@@ -86,9 +103,18 @@ class InSimulator:
         sign = -1 if invoice.move_type == "out_refund" else 1
         self.assertEqual(entry["AmountFC"], sign * invoice.amount_total)
         self.assertEqual(entry["AmountDC"], invoice.amount_total_signed)
-        ledger = self.read_ledger(invoice, "balance").values()
-        vat = sum((vat for _base, vat in ledger), Decimal())
+        ledger = self.read_ledger(invoice, "balance")
+        self.assertEqual(self.read_simulated_ledger(entry), ledger)
+        vat = sum((vat for _base, vat in ledger.values()), Decimal())
         self.assertEqual(Decimal(str(entry["VATAmountDC"])), vat)
+
+    def read_simulated_ledger(self, entry):
+        """Return [base, VAT] by VAT code in the currency of the division."""
+        totals = defaultdict(lambda: [Decimal(), Decimal()])
+        for row in entry["Ledger"][1:]:
+            at = 1 if row["LineNumber"] == VAT_LINE else 0
+            totals[row["VATCode"].strip()][at] -= Decimal(str(row["AmountDC"]))
+        return dict(totals)
 
 
 @tagged("post_install", "-at_install")
@@ -99,3 +125,10 @@ class TestKindsInSimulator(InSimulator, test_kinds.TestKinds):
 @tagged("post_install", "-at_install")
 class TestKindsOfTaxesInSimulator(InSimulator, test_kinds_taxes.TestKindsOfTaxes):
     """Taxes, fiscal positions and currencies."""
+
+
+@tagged("post_install", "-at_install")
+class TestKindsOfCompaniesInSimulator(
+    InSimulator, test_kinds_companies.TestKindsOfCompanies
+):
+    """Companies, currencies and deferral."""

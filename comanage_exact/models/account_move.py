@@ -44,6 +44,11 @@ class AccountMove(models.Model):
     exact_error = fields.Text(
         related="exact_outbox_id.error", string="Exact Problem", groups=USERS
     )
+    exact_error_kind = fields.Selection(
+        related="exact_outbox_id.error_kind",
+        string="Kind of Exact Problem",
+        groups=USERS,
+    )
     exact_comparison = fields.Html(
         related="exact_outbox_id.comparison",
         string="Entry in Exact with this Number",
@@ -139,6 +144,17 @@ class AccountMove(models.Model):
                 moment = max(outbox.scheduled_at, fields.Datetime.now())
                 outbox._transition("pending", scheduled_at=moment)
                 outbox._trigger_push(moment)
+
+    def action_exact_accept_cents(self):
+        """Book invoices that Exact converts to other cents than Odoo, and note who."""
+        self._exact_check_user()
+        moves = self.filtered(lambda move: move.exact_error_kind == "cents")
+        for move in moves:
+            move.sudo().exact_outbox_id.is_cent_accepted = True
+            move._message_log(
+                body=self.env._("Is to be booked in Exact Online with other cents.")
+            )
+        return moves.action_exact_send()
 
     def action_exact_send_pdf(self):
         """Try again to bring the PDFs to Exact that are not there."""

@@ -93,6 +93,7 @@ class ExactOutbox(models.Model):
     error_kind = fields.Selection(
         [
             ("check", "Found by Odoo before sending"),
+            ("cents", "Other cents in company currency"),
             ("refused", "Refused by Exact"),
             ("conflict", "Number taken in Exact"),
             ("unreachable", "Exact not reachable"),
@@ -119,6 +120,11 @@ class ExactOutbox(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     is_awaited = fields.Boolean(
         readonly=True, help="Somebody pressed the button and is told the result."
+    )
+    is_cent_accepted = fields.Boolean(
+        "Other Cents Accepted",
+        readonly=True,
+        help="Somebody wants it booked although Exact converts it to other cents.",
     )
     call_ids = fields.One2many("exact.call", "outbox_id", "History", readonly=True)
 

@@ -214,7 +214,7 @@ class ExactOutbox(models.Model):
             # Somebody changed it since: only what it is now may go.
             draft = self._draft()
         if draft.problems:
-            self._fail("check", draft.problems)
+            self._fail(draft.problem_kind, draft.problems)
             return True
         if self._wait_for_original():
             return True

@@ -85,7 +85,7 @@ class ExactPreview(models.TransientModel):
         return self.create(values)
 
     def _prepare_header(self, move, rows, is_draft):
-        (_total, total_dc), (_vat, vat_dc) = move._exact_get_domestic_totals(rows)
+        total_dc, vat_dc = move._exact_get_totals_dc()
         rate = None if is_draft else move._exact_get_rate(rows)
         partner = move._exact_get_partner()
         rule = move._exact_get_collective_rule()
