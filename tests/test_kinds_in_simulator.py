@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
+from odoo.addons.comanage_exact import payload
 from odoo.addons.comanage_exact.tests import (
     test_kinds,
     test_kinds_companies,
     test_kinds_taxes,
+    test_many_lines,
 )
 from odoo.addons.comanage_exact.tests.common import GL_GUID
 from odoo.addons.comanage_exact.tests.kinds import OTHER_GL_GUID
@@ -132,3 +134,35 @@ class TestKindsOfCompaniesInSimulator(
     InSimulator, test_kinds_companies.TestKindsOfCompanies
 ):
     """Companies, currencies and deferral."""
+
+    def test_vat_that_exact_converts_by_line_is_told(self):
+        """Nobody knows which it is; the other one makes a difference, never silence."""
+        dollar = self.make_currency("USD", 1.0837)
+        invoice = self.make_lines(
+            *({"price_unit": price} for price in (10.12, 20.25, 30.43)),
+            currency_id=dollar.id,
+        )
+        self.assertEqual(invoice._exact_get_problems(), [])
+        entry = invoice._exact_prepare_sales_entry(self.simulated_customer)
+        self.offer_vat_codes()
+        for conversion, differences in (
+            ("code", []),
+            (
+                "line",
+                [("VATAmountDC", "11.78", "11.79"), ("AmountDC", "67.88", "67.89")],
+            ),
+        ):
+            self.simulator.state.rows(BELGIAN, ENTRIES).clear()
+            self.simulator.control.settings(vat_conversion=conversion)
+            self.addCleanup(self.simulator.control.settings, vat_conversion="code")
+            answer = self.api.post(ENTRIES, payload.sales_entry(entry))
+            booked = answer.json(parse_float=Decimal)["d"]
+            with self.subTest(conversion=conversion):
+                self.assertEqual(payload.differences(entry, booked), differences)
+
+
+@tagged("post_install", "-at_install")
+class TestManyLinesInSimulator(InSimulator, test_many_lines.TestManyLines):
+    """Ten thousand lines on one invoice."""
+
+    count = 10_000
