@@ -30,8 +30,8 @@ def create_entry(context, values):
     header["Status"] = OPEN
     header["StatusDescription"] = "Open"
     entry = context.state.insert(context.division, ENTRIES, header, context.user)
-    for line in lines:
-        _insert_line(context, entry, line)
+    for number, line in enumerate(lines, start=1):
+        _insert_line(context, entry, line, number)
     _total(context, entry)
     link(context, entry, entry.get("Document"))
     return entry
@@ -89,7 +89,9 @@ def create_line(context, values):
     check = EntryCheck(context, dict(entry), [values], own_id=entry["EntryID"])
     _raise(may_be_changed(context, entry) + findings + check.run())
     values.pop("ID", None)
-    line = _insert_line(context, entry, values)
+    lines = context.state.entry_lines(context.division, entry["EntryID"])
+    number = max(row["LineNumber"] for row in lines) + 1
+    line = _insert_line(context, entry, values, number)
     _total(context, entry)
     return line
 
@@ -182,11 +184,8 @@ def _fill_header(context, header, check):
     header.setdefault("IsExtraDuty", False)
 
 
-def _insert_line(context, entry, values):
-    line = dict(values)
-    lines = context.state.entry_lines(context.division, entry["EntryID"])
-    line["EntryID"] = entry["EntryID"]
-    line["LineNumber"] = max((row["LineNumber"] for row in lines), default=0) + 1
+def _insert_line(context, entry, values, number):
+    line = {**values, "EntryID": entry["EntryID"], "LineNumber": number}
     if not context.settings.keep_client_guid:
         line.pop("ID", None)
     _fill_line(context, entry, line)
