@@ -6,7 +6,7 @@ each of the three seeds.
 
 import os
 
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from odoo import Command
@@ -96,6 +96,9 @@ class TestRandomInvoices(InSimulator, KindsCommon):
             max_examples=EXAMPLES,
             deadline=None,
             database=None,
+            # Explaining traces each line of Odoo, until the memory is used up.
+            phases=(Phase.generate, Phase.shrink),
+            report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         )
         @given(INVOICES)
