@@ -63,6 +63,7 @@ class AccountMove(models.Model):
                 move._exact_warn_of_change()
             elif move.exact_state != "cancelled":
                 move.exact_outbox_id._transition("cancelled", is_cent_accepted=False)
+                move.exact_outbox_id._tell_of_loose_document()
 
     def _exact_check_not_sending(self):
         self.ensure_one()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import payload, proof
+from ..const import MAX_ENTRY_NUMBER
 from ..exceptions import ExactError
 from .exact_proof_line import _plain
 
@@ -75,7 +76,8 @@ class ExactLink(models.TransientModel):
         """Return the filters: one call for each that was filled in."""
         conditions = []
         number = (self.number or "").strip()
-        if number and (not number.isascii() or not number.isdigit()):
+        is_number = number.isascii() and number.isdigit()
+        if number and not (is_number and int(number) <= MAX_ENTRY_NUMBER):
             raise UserError(
                 self.env._(
                     "“%(number)s” is no entry number of Exact Online. Enter digits "

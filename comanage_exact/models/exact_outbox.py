@@ -108,7 +108,7 @@ class ExactOutbox(models.Model):
     foreign_entry = fields.Json(
         readonly=True, help="Of Exact: the entry that has our number or reference."
     )
-    exact_guid = fields.Char("Exact ID", readonly=True)
+    exact_guid = fields.Char("Exact ID", readonly=True, index="btree_not_null")
     exact_number = fields.Char("Entry Number", readonly=True)
     synced_at = fields.Datetime("Booked On", readonly=True)
     verified = fields.Boolean(

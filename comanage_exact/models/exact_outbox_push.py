@@ -280,7 +280,7 @@ class ExactOutbox(models.Model):
             self._say_differences(differences),
             is_told=answer.get("AmountFC") is not None,
             **self._get_document_values(
-                answer.get("Document") or self.request.get("Document")
+                answer.get("Document", self.request.get("Document"))
             ),
         )
 
