@@ -214,7 +214,9 @@ class ExactOutbox(models.Model):
             # Somebody changed it since: only what it is now may go.
             draft = self._draft()
         if draft.problems:
-            self._fail(draft.problem_kind, draft.problems)
+            # However the cents differ, they are one thing to decide for a person.
+            cause = "cents" if draft.problem_kind == "cents" else None
+            self._fail(draft.problem_kind, draft.problems, cause)
             return True
         if self._wait_for_original():
             return True

@@ -41,6 +41,7 @@ class TestCents(KindsCommon):
         self.assertIn("as 11.21 EUR with 1.95 of VAT", self.outbox.error)
         self.assertIn("in Odoo it is 11.20 with 1.94", self.outbox.error)
         self.assertFalse(self.outbox.attempts)
+        self.assertEqual(self.outbox.cause, "cents")
 
     def test_a_person_may_want_it_and_the_difference_stays_visible(self):
         self.send()
