@@ -259,14 +259,27 @@ def differences(entry, answer):
     found = {key: answer.get(key) for key in wanted}
     found["EntryDate"] = read_date(found["EntryDate"])
     result = [
-        (key, str(value), str(found[key]).strip())
+        (key, shown(value), shown(_like(value, found[key])).strip())
         for key, value in wanted.items()
         if found[key] is not None and not _same(value, found[key])
     ]
     vat_found = _vat_of_lines(answer)
     if vat_found is not None and vat_found != entry.vat_total:
-        result.append(("VATAmountFC", str(entry.vat_total), str(vat_found)))
+        result.append(("VATAmountFC", shown(entry.vat_total), shown(vat_found)))
     return result
+
+
+def shown(value):
+    """Return a value as a person reads it: an amount with its cents."""
+    if isinstance(value, Decimal) and value == round(value, 2):
+        return f"{value:.2f}"
+    return str(value)
+
+
+def _like(wanted, found):
+    """Return what Exact told as an amount where one is wanted: it may be an int."""
+    is_amount = isinstance(wanted, Decimal) and isinstance(found, int)
+    return Decimal(found) if is_amount else found
 
 
 def _same(wanted, found):

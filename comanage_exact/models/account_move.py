@@ -39,7 +39,7 @@ class AccountMove(models.Model):
     )
     exact_scheduled_at = fields.Datetime(
         related="exact_outbox_id.scheduled_at",
-        string="Goes to Exact On",
+        string="Planned for Exact",
         groups=USERS,
     )
     exact_error = fields.Text(

@@ -20,7 +20,7 @@ class ExactLink(models.TransientModel):
     )
     company_id = fields.Many2one(related="move_id.company_id")
     number = fields.Char("Entry Number", help="In Exact; digits only.")
-    reference = fields.Char("Your Ref.", help="In Exact, exactly as it stands there.")
+    reference = fields.Char(help="“Your ref.” in Exact, exactly as it stands there.")
     is_looked = fields.Boolean(readonly=True)
     candidate_ids = fields.One2many("exact.link.candidate", "link_id", readonly=True)
 
@@ -44,6 +44,7 @@ class ExactLink(models.TransientModel):
             "res_id": self.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_find(self):

@@ -83,7 +83,7 @@ class ExactOutbox(models.Model):
         default="pending",
         index=True,
     )
-    scheduled_at = fields.Datetime("Goes On", readonly=True)
+    scheduled_at = fields.Datetime("Planned For", readonly=True)
     claimed_at = fields.Datetime("Claimed On", readonly=True)
     attempts = fields.Integer(readonly=True)
     error = fields.Text("Problem", readonly=True)
@@ -110,9 +110,8 @@ class ExactOutbox(models.Model):
     )
     exact_guid = fields.Char("Exact ID", readonly=True, index="btree_not_null")
     exact_number = fields.Char("Entry Number", readonly=True)
-    synced_at = fields.Datetime("Booked On", readonly=True)
+    synced_at = fields.Datetime("Last Sent", readonly=True)
     verified = fields.Boolean(
-        "Equal",
         readonly=True,
         help="What Exact says it booked is equal to the invoice.",
     )

@@ -57,7 +57,7 @@ class ExactOutbox(models.Model):
         help="What Exact was asked for without an answer yet: to be looked up first.",
     )
     document_attempts = fields.Integer(readonly=True)
-    document_due_at = fields.Datetime("PDF Goes On", readonly=True)
+    document_due_at = fields.Datetime("PDF Planned For", readonly=True)
 
     _document_idx = models.Index(
         "(company_id, document_due_at) "

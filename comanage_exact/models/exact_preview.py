@@ -30,7 +30,7 @@ class ExactPreview(models.TransientModel):
     number = fields.Char("Entry Number", readonly=True)
     entry_date = fields.Date("Date", readonly=True)
     due_date = fields.Date(readonly=True)
-    reference = fields.Char("Your Ref.", readonly=True)
+    reference = fields.Char(readonly=True)
     description = fields.Char(readonly=True)
     customer = fields.Char(readonly=True)
     payment_condition = fields.Char(readonly=True)
