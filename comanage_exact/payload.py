@@ -1,4 +1,4 @@
-"""Bodies of the requests to Exact, and the comparison with its answers.
+"""Bodies of the requests to Exact.
 
 Everything here is plain data in and out; amounts are Decimal until the very edge.
 """
@@ -234,65 +234,11 @@ def total(request):
     )
 
 
-def differences(entry, answer):
-    """Compare what Exact says it booked with what was to be booked.
-
-    :param SalesEntry entry: as sent.
-    :param dict answer: an entity of SalesEntries, amounts Decimal or int. A property
-        that is missing or None was not told and is not compared.
-    :return: list of (property, wanted, found) as texts, empty where both are equal.
-    """
-    wanted = {
-        "AmountFC": entry.total,
-        "Customer": entry.customer,
-        "Journal": entry.journal,
-        "EntryNumber": entry.entry_number,
-        "EntryDate": entry.entry_date,
-        "Currency": entry.currency,
-        "YourRef": text(entry.your_ref, "your_ref"),
-    }
-    if entry.vat_dc is not None:
-        wanted["VATAmountDC"] = entry.vat_dc
-    if entry.rate is not None and entry.total_dc is not None:
-        # Without another currency it would say the same twice.
-        wanted["AmountDC"] = entry.total_dc
-    found = {key: answer.get(key) for key in wanted}
-    found["EntryDate"] = read_date(found["EntryDate"])
-    result = [
-        (key, shown(value), shown(_like(value, found[key])).strip())
-        for key, value in wanted.items()
-        if found[key] is not None and not _same(value, found[key])
-    ]
-    vat_found = _vat_of_lines(answer)
-    if vat_found is not None and vat_found != entry.vat_total:
-        result.append(("VATAmountFC", shown(entry.vat_total), shown(vat_found)))
-    return result
-
-
 def shown(value):
     """Return a value as a person reads it: an amount with its cents."""
     if isinstance(value, Decimal) and value == round(value, 2):
         return f"{value:.2f}"
     return str(value)
-
-
-def _like(wanted, found):
-    """Return what Exact told as an amount where one is wanted: it may be an int."""
-    is_amount = isinstance(wanted, Decimal) and isinstance(found, int)
-    return Decimal(found) if is_amount else found
-
-
-def _same(wanted, found):
-    return wanted == (found.strip() if isinstance(found, str) else found)
-
-
-def _vat_of_lines(answer):
-    lines = answer.get("SalesEntryLines")
-    lines = lines.get("results") if isinstance(lines, dict) else lines
-    amounts = [line.get("VATAmountFC") for line in lines or []]
-    if not amounts or None in amounts:
-        return None
-    return sum(amounts, Decimal())
 
 
 def read_date(value):

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
-from odoo.addons.comanage_exact import payload
+from odoo.addons.comanage_exact import payload, proof
 from odoo.addons.comanage_exact.tests import (
     test_kinds,
     test_kinds_companies,
@@ -149,7 +149,10 @@ class TestKindsOfCompaniesInSimulator(
             ("code", []),
             (
                 "line",
-                [("VATAmountDC", "11.78", "11.79"), ("AmountDC", "67.88", "67.89")],
+                [
+                    ("total_dc", Decimal("67.88"), Decimal("67.89")),
+                    ("vat_dc", Decimal("11.78"), Decimal("11.79")),
+                ],
             ),
         ):
             self.simulator.state.rows(BELGIAN, ENTRIES).clear()
@@ -157,8 +160,9 @@ class TestKindsOfCompaniesInSimulator(
             self.addCleanup(self.simulator.control.settings, vat_conversion="code")
             answer = self.api.post(ENTRIES, payload.sales_entry(entry))
             booked = answer.json(parse_float=Decimal)["d"]
+            ours, theirs = proof.read_sent(entry), proof.read_answer(booked)
             with self.subTest(conversion=conversion):
-                self.assertEqual(payload.differences(entry, booked), differences)
+                self.assertEqual(proof.differences(ours, theirs), differences)
 
 
 @tagged("post_install", "-at_install")

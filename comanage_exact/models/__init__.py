@@ -49,7 +49,6 @@ from . import exact_outbox_push
 from . import exact_outbox_refusal
 from . import exact_outbox_settle
 from . import exact_outbox_tell
-from . import exact_outbox_verify
 from . import exact_payment_condition
 from . import exact_period
 from . import exact_preview

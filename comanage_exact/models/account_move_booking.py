@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 
 from .. import payload, proof
@@ -12,11 +14,16 @@ class AccountMove(models.Model):
     def _exact_get_booking(self):
         """Return what Odoo's ledger has of this invoice.
 
+        Number, journal and customer are those of the booking, for the settings may have
+        changed since.
+
         :return: proof.Booking; with a key only if Exact told that it has the entry.
         """
         self.ensure_one()
         outbox = self.exact_outbox_id
         is_sent = outbox.state == "sent"
+        journal = outbox.exact_journal if is_sent else ""
+        request = outbox.request if is_sent else None
         sign = -1 if self.move_type == "out_refund" else 1
         lines = self._exact_get_lines()
         total_dc, vat_dc = self._exact_get_totals_dc()
@@ -24,9 +31,9 @@ class AccountMove(models.Model):
             key=outbox.exact_guid or "" if is_sent else "",
             number=outbox.exact_number if is_sent else self._exact_get_likely_number(),
             day=self.invoice_date,
-            journal=self._exact_get_journal().code or "",
+            journal=journal or self._exact_get_journal().code or "",
             reference=payload.text(self.name, "your_ref"),
-            customer=self._exact_get_customer(),
+            customer=request["Customer"] if request else self._exact_get_customer(),
             currency=self.currency_id.name,
             total=self._exact_to_decimal(sign * self.amount_total),
             total_dc=total_dc,
@@ -35,6 +42,74 @@ class AccountMove(models.Model):
                 (row.vat_code.code or "", row.amount, row.vat_amount) for row in lines
             ),
         )
+
+    def _exact_compare_booked(self, row, **booked):
+        """Return how an entry differs from this invoice, as text; '' if it does not.
+
+        :param dict row: of SalesEntries, selected by `proof.HEADER`.
+        :param booked: fields of proof.Booking, in place of what the settings say now;
+            None for what is not compared.
+        """
+        ours = replace(self._exact_get_booking(), by_code=None, **booked)
+        found = proof.differences(ours, proof.read_header(row))
+        return self._exact_say_differences(found)
+
+    def _exact_say_differences(self, differences):
+        """Return a line for each difference from an entry in Exact, '' if none.
+
+        :param list differences: as `proof.differences` found them.
+        """
+        return "\n".join(
+            self._exact_say_customer_differs()
+            if what == "customer"
+            else self.env._(
+                "%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.",
+                label=self._exact_label(what),
+                ours=payload.shown(ours),
+                theirs=payload.shown(theirs),
+            )
+            for what, ours, theirs in differences
+        )
+
+    def _exact_say_customer_differs(self):
+        return self.env._(
+            "Customer: Exact Online has it on another account than that of "
+            "%(customer)s.",
+            customer=self.commercial_partner_id.display_name,
+        )
+
+    def _exact_say_untold(self, names):
+        """Return that Exact left something out of its answer; '' if nothing.
+
+        :param list names: as `proof.untold` found them.
+        """
+        if not names:
+            return ""
+        return self.env._(
+            "Exact Online did not tell of its entry: %(names)s. Compare the month in "
+            "Customers ▸ Compare with Exact.",
+            names=", ".join(self._exact_label(name) for name in names),
+        )
+
+    def _exact_label(self, what):
+        """Return the name of a difference, see `proof.differences`."""
+        labels = {
+            "total": self.env._("Total"),
+            "total_dc": self.env._("Total in company currency"),
+            "vat": self.env._("VAT"),
+            "vat_dc": self.env._("VAT in company currency"),
+            "date": self.env._("Date"),
+            "journal": self.env._("Journal"),
+            "number": self.env._("Entry number"),
+            "currency": self.env._("Currency"),
+            "customer": self.env._("Customer"),
+            "reference": self.env._("Reference"),
+            "base": self.env._("Base"),
+        }
+        if isinstance(what, str):
+            return labels[what]
+        kind, code = what
+        return self.env._("%(name)s of VAT code %(code)s", name=labels[kind], code=code)
 
     def _exact_get_likely_number(self):
         try:

@@ -1,9 +1,5 @@
-from dataclasses import replace
-
 from odoo import models
 from odoo.exceptions import UserError
-
-from .. import proof
 
 
 class AccountMove(models.Model):
@@ -23,14 +19,12 @@ class AccountMove(models.Model):
     def _exact_compare_with(self, row):
         """Return how an entry differs from this invoice, as text; '' if it does not.
 
+        Number, journal and text are what somebody chose there.
+
         :param dict row: of SalesEntries, selected by `proof.HEADER`.
         """
-        ours = self._exact_get_booking()
-        theirs = proof.read_header(row)
-        # Number and journal are what somebody chose there; lines were not asked for.
-        same = replace(ours, by_code=(), number=theirs.number, journal=theirs.journal)
-        differences = proof.differences(same, theirs)
-        return self.env["exact.proof"]._say_differences(differences)
+        chosen = {"number": None, "journal": None, "reference": None}
+        return self._exact_compare_booked(row, **chosen)
 
     def _exact_link_entry(self, row):
         """Take an entry of Exact for the booking of this invoice; nothing is sent.
@@ -54,6 +48,7 @@ class AccountMove(models.Model):
         outbox._note_booked(
             row["EntryID"],
             row["EntryNumber"],
+            row["Journal"].strip(),
             self._exact_compare_with(row),
             foreign_entry=False,
             # Whoever booked it may have attached a PDF: ours stays here.

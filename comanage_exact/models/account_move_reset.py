@@ -105,7 +105,7 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.exact_state == "sent"):
             outbox = move.exact_outbox_id
             if move._exact_is_as_sent():
-                outbox._note_difference(False)
+                outbox._note_difference(outbox.booked_difference)
                 continue
             warning = self.env._(
                 "%(name)s was changed in Odoo after it was booked in Exact Online as "

@@ -110,12 +110,17 @@ class ExactOutbox(models.Model):
     )
     exact_guid = fields.Char("Exact ID", readonly=True, index="btree_not_null")
     exact_number = fields.Char("Entry Number", readonly=True)
+    exact_journal = fields.Char("Journal in Exact", readonly=True)
     synced_at = fields.Datetime("Last Sent", readonly=True)
     verified = fields.Boolean(
         readonly=True,
         help="What Exact says it booked is equal to the invoice.",
     )
     difference = fields.Text(readonly=True)
+    booked_difference = fields.Text(
+        readonly=True,
+        help="How the entry differed when it was booked, whatever came later.",
+    )
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     is_awaited = fields.Boolean(
         readonly=True, help="Somebody pressed the button and is told the result."
@@ -215,22 +220,24 @@ class ExactOutbox(models.Model):
         )
         self.env["ir.cron"]._commit_progress()
 
-    def _note_booked(self, guid, number, difference, *, is_told=True, **values):
+    def _note_booked(self, guid, number, journal, difference, **values):
         """Keep that Exact has the invoice.
 
         :param str guid: EntryID.
         :param number: of the entry.
+        :param str journal: code of the one that it is booked in.
         :param str difference: from the invoice, as text; empty if it is equal.
-        :param bool is_told: whether Exact told what there is to compare.
         :param values: further fields to write along.
         """
         self._transition(
             "sent",
             exact_guid=guid,
             exact_number=str(number),
+            exact_journal=journal,
             synced_at=fields.Datetime.now(),
-            verified=is_told and not difference,
+            verified=not difference,
             difference=difference,
+            booked_difference=difference,
             error=False,
             error_kind=False,
             **values,

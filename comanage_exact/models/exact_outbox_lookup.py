@@ -1,6 +1,6 @@
 from odoo import models
 
-from .. import payload
+from .. import payload, proof
 
 # Of an entry that is not ours: what a person needs to find and judge it.
 SHOWN = (
@@ -40,8 +40,8 @@ class ExactOutbox(models.Model):
         foreign = None
         for condition in (by_number, by_reference):
             rows = client.get(
-                "salesentry/SalesEntries",
-                select=",".join(("EntryID", "Document", *SHOWN)),
+                proof.ENTRIES,
+                select=f"{proof.HEADER},Document",
                 filter=condition,
             )
             for row in rows:
@@ -52,9 +52,16 @@ class ExactOutbox(models.Model):
 
     def _adopt(self, row):
         """Take an entry that Exact has as the result of our request."""
+        request = self.request
         self._note_booked(
             row["EntryID"],
             row["EntryNumber"],
-            False,
+            request["Journal"],
+            self.move_id._exact_compare_booked(
+                row,
+                number=str(request["EntryNumber"]),
+                journal=request["Journal"],
+                customer=request["Customer"],
+            ),
             **self._get_document_values(row.get("Document")),
         )

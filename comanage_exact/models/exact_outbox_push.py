@@ -10,7 +10,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 
-from .. import payload, refusals
+from .. import payload, proof, refusals
 from ..exceptions import (
     ExactBadCredentials,
     ExactConsentLost,
@@ -275,12 +275,18 @@ class ExactOutbox(models.Model):
         :param payload.SalesEntry entry: as it was sent.
         :param dict answer: the entry as Exact has it.
         """
-        differences = payload.differences(entry, answer)
+        move, theirs = self.move_id, proof.read_answer(answer)
+        found = [
+            move._exact_say_differences(
+                proof.differences(proof.read_sent(entry), theirs)
+            ),
+            move._exact_say_untold(proof.untold(theirs)),
+        ]
         self._note_booked(
             answer["EntryID"],
-            answer.get("EntryNumber") or entry.entry_number,
-            self._say_differences(differences),
-            is_told=answer.get("AmountFC") is not None,
+            theirs.number or entry.entry_number,
+            entry.journal,
+            "\n".join(filter(None, found)),
             **self._get_document_values(
                 answer.get("Document", self.request.get("Document"))
             ),

@@ -24,6 +24,7 @@ class ExactProofLine(models.Model):
             ("missing_exact", "Gone from Exact"),
             ("not_sent", "Never sent"),
             ("missing_odoo", "Not in Odoo"),
+            ("double", "Booked twice"),
         ],
         string="Result",
         required=True,

@@ -6,7 +6,7 @@ class ExactProofTotal(models.Model):
 
     _name = "exact.proof.total"
     _description = "Total of a comparison with Exact Online"
-    _order = "journal, period, currency_id, vat_code"
+    _order = "journal, period, is_sum, currency_id, vat_code"
 
     proof_id = fields.Many2one(
         "exact.proof", required=True, readonly=True, index=True, ondelete="cascade"
@@ -15,6 +15,9 @@ class ExactProofTotal(models.Model):
     journal = fields.Char("Journal in Exact", readonly=True)
     period = fields.Char("Month", readonly=True)
     vat_code = fields.Char("VAT code", readonly=True)
+    is_sum = fields.Boolean(
+        readonly=True, help="All VAT codes together, in the currency of the company."
+    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     odoo_base = fields.Monetary("Base in Odoo", readonly=True)
     exact_base = fields.Monetary("Base in Exact", readonly=True)

@@ -7,6 +7,7 @@ from . import test_care
 from . import test_cents
 from . import test_check
 from . import test_client
+from . import test_comparison
 from . import test_connection
 from . import test_customers
 from . import test_customers_rules
@@ -33,6 +34,8 @@ from . import test_number_format
 from . import test_numbering
 from . import test_payload
 from . import test_preview
+from . import test_proof
+from . import test_proof_companies
 from . import test_push
 from . import test_push_together
 from . import test_push_trouble

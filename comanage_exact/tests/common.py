@@ -1,5 +1,6 @@
 import json
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import responses
@@ -22,6 +23,12 @@ GL_GUID = "22222222-2222-4222-8222-222222222222"
 ENTRY_GUID = "33333333-3333-4333-8333-333333333333"
 
 NOW = "2026-03-10 09:00:00"
+
+
+def exact_date(day):
+    """Write a day such as '2026-03-10' as Exact tells it."""
+    moment = datetime.fromisoformat(str(day)).replace(tzinfo=timezone.utc)
+    return f"/Date({int(moment.timestamp())}000)/"
 
 
 def error_body(text):
@@ -199,13 +206,14 @@ class ExactCommon(AccountTestInvoicingCommon):
             self.calls = list(mock.calls)
 
     @staticmethod
-    def answer_entry(mock, **properties):
+    def answer_entry(mock, url=ENTRIES_URL, **properties):
         """Announce a POST of an entry that succeeds, answered as Exact does."""
 
         def callback(request):
             body = json.loads(request.body)
-            lines = body["SalesEntryLines"]
-            total = sum(line["AmountFC"] + line["VATAmountFC"] for line in lines)
+            lines, rate = body["SalesEntryLines"], body.get("Rate", 1)
+            vat = sum(line["VATAmountFC"] for line in lines)
+            total = vat + sum(line["AmountFC"] for line in lines)
             entity = {
                 "EntryID": ENTRY_GUID,
                 "EntryNumber": body["EntryNumber"],
@@ -214,14 +222,16 @@ class ExactCommon(AccountTestInvoicingCommon):
                 "YourRef": body["YourRef"],
                 "Currency": body["Currency"],
                 "AmountFC": round(total, 2),
-                "EntryDate": None,
+                "AmountDC": round(total * rate, 2),
+                "VATAmountDC": round(vat * rate, 2),
+                "EntryDate": exact_date(body["EntryDate"]),
                 "SalesEntryLines": {"__deferred": {"uri": "…"}},
                 **properties,
             }
             return 201, {}, json.dumps({"d": entity})
 
         mock.add_callback(
-            responses.POST, ENTRIES_URL, callback, content_type="application/json"
+            responses.POST, url, callback, content_type="application/json"
         )
 
     @staticmethod

@@ -131,47 +131,6 @@ class TestPayload(BaseCase):
         for unreadable in (None, "", "2025-09-01"):
             self.assertIsNone(payload.read_date(unreadable))
 
-
-@tagged("post_install", "-at_install")
-class TestComparison(BaseCase):
-    def answer(self, **properties):
-        return {
-            "AmountFC": Decimal("121.0"),
-            "Customer": GUID,
-            "Journal": "700 ",
-            "EntryNumber": 2600017,
-            "EntryDate": "/Date(1773100800000)/",
-            "Currency": "EUR",
-            "YourRef": "INV/2026/00017",
-            "SalesEntryLines": {"results": [{"VATAmountFC": Decimal("21.0")}]},
-            **properties,
-        }
-
-    def test_equal_entry_has_no_difference(self):
-        self.assertEqual(payload.differences(make_entry(), self.answer()), [])
-
-    def test_each_difference_is_named(self):
-        for name, value in (
-            ("AmountFC", Decimal("121.01")),
-            ("Customer", GUID.replace("2", "3")),
-            ("Journal", "701"),
-            ("EntryNumber", 1),
-            ("EntryDate", "/Date(1773187200000)/"),
-            ("Currency", "USD"),
-            ("YourRef", "other"),
-        ):
-            with self.subTest(name=name):
-                found = payload.differences(make_entry(), self.answer(**{name: value}))
-                self.assertEqual([row[0] for row in found], [name])
-
-    def test_other_vat_with_the_same_total_is_a_difference(self):
-        lines = {"results": [{"VATAmountFC": Decimal("20.99")}]}
-        found = payload.differences(make_entry(), self.answer(SalesEntryLines=lines))
-        self.assertEqual(found, [("VATAmountFC", "21.00", "20.99")])
-
-    def test_what_exact_does_not_tell_is_not_compared(self):
-        self.assertEqual(payload.differences(make_entry(), {"EntryID": GUID}), [])
-
     def test_ours_has_our_reference_and_total(self):
         request = payload.sales_entry(make_entry(make_line("0.10", "0.02")))
         row = {"YourRef": "INV/2026/00017", "AmountFC": Decimal("0.12")}

@@ -1,6 +1,10 @@
-from odoo.tests import tagged
+import requests
+from lxml import etree
 
-from .common import ExactCommon
+from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
+
+from .common import CUSTOMER_GUID, ENTRIES_URL, ExactCommon, exact_date
 
 OTHER = "55555555-5555-4555-8555-555555555555"
 WRONG = {
@@ -9,7 +13,7 @@ WRONG = {
         21.01,
         "VAT in company currency: 21.00 in Odoo, 21.01 in Exact Online.",
     ),
-    "Customer": (OTHER, "Customer: Exact Online booked it on another account"),
+    "Customer": (OTHER, "Customer: Exact Online has it on another account"),
     "Journal": ("71", "Journal: 700 in Odoo, 71 in Exact Online."),
     "EntryNumber": (9, "Entry number: 2600001 in Odoo, 9 in Exact Online."),
     "EntryDate": (
@@ -50,6 +54,41 @@ class TestVerified(ExactCommon):
                 number = str(invoice._exact_get_entry_number())
                 self.assertIn(sentence.replace("2600001", number), found)
 
+    def test_adopted_entry_is_compared_as_well(self):
+        self.make_known()
+        for told, sentences in (
+            ({}, ""),
+            (
+                {"VATAmountDC": 20, "EntryDate": exact_date("2026-03-11")},
+                "VAT in company currency: 21.00 in Odoo, 20.00 in Exact Online.\n"
+                "Date: 2026-03-10 in Odoo, 2026-03-11 in Exact Online.",
+            ),
+        ):
+            invoice = self.make_invoice()
+            invoice.action_exact_send()
+            with self.exact() as mock:
+                mock.post(ENTRIES_URL, body=requests.ReadTimeout("lost"))
+                self.push()
+            row = {
+                "EntryID": OTHER,
+                "EntryNumber": invoice._exact_get_entry_number(),
+                "EntryDate": exact_date("2026-03-10"),
+                "Journal": "700",
+                "YourRef": invoice.name,
+                "Customer": CUSTOMER_GUID,
+                "Currency": "EUR",
+                "AmountFC": 121,
+                "AmountDC": 121,
+                "VATAmountDC": 21,
+                **told,
+            }
+            with self.exact() as mock:
+                self.answer_look_up(mock, row)
+                self.push_at("2026-03-10 09:02:00")
+            self.assertEqual(len(self.calls), 1)
+            self.assertEqual(invoice.exact_difference or "", sentences)
+            self.assertEqual(invoice.is_exact_verified, not told)
+
     def test_other_cents_in_company_currency_are_told(self):
         dollar = self.env.ref("base.USD").sudo()
         dollar.active = True
@@ -67,6 +106,58 @@ class TestVerified(ExactCommon):
             invoice.exact_difference,
             "Total in company currency: 96.80 in Odoo, 96.81 in Exact Online.",
         )
+
+    def test_answer_that_leaves_something_out_verifies_nothing(self):
+        for name, label in (
+            ("AmountFC", "Total"),
+            ("VATAmountDC", "VAT"),
+            ("Customer", "Customer"),
+            ("Journal", "Journal"),
+            ("EntryNumber", "Entry number"),
+            ("EntryDate", "Date"),
+        ):
+            with self.subTest(name):
+                invoice = self.book(**{name: None})
+                self.assertFalse(invoice.is_exact_verified)
+                self.assertIn(f"its entry: {label}.", invoice.exact_difference)
+
+    def test_other_vat_on_the_lines_is_told_by_code(self):
+        line = {"VATCode": "4", "AmountFC": 100.5, "VATAmountFC": 20.5}
+        invoice = self.book(SalesEntryLines={"results": [line]})
+        self.assertIn(
+            "VAT of VAT code 4: 21.00 in Odoo, 20.50 in Exact Online.",
+            invoice.exact_difference,
+        )
+
+    def test_difference_stays_when_the_invoice_is_confirmed_again(self):
+        manager = self.env.ref("comanage_exact.group_exact_manager")
+        self.env.user.sudo().group_ids += manager
+        invoice = self.book(AmountFC=1)
+        told = invoice.exact_difference
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertEqual(invoice.exact_difference, told)
+        self.assertFalse(invoice.is_exact_verified)
+
+    def find_by_filter(self, view, name):
+        """Return what a filter of a search view finds."""
+        model = self.env[view.sudo().model]
+        arch = etree.fromstring(model.get_view(view.id, "search")["arch"])
+        (node,) = arch.xpath(f"//filter[@name='{name}']")
+        return model.search(safe_eval(node.get("domain")))
+
+    def test_filters_of_both_lists_find_the_different_one(self):
+        equal, different = self.book(), self.book(AmountFC=1)
+        for found in (
+            self.find_by_filter(
+                self.env.ref("account.view_account_invoice_filter"), "exact_different"
+            ),
+            self.find_by_filter(
+                self.env.ref("comanage_exact.exact_outbox_view_search"), "different"
+            ).move_id,
+        ):
+            self.assertIn(different, found)
+            self.assertNotIn(equal, found)
 
     def test_filters_find_both(self):
         equal, different = self.book(), self.book(AmountFC=1)

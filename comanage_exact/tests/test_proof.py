@@ -1,0 +1,284 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common_proof import ProofCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProof(ProofCommon):
+    """Odoo's ledger against the entries of Exact, each case by itself."""
+
+    # === EQUAL === #
+
+    def test_invoice_and_credit_note_are_equal_with_their_signs(self):
+        rows = [
+            self.book(self.make_invoice(100)),
+            self.book(self.make_invoice(30, move_type="out_refund")),
+        ]
+        proof = self.compare(*rows)
+        self.assertEqual(proof.line_ids.mapped("kind"), ["equal", "equal"])
+        self.assertEqual(proof.line_ids.mapped("exact_total"), [121, -36.3])
+        self.assertEqual((proof.equal_count, proof.problem_count), (2, 0))
+        self.assertEqual(
+            self.totals(proof)["4"], (70, 70, 14.7, 14.7), "by the only VAT code"
+        )
+        self.assertTrue(all(proof.total_ids.mapped("is_equal")))
+
+    def test_credit_note_that_became_an_invoice_is_different(self):
+        row = self.book(self.make_invoice(move_type="out_refund"))
+        row.update(AmountFC=121, AmountDC=121, VATAmountDC=21)
+        kind, message = self.compare_one(row)
+        self.assertEqual(kind, "different")
+        self.assertIn("Total: -121.00 in Odoo, 121.00 in Exact Online.", message)
+
+    def test_foreign_currency_is_equal_in_both_currencies(self):
+        dollar = self.make_rate("base.USD", 1.25)
+        row = self.book(self.make_invoice(currency_id=dollar.id))
+        proof = self.compare(row)
+        self.assertEqual(proof.line_ids.kind, "equal")
+        self.assertEqual(proof.line_ids.currency_id, dollar)
+        self.assertEqual(
+            self.totals(proof),
+            {"4": (100, 100, 21, 21), "All": (80, 80, 16.8, 16.8)},
+        )
+
+    def test_rate_changed_in_exact_is_found_in_company_currency(self):
+        dollar = self.make_rate("base.USD", 1.25)
+        row = self.book(
+            self.make_invoice(currency_id=dollar.id), AmountDC=121, VATAmountDC=21
+        )
+        proof = self.compare(row)
+        self.assertEqual(
+            proof.line_ids.message,
+            "Total in company currency: 96.80 in Odoo, 121.00 in Exact Online.\n"
+            "VAT in company currency: 16.80 in Odoo, 21.00 in Exact Online.",
+        )
+        unequal = proof.total_ids.filtered(lambda total: not total.is_equal)
+        self.assertTrue(unequal.is_sum)
+        self.assertEqual(unequal.currency_id, self.company.currency_id)
+
+    def test_currencies_of_one_vat_code_are_not_added_up(self):
+        dollar = self.make_rate("base.USD", 1.25)
+        rows = [
+            self.book(self.make_invoice(100)),
+            self.book(self.make_invoice(100, currency_id=dollar.id)),
+        ]
+        proof = self.compare(*rows)
+        codes = proof.total_ids.filtered(lambda total: not total.is_sum)
+        self.assertEqual(codes.mapped("odoo_base"), [100, 100])
+        self.assertEqual(codes.currency_id, dollar | self.company.currency_id)
+        self.assertEqual(self.totals(proof)["All"], (180, 180, 37.8, 37.8))
+
+    # === CHANGED IN EXACT === #
+
+    def test_number_changed_in_exact_is_different(self):
+        row = self.book(self.make_invoice(), EntryNumber=7)
+        kind, message = self.compare_one(row)
+        self.assertEqual(kind, "different")
+        self.assertEqual(message, "Entry number: 2600001 in Odoo, 7 in Exact Online.")
+
+    def test_entry_moved_to_another_journal_is_looked_up(self):
+        row = self.book(self.make_invoice(), Journal="71")
+        kind, message = self.compare_one(looked_up=[row])
+        self.assertEqual(kind, "different")
+        self.assertEqual(message, "Journal: 700 in Odoo, 71 in Exact Online.")
+        self.assertIn(f"guid%27{row['EntryID']}%27", self.calls[1].request.url)
+
+    def test_customer_changed_in_exact_is_different(self):
+        row = self.book(self.make_invoice(), Customer="another")
+        kind, message = self.compare_one(row)
+        self.assertEqual(kind, "different")
+        self.assertIn("another account than that of Deco Addict", message)
+
+    def test_entry_that_is_gone_is_found_and_the_cure_told(self):
+        invoice = self.make_invoice()
+        self.book(invoice)
+        kind, message = self.compare_one(looked_up=[])
+        self.assertEqual(kind, "missing_exact")
+        self.assertIn(
+            f"Book it there again by hand with the reference {invoice.name}", message
+        )
+
+    def test_entry_booked_again_by_hand_is_equal_and_says_so(self):
+        invoice = self.make_invoice()
+        self.book(invoice)
+        again = self.book_by_hand(invoice, EntryNumber=2600001)
+        kind, message = self.compare_one(again, looked_up=[])
+        self.assertEqual(kind, "equal")
+        self.assertIn("entry 2600001 stands in its place", message)
+
+    def test_text_that_people_changed_is_no_difference(self):
+        row = self.book(self.make_invoice(), YourRef="Paid twice?")
+        self.assertEqual(self.compare_one(row), ("equal", ""))
+
+    # === SETTINGS THAT CHANGED SINCE === #
+
+    def test_choices_made_later_change_nothing_that_is_booked(self):
+        rows = [self.book(self.make_invoice())]
+        company = self.company.sudo()
+        company.exact_journal_id = company.env["exact.journal"].create(
+            {"company_id": company.id, "code": "71", "name": "New"}
+        )
+        company.exact_number_prefix = "5"
+        self.customer.sudo().with_company(company).exact_guid = "moved"
+        self.assertEqual(self.compare_one(*rows), ("equal", ""))
+        for code in ("700", "71"):
+            self.assertIn(f"Journal+eq+%27{code}%27", self.calls[0].request.url)
+
+    def test_invoices_of_an_archived_journal_are_compared(self):
+        own = self.make_journal("OLD")
+        own.exact_journal_id = own.env["exact.journal"].create(
+            {"company_id": self.company.id, "code": "72", "name": "Old"}
+        )
+        self.make_invoice(journal_id=own.id)
+        own.active = False
+        self.assertEqual(self.compare_one()[0], "not_sent")
+        self.assertIn("Journal+eq+%2772%27", self.calls[0].request.url)
+
+    def test_invoice_without_a_journal_in_exact_is_never_sent(self):
+        other, mapped = self.make_journal("NEW"), self.make_journal("MAP")
+        mapped.exact_journal_id = self.company.exact_journal_id
+        self.company.sudo().exact_journal_id = False
+        self.make_invoice(journal_id=other.id)
+        self.assertEqual(self.compare_one()[0], "not_sent")
+
+    # === NOT SENT, NOT OURS, TWICE === #
+
+    def test_invoice_on_its_way_is_told_as_such(self):
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        row = self.book_by_hand(invoice)
+        for state in ("sending", "unconfirmed"):
+            invoice.sudo().exact_outbox_id.state = state
+            with self.subTest(state):
+                kind, message = self.compare_one(row)
+                self.assertEqual(kind, "different")
+                self.assertIn("is on its way to Exact Online", message)
+
+    def test_number_of_a_booked_invoice_is_not_taken_for_another(self):
+        twin = self.make_journal("TWIN")
+        unsent = self.make_invoice(journal_id=twin.id, invoice_date="2026-03-01")
+        booked = self.make_invoice()
+        row = self.book(booked)
+        self.assertEqual(
+            unsent._exact_get_entry_number(), booked._exact_get_entry_number()
+        )
+        proof = self.compare(row)
+        kinds = {line.move_id: line.kind for line in proof.line_ids}
+        self.assertEqual(kinds, {unsent: "not_sent", booked: "equal"})
+
+    def test_invoice_booked_twice_is_shown_with_both(self):
+        invoice = self.make_invoice()
+        rows = [self.book(invoice), self.book_by_hand(invoice, EntryNumber=99)]
+        proof = self.compare(*rows)
+        line = proof.line_ids.filtered(lambda line: line.kind != "equal")
+        self.assertEqual(line.kind, "double")
+        self.assertEqual(line.move_id, invoice)
+        self.assertIn("Entry 99 has the reference of", line.message)
+        self.assertFalse(any(proof.total_ids.mapped("is_equal")))
+
+    def test_unsent_invoice_that_two_booked_by_hand_shows_both(self):
+        invoice = self.make_invoice()
+        rows = [self.book_by_hand(invoice), self.book_by_hand(invoice, EntryNumber=99)]
+        proof = self.compare(*rows)
+        self.assertEqual(len(proof.line_ids), 2)
+        for line in proof.line_ids:
+            self.assertNotEqual(line.kind, "equal")
+            self.assertIn("Odoo did not book it", line.message)
+            self.assertEqual(line.move_id, invoice)
+
+    def test_entry_with_our_number_and_another_total_is_not_ours(self):
+        invoice = self.make_invoice()
+        row = self.book_by_hand(invoice, YourRef="Other", AmountFC=5)
+        kinds = self.compare(row).line_ids.mapped("kind")
+        self.assertEqual(sorted(kinds), ["missing_odoo", "not_sent"])
+
+    def test_entry_of_an_invoice_that_was_taken_back_leads_to_it(self):
+        manager = self.env.ref("comanage_exact.group_exact_manager")
+        self.env.user.sudo().group_ids += manager
+        invoice = self.make_invoice()
+        row = self.book(invoice)
+        invoice.button_draft()
+        line = self.compare(row).line_ids
+        self.assertEqual(line.kind, "missing_odoo")
+        self.assertEqual(line.move_id, invoice)
+        self.assertIn("is not confirmed in Odoo any more", line.message)
+
+    def test_linked_entry_is_equal_whatever_its_journal_and_number(self):
+        invoice = self.make_invoice()
+        row = self.book_by_hand(invoice, Journal="71", EntryNumber=777, YourRef="x")
+        invoice.sudo()._exact_link_entry(row)
+        self.assertEqual(self.compare_one(row), ("equal", ""))
+
+    # === THE PAGE === #
+
+    def test_each_line_leads_to_its_record(self):
+        invoice = self.make_invoice()
+        row = self.book(invoice)
+        foreign = self.book_by_hand(self.make_invoice(50), YourRef="x", AmountFC=1)
+        for line in self.compare(row, foreign).line_ids:
+            action = line.action_open()
+            record = line.move_id or line
+            self.assertEqual(action["res_model"], record._name)
+            self.assertEqual(action["res_id"], record.id)
+
+    def test_it_prints_with_what_is_not_equal(self):
+        self.make_invoice()
+        proof = self.compare(self.book(self.make_invoice(50), EntryNumber=7))
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "comanage_exact.exact_proof_document", proof.ids
+        )
+        for text in (b"Never sent", b"Entry number: 2600002 in Odoo, 7", b"60.50"):
+            self.assertIn(text, html)
+        self.assertEqual(proof.action_print()["report_type"], "qweb-pdf")
+
+    def test_other_days_drop_what_was_compared(self):
+        proof = self.compare(self.book(self.make_invoice()))
+        proof.date_from = "2026-03-02"
+        self.assertEqual(proof.state, "draft")
+        self.assertFalse(proof.line_ids or proof.total_ids or proof.compared_at)
+
+    def test_result_cannot_be_written_by_hand(self):
+        proof = self.make_proof()
+        with self.assertRaisesRegex(AccessError, "cannot be written by hand"):
+            proof.state = "done"
+        self.assertEqual(self.make_proof(state="done").state, "draft")
+        proofs = self.env["exact.proof"].with_context(default_state="done")
+        self.assertEqual(proofs.create({}).state, "draft")
+
+    def test_company_without_a_journal_is_told_at_once(self):
+        self.company.sudo().exact_journal_id = False
+        proof = self.make_proof()
+        with (
+            self.enter_registry_test_mode(),
+            self.exact(),
+            self.assertRaisesRegex(UserError, "has no sales journal"),
+        ):
+            proof.action_compare()
+
+    def test_invoice_of_many_lines_and_codes_is_compared_by_code(self):
+        other = self.tax_21.sudo().copy(
+            {
+                "name": "6% twin",
+                "amount": 6,
+                "exact_vat_code_id": self.vat_code_21.sudo()
+                .copy({"code": "2", "percentage": 0.06})
+                .id,
+            }
+        )
+        lines = [
+            Command.create(
+                {"name": "x", "price_unit": 10, "tax_ids": [Command.set(tax.ids)]}
+            )
+            for tax in (self.tax_21, other, self.tax_21)
+        ]
+        row = self.book(self.make_invoice(invoice_line_ids=lines))
+        self.assertEqual(
+            self.totals(self.compare(row)),
+            {
+                "2": (10, 10, 0.6, 0.6),
+                "4": (20, 20, 4.2, 4.2),
+                "All": (30, 30, 4.8, 4.8),
+            },
+        )

@@ -1,0 +1,142 @@
+from odoo import SUPERUSER_ID, Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import BASE_URL, CUSTOMER_GUID
+from .common_proof import ProofCommon
+
+OTHER_DIVISION = 222222
+OTHER_URL = f"{BASE_URL}/api/v1/{OTHER_DIVISION}/salesentry/SalesEntries"
+
+
+@tagged("post_install", "-at_install")
+class TestProofCompanies(ProofCommon):
+    """Two companies in one database: each with its own division."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Only root may load a chart of accounts.
+        companies = cls.env(user=SUPERUSER_ID)["res.company"]
+        country = cls.company.country_id
+        other = companies.create({"name": "Other BV", "country_id": country.id})
+        charts = other.env["account.chart.template"]
+        charts.try_loading(cls.chart_template, other, install_demo=False)
+        cls.other = other.with_env(cls.env(su=True))
+        cls.env.user.sudo().company_ids += cls.other
+        tax, code = cls.tax_21, cls.vat_code_21
+        cls._set_up_connection(cls.other, OTHER_DIVISION)
+        cls._set_up_mapping(cls.other)
+        cls.other_tax = cls.tax_21
+        cls.tax_21, cls.vat_code_21 = tax, code
+        cls.customer.sudo().with_company(cls.other).exact_guid = CUSTOMER_GUID
+
+    def make_other_invoice(self, amount):
+        line = {
+            "name": "x",
+            "price_unit": amount,
+            "tax_ids": [Command.set(self.other_tax.ids)],
+        }
+        invoice = (
+            self.env["account.move"]
+            .sudo()
+            .with_company(self.other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer.id,
+                    "invoice_date": "2026-03-10",
+                    "invoice_line_ids": [Command.create(line)],
+                }
+            )
+        )
+        invoice.action_post()
+        return invoice
+
+    def test_each_company_is_compared_with_its_own_division(self):
+        """Journal, number and reference of both are the same."""
+        mine, theirs = self.make_invoice(100), self.make_other_invoice(50)
+        row = self.book(mine)
+        other_row = self.book(theirs, OTHER_URL)
+        for name in ("Journal", "EntryNumber", "YourRef"):
+            self.assertEqual(row[name], other_row[name])
+        proof = self.compare(row)
+        self.assertEqual(proof.line_ids.move_id, mine)
+        self.assertEqual(proof.line_ids.kind, "equal")
+        other_proof = self.make_proof(company_id=self.other.id)
+        self.compare(other_row, proof=other_proof, url=OTHER_URL)
+        self.assertEqual(other_proof.line_ids.move_id, theirs)
+        self.assertEqual(other_proof.line_ids.kind, "equal")
+
+    def test_entry_that_landed_in_the_division_of_another_is_found(self):
+        mine, theirs = self.make_invoice(100), self.make_other_invoice(50)
+        row, other_row = self.book(mine), self.book(theirs, OTHER_URL)
+        other_row["YourRef"] = "Of another"
+        proof = self.compare(row, other_row)
+        stray = proof.line_ids.filtered(lambda line: line.kind != "equal")
+        self.assertEqual(stray.kind, "missing_odoo")
+        self.assertFalse(stray.move_id, "Nothing of the other company is shown")
+
+    def test_cron_goes_on_for_all_companies(self):
+        row = self.book(self.make_invoice(100))
+        other_row = self.book(self.make_other_invoice(50), OTHER_URL)
+        proofs = self.make_proof() + self.make_proof(company_id=self.other.id)
+        proofs.sudo().state = "fetching"
+        with self.exact() as mock:
+            mock.get(self.url_of(self.company), json={"d": {"results": [row]}})
+            mock.get(OTHER_URL, json={"d": {"results": [other_row]}})
+            self.run_cron()
+        self.assertEqual(proofs.mapped("state"), ["done", "done"])
+        self.assertEqual(proofs.mapped("equal_count"), [1, 1])
+
+    def url_of(self, company):
+        code = company.exact_division_id.code
+        return f"{BASE_URL}/api/v1/{code}/salesentry/SalesEntries"
+
+
+@tagged("post_install", "-at_install")
+class TestProofBranches(ProofCommon):
+    """A company is compared together with the branches that book in its division."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        companies = cls.env["res.company"].sudo()
+        cls.branch = companies.create(
+            {
+                "name": "Branch Gent",
+                "parent_id": cls.company.id,
+                "country_id": cls.company.country_id.id,
+            }
+        )
+        # Odoo loads its chart when the transaction ends.
+        cls.cr.precommit.run()
+        cls.env.user.sudo().company_ids += cls.branch
+
+        cls.branch_journal = cls.make_journal("GENT")
+
+    def make_branch_invoice(self):
+        return self.make_invoice(
+            company_id=self.branch.id, journal_id=self.branch_journal.id
+        )
+
+    def test_invoice_of_a_branch_is_in_the_comparison_of_the_company(self):
+        mine, theirs = self.make_invoice(), self.make_branch_invoice()
+        self.assertEqual(theirs.company_id, self.branch)
+        unsent = self.make_branch_invoice()
+        proof = self.compare(self.book(mine), self.book(theirs))
+        self.assertEqual(
+            {line.move_id: line.kind for line in proof.line_ids},
+            {mine: "equal", theirs: "equal", unsent: "not_sent"},
+        )
+
+    def test_branch_is_told_to_compare_its_company(self):
+        proof = self.make_proof(company_id=self.branch.id)
+        with self.assertRaisesRegex(UserError, "Make the comparison for"):
+            proof.action_compare()
+
+    def test_branch_with_a_division_of_its_own_is_left_out(self):
+        invoice = self.make_branch_invoice()
+        self._set_up_connection(self.branch.sudo(), 654321)
+        proof = self.compare(self.book(self.make_invoice()))
+        self.assertNotIn(invoice, proof.line_ids.move_id)
