@@ -56,6 +56,7 @@ from . import exact_preview_line
 from . import exact_proof
 from . import exact_proof_compare
 from . import exact_proof_line
+from . import exact_proof_read
 from . import exact_proof_total
 from . import exact_vat_code
 from . import res_company

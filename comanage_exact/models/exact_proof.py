@@ -1,23 +1,18 @@
-import logging
+import time
 
-import requests
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
-from .. import proof
-from ..exceptions import ExactError, ExactRateLimited
 from .res_partner import USERS
 
-_logger = logging.getLogger(__name__)
-
-# 60 entries each: what somebody who pressed the button waits for. The cron goes on.
-PAGES_AT_ONCE = 5
-# Entries of one look-up by ID: more would make the address too long.
-MOVED_BATCH = 30
-CRON = "comanage_exact.ir_cron_exact_proof"
+# Seconds that somebody who pressed the button waits at most, but for the last call. The
+# cron goes on.
+WAIT = 10
+# What a person chooses; all else is written by the comparison itself.
+CHOICES = {"company_id", "date_from", "date_to"}
 
 
 class ExactProof(models.Model):
@@ -71,6 +66,9 @@ class ExactProof(models.Model):
         readonly=True, copy=False, help="Entries looked for outside of the period."
     )
     call_count = fields.Integer("Calls", readonly=True, copy=False)
+    failed_calls = fields.Integer(
+        readonly=True, copy=False, help="In a row, since Exact could be read last."
+    )
     compared_at = fields.Datetime("Compared On", readonly=True, copy=False)
     line_ids = fields.One2many("exact.proof.line", "proof_id", readonly=True)
     problem_line_ids = fields.One2many(
@@ -123,6 +121,27 @@ class ExactProof(models.Model):
                     )
                 )
 
+    # === CRUD === #
+
+    def _prepare_create_values(self, vals_list):
+        # EXTENDS 'base': nothing is compared yet, whatever the caller says.
+        prepared = super()._prepare_create_values(vals_list)
+        return [{**vals, "state": "draft"} for vals in prepared]
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - CHOICES:
+            raise AccessError(
+                self.env._(
+                    "The result of a comparison cannot be written by hand. Choose "
+                    "company and days only, then press Compare now."
+                )
+            )
+        result = super().write(vals)
+        if CHOICES & vals.keys():
+            # What was compared is of another period.
+            self.sudo()._begin("draft")
+        return result
+
     # === ACTIONS === #
 
     def action_compare(self):
@@ -144,8 +163,16 @@ class ExactProof(models.Model):
             )
         owner._exact_check_ready()
         record = self.sudo()
-        record._start()
-        record._run(PAGES_AT_ONCE)
+        if not record.try_lock_for_update():
+            raise UserError(
+                self.env._(
+                    "%(name)s is being compared right now. Reload the page in a moment "
+                    "to see how far it is.",
+                    name=self.name,
+                )
+            )
+        record._begin("fetching")
+        record._run(until=time.monotonic() + WAIT)
 
     def action_print(self):
         """Return the comparison as a PDF."""
@@ -171,116 +198,3 @@ class ExactProof(models.Model):
                 )
             )
         self.check_access("read")
-
-    # === READING EXACT === #
-
-    def _start(self):
-        """Drop what was compared before."""
-        self.line_ids.unlink()
-        self.total_ids.unlink()
-        self.write(
-            {
-                "state": "fetching",
-                "problem": False,
-                "next_url": False,
-                "is_read": False,
-                "asked_guids": False,
-                "call_count": 0,
-            }
-        )
-
-    def _run(self, pages=None, *, on_page=None):
-        """Read on where the last page ended, and compare after the last one.
-
-        :param int pages: how many at most, before the cron takes over.
-        :param on_page: called after each page; the cron commits.
-        """
-        self.ensure_one()
-        connection = self.company_id.exact_connection_id
-        cron = self.env.ref(CRON)
-        try:
-            with requests.Session() as session:
-                with connection._client(session=session) as client:
-                    while self.state == "fetching" and (pages is None or pages > 0):
-                        self._read_page(client)
-                        pages = None if pages is None else pages - 1
-                        if on_page and not on_page():
-                            break
-        except ExactRateLimited as err:
-            cron._trigger(err.retry_at)
-            return
-        except ExactError as err:
-            self.write(
-                {"state": "failed", "problem": self.company_id._exact_explain(err)}
-            )
-            return
-        if self.state == "fetching":
-            cron._trigger()
-
-    def _read_page(self, client):
-        if self.is_read:
-            asked = self._get_moved()[:MOVED_BATCH]
-            if not asked:
-                self._compare()
-                return
-            conditions = " or ".join(f"EntryID eq guid'{guid}'" for guid in asked)
-            next_url = None
-        else:
-            asked = []
-            conditions, next_url = self._get_filter(), self.next_url
-        rows, next_url = client.get_page(
-            proof.ENTRIES,
-            next_url,
-            select=proof.SELECT,
-            expand="SalesEntryLines",
-            filter=conditions,
-        )
-        self.env["exact.proof.line"]._keep(self, rows)
-        self.write(
-            {
-                "next_url": next_url,
-                "is_read": not next_url,
-                "asked_guids": [*(self.asked_guids or []), *asked],
-                "call_count": self.call_count + 1,
-            }
-        )
-
-    def _get_filter(self):
-        journals = self._get_journals()
-        return proof.entries_between(self.date_from, self.date_to, journals)
-
-    def _get_journals(self):
-        """Return the codes of the journals in Exact that invoices are booked in."""
-        company = self.company_id
-        members = company._exact_get_members()
-        journals = self.env["account.journal"].search(
-            [("company_id", "in", members.ids), ("type", "=", "sale")]
-        )
-        used = (
-            company.exact_journal_id
-            | company.exact_credit_journal_id
-            | journals.exact_journal_id
-            | journals.exact_credit_journal_id
-        )
-        if not used:
-            raise UserError(
-                self.env._(
-                    "%(company)s has no sales journal of Exact Online to compare with. "
-                    "Choose one on the company, page Exact Online.",
-                    company=company.name,
-                )
-            )
-        return set(used.mapped("code"))
-
-    # === CRON === #
-
-    @api.model
-    def _cron_compare(self):
-        """Go on with what the limits of Exact interrupted."""
-        cron = self.env["ir.cron"]
-        for record in self.search([("state", "=", "fetching")], order="id"):
-            if not record.try_lock_for_update():
-                continue
-            record._run(on_page=cron._commit_progress)
-            if not cron._commit_progress():
-                break

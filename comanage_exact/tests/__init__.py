@@ -36,6 +36,7 @@ from . import test_payload
 from . import test_preview
 from . import test_proof
 from . import test_proof_companies
+from . import test_proof_cron
 from . import test_push
 from . import test_push_together
 from . import test_push_trouble

@@ -92,7 +92,13 @@ CALLS = {
     "exact.preview.action_print": Call(set(), "preview"),
     # Nothing listens in this test, which is told on the comparison.
     "exact.proof.action_compare": Call(
-        EXACT_USERS, "proof", (), lambda test: test.proof.state == "failed"
+        EXACT_USERS, "proof", (), lambda test: test.proof.problem
+    ),
+    "exact.proof.write": Call(
+        EXACT_USERS,
+        "proof",
+        ({"date_from": "2026-01-01"},),
+        lambda test: str(test.proof.date_from) == "2026-01-01",
     ),
     "exact.proof.action_lines": Call(EXACT_USERS, "proof"),
     "exact.proof.action_print": Call(EXACT_USERS, "proof"),

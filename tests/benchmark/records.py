@@ -91,7 +91,7 @@ def _measure_proof(database, simulator, division, size):
         started = time.perf_counter()
         with database.env() as env:
             proof = env["exact.proof"].create({"date_from": DAY, "date_to": DAY})
-            proof.sudo()._start()
+            proof.sudo()._begin("fetching")
             proof.sudo()._run()
             assert proof.equal_count == size.proven, proof.problem
         seconds.append(time.perf_counter() - started)
