@@ -1,7 +1,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
 
 from .. import conversion
 
@@ -75,11 +75,13 @@ class AccountMove(models.Model):
     def _exact_get_rate_problems(self):
         """Refuse a currency without a rate."""
         currency = self.currency_id
+        # A draft may get its date, which is that of the day, when it is confirmed.
+        day = self.invoice_date or fields.Date.context_today(self)
         if (
             currency == self.company_id.currency_id
             or self.invoice_currency_rate not in (0.0, 1.0)
             or currency.with_company(self.company_id).rate_ids.filtered(
-                lambda rate: rate.name <= self.invoice_date
+                lambda rate: rate.name <= day
             )
         ):
             return []
@@ -89,8 +91,8 @@ class AccountMove(models.Model):
                 "it in Accounting ▸ Configuration ▸ Currencies, then reset the "
                 "invoice to draft and confirm it again.",
                 currency=currency.name,
-                date=self.invoice_date,
-                name=self.name,
+                date=day,
+                name=self.name or self.display_name,
             )
         ]
 
@@ -109,7 +111,7 @@ class AccountMove(models.Model):
                 "%(found_vat).2f of VAT; in Odoo it is %(total).2f with %(vat).2f, "
                 "since each rounds what it converts from %(foreign)s in its own way. "
                 "Press Book with Other Cents, or book it in Exact by hand.",
-                name=self.name,
+                name=self.name or self.display_name,
                 currency=own.name,
                 foreign=self.currency_id.name,
                 found=sum(one.convert(rate) for one in sums),

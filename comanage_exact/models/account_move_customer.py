@@ -49,6 +49,23 @@ class AccountMove(models.Model):
             )
         ]
 
+    def _exact_get_doubts(self):
+        """Return that the customer may be in Exact already, as the push will find.
+
+        As far as the accounts are known that were read from Exact; makes no call.
+        """
+        matches, partner = self.env["exact.match"].sudo(), self._exact_get_partner()
+        matches = matches.with_company(self._exact_get_company())
+        if (
+            self._exact_get_customer()
+            or self._exact_get_collective_rule()
+            or matches._find_open(partner)
+            or matches._is_new_for_sure(partner)
+        ):
+            return []
+        _only, found = partner._exact_find()
+        return [matches._say_doubt(partner, found)] if found else []
+
     def _exact_get_intra_community_problems(self, lines):
         """Require a VAT number where the authorities get a listing by customer."""
         listed = [

@@ -30,8 +30,6 @@ class AccountMove(models.Model):
         lines = self._exact_get_lines() if lines is None else lines
         return [
             *self._exact_get_booking_problems(lines),
-            *self._exact_get_rate_problems(),
-            *self._exact_get_cent_problems(lines),
             *self._exact_get_number_problems(),
         ]
 
@@ -42,6 +40,8 @@ class AccountMove(models.Model):
             *self._exact_get_line_problems(lines),
             *self._exact_get_amount_problems(lines),
             *self._exact_get_customer_problems(lines),
+            *self._exact_get_rate_problems(),
+            *self._exact_get_cent_problems(lines),
         ]
 
     def _exact_get_company_problems(self, company):

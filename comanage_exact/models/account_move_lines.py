@@ -228,7 +228,7 @@ class AccountMove(models.Model):
                 self.env._(
                     "%(name)s has no invoice line, so there is nothing to book in "
                     "Exact Online. Reset it to draft and add a line.",
-                    name=self.name,
+                    name=self.name or self.display_name,
                 )
             ]
         sign = -1 if self.move_type == "out_refund" else 1
@@ -241,7 +241,7 @@ class AccountMove(models.Model):
                 "The lines of %(name)s add up to %(lines).2f, its total is "
                 "%(total).2f, so it would not be equal in Exact Online. Book this "
                 "invoice there by hand.",
-                name=self.name,
+                name=self.name or self.display_name,
                 lines=found,
                 total=total,
             )

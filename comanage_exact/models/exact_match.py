@@ -147,13 +147,17 @@ class ExactMatch(models.Model):
 
     def _say_problem(self):
         self.ensure_one()
-        first = self.candidate_ids[:1].account_id
+        return self._say_doubt(self.partner_id, self.candidate_ids.account_id)
+
+    @api.model
+    def _say_doubt(self, partner, accounts):
+        """Return why the invoices of a customer wait for a decision."""
         return self.env._(
             "%(customer)s may be in Exact Online already, as %(account)s. Decide it in "
             "Customers ▸ Customers to match with Exact; the invoices of this "
             "customer wait until then.",
-            customer=self.partner_id.display_name,
-            account=first.display_name or "…",
+            customer=partner.display_name,
+            account=accounts[:1].display_name or "…",
         )
 
     @api.model

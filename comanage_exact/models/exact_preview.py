@@ -47,6 +47,14 @@ class ExactPreview(models.TransientModel):
     debit = fields.Monetary("Total Debit", readonly=True)
     credit = fields.Monetary("Total Credit", readonly=True)
     line_ids = fields.One2many("exact.preview.line", "preview_id", readonly=True)
+    has_costs = fields.Boolean(compute="_compute_columns")
+    has_periods = fields.Boolean(compute="_compute_columns")
+
+    @api.depends("line_ids")
+    def _compute_columns(self):
+        for preview in self:
+            preview.has_costs = any(preview.line_ids.mapped("costs"))
+            preview.has_periods = any(preview.line_ids.mapped("from_date"))
 
     @api.depends("move_id")
     def _compute_display_name(self):
@@ -67,36 +75,38 @@ class ExactPreview(models.TransientModel):
         """Return the preview of an invoice, confirmed or not."""
         move = move.with_company(move._exact_get_company())
         rows = move._exact_get_lines()
-        is_draft = not move._exact_is_forwardable()
+        is_draft = move.state == "draft" and move.is_sale_document()
         if is_draft:
             problems = move._exact_get_booking_problems(rows)
         else:
             problems = move._exact_get_problems(rows)
+        ready = move._exact_get_company()._exact_get_ready_problems()
         lines = self._prepare_lines(move, rows)
         values = {
             "move_id": move.id,
-            "problems": "\n".join(problems),
+            "problems": "\n".join([*ready, *problems, *move._exact_get_doubts()]),
             "is_provisional": is_draft,
             "debit": sum(line["debit"] for line in lines),
             "credit": sum(line["credit"] for line in lines),
             "line_ids": [fields.Command.create(line) for line in lines],
-            **self._prepare_header(move, rows, is_draft),
+            **self._prepare_header(move, rows),
         }
         return self.create(values)
 
-    def _prepare_header(self, move, rows, is_draft):
+    def _prepare_header(self, move, rows):
         total_dc, vat_dc = move._exact_get_totals_dc()
-        rate = None if is_draft else move._exact_get_rate(rows)
+        rate = move._exact_get_rate(rows)
+        has_number = move._exact_is_forwardable()
         partner = move._exact_get_partner()
         rule = move._exact_get_collective_rule()
         account = rule.account_id.display_name or partner.exact_code
         condition = move._exact_get_payment_condition()
         return {
             "journal": move._exact_get_journal().display_name,
-            "number": "" if is_draft else move._exact_get_likely_number(),
+            "number": move._exact_get_likely_number() if has_number else "",
             "entry_date": move.invoice_date,
             "due_date": move.invoice_date_due or move.invoice_date,
-            "reference": "" if is_draft else payload.text(move.name, "your_ref"),
+            "reference": payload.text(move.name, "your_ref") if has_number else "",
             "description": payload.text(move._exact_get_description(), "description"),
             "customer": " ".join(
                 part for part in (partner.name, account and f"({account})") if part
@@ -114,11 +124,15 @@ class ExactPreview(models.TransientModel):
         found = []
         for row in rows:
             vat[row.vat_code] += row.vat_amount
+            costs = move._exact_get_costs(row.gl_account).values()
             found.append(
                 {
                     "gl_account": row.gl_account.display_name,
                     "name": payload.text(row.description, "description"),
                     "vat_code": row.vat_code.display_name,
+                    "costs": " / ".join(filter(None, costs)),
+                    "from_date": row.from_date,
+                    "to_date": row.to_date,
                     "amount": -row.amount,
                 }
             )

@@ -307,14 +307,18 @@ class ResCompany(models.Model):
             and self.exact_connection_state != "copied"
         )
 
-    def _exact_check_ready(self):
-        """Raise what an administrator has to do before anything can be sent."""
-        if not self._exact_is_ready():
-            raise UserError(
-                self.env._(
-                    "%(company)s is not connected to Exact Online. Ask an "
-                    "administrator to connect it in Settings ▸ Companies ▸ Exact "
-                    "Online.",
-                    company=self.name,
-                )
+    def _exact_get_ready_problems(self):
+        """Return what an administrator has to do before anything can be sent."""
+        if self._exact_is_ready():
+            return []
+        return [
+            self.env._(
+                "%(company)s is not connected to Exact Online. Ask an administrator to "
+                "connect it in Settings ▸ Companies ▸ Exact Online.",
+                company=self.name,
             )
+        ]
+
+    def _exact_check_ready(self):
+        for problem in self._exact_get_ready_problems():
+            raise UserError(problem)

@@ -30,16 +30,25 @@ class ResPartner(models.Model):
         matches = partner.env["exact.match"]
         if matches._is_new_for_sure(partner):
             return matches
-        found = partner._exact_find_sure()
+        only, found = partner._exact_find()
+        if only:
+            partner._exact_link(only)
+        return matches._open(partner, found) if found else matches
+
+    def _exact_find(self):
+        """Look for this customer among the accounts, and change nothing.
+
+        :return: the account that it is for sure; those that a person has to choose
+            from. One of both is empty.
+        """
+        found = self._exact_find_sure()
         live = found.filtered(lambda account: account._is_live())
         customers = live.filtered(lambda account: account.status == CUSTOMER)
         only = customers if len(customers) == 1 else live
-        may_change = partner.env.company.exact_make_customer
+        may_change = self.env.company.exact_make_customer
         if len(only) == 1 and (only == customers or may_change):
-            partner._exact_link(only)
-            return matches
-        found = found or partner._exact_find_weak()
-        return matches._open(partner, found) if found else matches
+            return only, found.browse()
+        return found.browse(), found or self._exact_find_weak()
 
     def _exact_link(self, account):
         """Book on this account of Exact from now on.

@@ -1,9 +1,11 @@
 """What the tests of the kinds of invoices have in common."""
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
-from odoo import Command
+from odoo import Command, fields
+from odoo.orm import model_classes
 
 from .. import payload
 from .common import CUSTOMER_GUID, GL_GUID, ExactCommon
@@ -88,6 +90,17 @@ class KindsCommon(ExactCommon):
     @staticmethod
     def make_body(invoice):
         return payload.sales_entry(invoice._exact_prepare_sales_entry(CUSTOMER_GUID))
+
+    def add_dates(self, *names):
+        """Give invoice lines dates, as add-ons do that are not in the Community."""
+        line_class = self.registry["account.move.line"]
+        for name, day in zip(names, (date(2026, 4, 1), date(2027, 3, 31)), strict=True):
+            field = fields.Date(default=day, store=False)
+            setattr(line_class, name, field)
+            model_classes.add_field(line_class, name, field)
+            field.prepare_setup()
+            field.setup(self.env["account.move.line"])
+            self.addCleanup(model_classes.pop_field, line_class, name)
 
     def assert_books(self, invoice, *lines, **header):
         """Compare the whole body with what is expected, and with the ledger."""

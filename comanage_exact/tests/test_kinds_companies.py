@@ -1,7 +1,4 @@
-from datetime import date
-
-from odoo import SUPERUSER_ID, Command, fields
-from odoo.orm import model_classes
+from odoo import SUPERUSER_ID, Command
 from odoo.tests import tagged
 
 from .kinds import OTHER_GL_GUID, KindsCommon
@@ -138,17 +135,6 @@ class TestKindsOfCompanies(KindsCommon):
         )
 
     # === DEFERRAL === #
-
-    def add_dates(self, *names):
-        """Give invoice lines dates, as add-ons do that are not in the Community."""
-        line_class = self.registry["account.move.line"]
-        for name, day in zip(names, (date(2026, 4, 1), date(2027, 3, 31)), strict=True):
-            field = fields.Date(default=day, store=False)
-            setattr(line_class, name, field)
-            model_classes.add_field(line_class, name, field)
-            field.prepare_setup()
-            field.setup(self.env["account.move.line"])
-            self.addCleanup(model_classes.pop_field, line_class, name)
 
     def assert_deferred(self, *names):
         invoice = self.make_lines({"price_unit": 1200, "name": "Rent"})

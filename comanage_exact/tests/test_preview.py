@@ -1,7 +1,17 @@
+import re
+
 from odoo import fields
 from odoo.tests import tagged
 
 from .common import ExactCommon
+from .common_customers import OTHER_GUID, CustomersCommon
+from .kinds import KindsCommon
+
+
+def preview_of(test, invoice):
+    with test.exact():
+        action = invoice.action_exact_preview()
+    return test.env[action["res_model"]].browse(action["res_id"])
 
 
 @tagged("post_install", "-at_install")
@@ -9,8 +19,11 @@ class TestPreview(ExactCommon):
     """The booking as Exact will get it, shown before anything is sent."""
 
     def preview(self, invoice):
-        action = invoice.action_exact_preview()
-        return self.env[action["res_model"]].browse(action["res_id"])
+        """Return the preview of an invoice; no call leaves for it."""
+        return preview_of(self, invoice)
+
+    def problems(self, invoice):
+        return (self.preview(invoice).problems or "").splitlines()
 
     def lines(self, preview):
         return [
@@ -67,6 +80,59 @@ class TestPreview(ExactCommon):
         )
         self.assertEqual(self.preview(invoice).debit, 121)
 
+    def test_draft_tells_that_its_currency_has_no_rate(self):
+        invoice = self.make_invoice(
+            post=False, invoice_date=False, currency_id=self.make_currency().id
+        )
+        (problem,) = self.problems(invoice)
+        self.assertIn("has no rate on 2026-03-10, the date of Draft Invoice", problem)
+
+    def make_currency(self):
+        return self.env["res.currency"].sudo().create({"name": "XQQ", "symbol": "Q"})
+
+    def test_preview_tells_all_that_the_push_refuses(self):
+        company = self.company.sudo()
+        self.customer.sudo().with_context(no_vat_validation=True).vat = "BE0000000001"
+        self.tax_21.sudo().exact_vat_code_id = False
+        company.exact_gl_account_id = False
+        company.exact_journal_id = False
+        company.exact_number_suffix = "999999"
+        invoice = self.make_invoice(currency_id=self.make_currency().id)
+        told = self.problems(invoice)
+        self.assertEqual(len(told), 6, told)
+        invoice.action_exact_send()
+        with self.exact():
+            self.push()
+        # The cron may not read the codes of accounts.
+        code = invoice.invoice_line_ids.account_id.code
+        refused = [line.replace(f"{code} ", "") for line in told]
+        self.assertEqual(invoice.exact_error.splitlines(), refused)
+
+    def test_draft_tells_the_same_but_for_its_number(self):
+        self.tax_21.sudo().exact_vat_code_id = False
+        self.company.sudo().exact_journal_id = False
+        invoice = self.make_invoice(post=False, currency_id=self.make_currency().id)
+        told = self.problems(invoice)
+        self.assertEqual(len(told), 3, told)
+        invoice.action_post()
+        name = invoice.name
+        self.assertEqual(
+            [line.replace(name, "") for line in self.problems(invoice)],
+            [re.sub(r"Draft Invoice( \(.*?\))?", "", line) for line in told],
+        )
+
+    def test_cancelled_invoice_is_told_not_to_go(self):
+        invoice = self.make_invoice(post=False, invoice_date=False)
+        invoice.button_cancel()
+        preview = self.preview(invoice)
+        self.assertIn("is not a confirmed customer invoice", preview.problems)
+        self.assertFalse(preview.is_provisional or preview.number)
+
+    def test_company_that_is_not_connected_is_told(self):
+        self.company.sudo().exact_connection_id.state = "expired"
+        (problem,) = self.problems(self.make_invoice())
+        self.assertIn("is not connected to Exact Online", problem)
+
     def test_all_problems_are_on_top(self):
         self.tax_21.sudo().exact_vat_code_id = False
         self.company.sudo().write(
@@ -103,9 +169,12 @@ class TestPreview(ExactCommon):
                 "company_id": self.company.id,
             }
         )
-        preview = self.preview(self.make_invoice(currency_id=dollar.id))
-        self.assertEqual(preview.rate, "0.800000")
-        self.assertEqual((preview.total_dc, preview.vat_dc), (96.8, 16.8))
+        for post in (True, False):
+            with self.subTest(post=post):
+                invoice = self.make_invoice(currency_id=dollar.id, post=post)
+                preview = self.preview(invoice)
+                self.assertEqual(preview.rate, "0.800000")
+                self.assertEqual((preview.total_dc, preview.vat_dc), (96.8, 16.8))
 
     def test_nothing_is_queued_by_looking(self):
         invoice = self.make_invoice()
@@ -121,3 +190,77 @@ class TestPreview(ExactCommon):
         )
         self.assertIn(b"This would keep the invoice", html)
         self.assertIn(b"missing", html)
+        self.assertEqual(preview.action_print()["report_type"], "qweb-pdf")
+
+
+@tagged("post_install", "-at_install")
+class TestPreviewKinds(KindsCommon):
+    """What only some bookings have."""
+
+    def print(self, preview):
+        report = self.env["ir.actions.report"]
+        name = "comanage_exact.exact_preview_document"
+        return report._render_qweb_html(name, preview.ids)[0].decode()
+
+    def test_each_vat_code_has_its_vat(self):
+        invoice = self.make_lines(
+            {"price_unit": 100}, {"price_unit": 50, "tax": self.tax_6}
+        )
+        lines = preview_of(self, invoice).line_ids
+        vat = lines.filtered(lambda line: line.kind == "vat")
+        self.assertEqual(vat.mapped("credit"), [21, 3])
+
+    def test_deferred_line_has_its_period(self):
+        invoice = self.make_lines({"price_unit": 1200})
+        self.assertFalse(preview_of(self, invoice).has_periods)
+        self.add_dates("deferred_start_date", "deferred_end_date")
+        preview = preview_of(self, invoice)
+        line = preview.line_ids.filtered(lambda line: line.kind == "line")
+        self.assertEqual(str(line.from_date), "2026-04-01")
+        self.assertEqual(str(line.to_date), "2027-03-31")
+        self.assertTrue(preview.has_periods)
+        self.assertIn("03/31/2027", self.print(preview))
+
+    def test_cost_centre_and_unit_are_shown(self):
+        company = self.company.sudo()
+        center = self.lists["exact.cost.center"].create({**self.own, "code": "VERK"})
+        unit = self.lists["exact.cost.unit"].create({**self.own, "code": "P1"})
+        company.write(
+            {"exact_cost_center_id": center.id, "exact_cost_unit_id": unit.id}
+        )
+        preview = preview_of(self, self.make_lines({"price_unit": 10}))
+        self.assertEqual(preview.line_ids.mapped("costs"), [False, "VERK / P1", False])
+        self.assertTrue(preview.has_costs)
+        self.assertIn("VERK / P1", self.print(preview))
+
+
+@tagged("post_install", "-at_install")
+class TestPreviewCustomers(CustomersCommon):
+    """Whose account it is."""
+
+    def test_consumer_is_shown_with_the_collective_account(self):
+        person = self.partner.create({"name": "Jan Peeters", "is_company": False})
+        account = self.add_account(OTHER_GUID, Name="Consumers")
+        rules = self.env["exact.collective.rule"].sudo()
+        rules.create({"company_id": self.company.id, "account_id": account.id})
+        preview = preview_of(self, self.make_invoice(partner_id=person.id))
+        self.assertIn("Jan Peeters (", preview.customer)
+        self.assertIn("Consumers", preview.customer)
+        self.assertFalse(preview.problems)
+
+    def test_doubt_about_the_customer_is_told_and_nothing_decided(self):
+        """As the push says it, which opens the question."""
+        self.add_account()
+        invoice = self.make_invoice()
+        told = preview_of(self, invoice).problems
+        self.assertIn("may be in Exact Online already", told)
+        self.assertFalse(self.get_match())
+        invoice.action_exact_send()
+        with self.exact():
+            self.push()
+        self.assertEqual(invoice.exact_error, told)
+
+    def test_customer_that_is_found_for_sure_is_no_problem(self):
+        self.add_account(VATNumber="BE0477472701")
+        self.assertFalse(preview_of(self, self.make_invoice()).problems)
+        self.assertFalse(self.partner.exact_guid)
