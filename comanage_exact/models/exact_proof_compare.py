@@ -55,7 +55,10 @@ class ExactProof(models.Model):
         totals = proof.Totals(self.company_id.currency_id.name)
         lines = []
         for start in range(0, len(moves), BATCH):
-            for move in moves[start : start + BATCH]:
+            batch = moves[start : start + BATCH]
+            # Odoo itself would read these for each invoice alone.
+            batch.line_ids.fetch(["tax_ids", "tax_tag_ids"])
+            for move in batch:
                 ours = move._exact_get_booking()
                 theirs = matcher.take(ours)
                 lines.append(self._prepare_line(move, ours, theirs, currencies))

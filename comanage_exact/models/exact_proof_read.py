@@ -213,6 +213,7 @@ class ExactProof(models.Model):
             except Exception as err:
                 # One comparison never stops the others.
                 self.env.cr.rollback()
-                record._stop_at(err)
+                # Somebody may have deleted it meanwhile.
+                record.exists()._stop_at(err)
             if not cron._commit_progress():
                 break

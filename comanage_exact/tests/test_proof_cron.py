@@ -118,6 +118,23 @@ class TestProofCron(ProofCommon, CronMixinCase):
             self.run_cron()
         self.assertEqual(self.proof.state, "done")
 
+    def count_queries(self):
+        """Return how many queries a comparison of all unsent invoices takes."""
+        proof = self.make_proof().sudo()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        proof._compare()
+        return self.env.cr.sql_log_count - before
+
+    def test_many_invoices_are_read_together(self):
+        for _index in range(3):
+            self.make_invoice()
+        few = self.count_queries()
+        for _index in range(20):
+            self.make_invoice()
+        self.assertLess(self.count_queries() - few, 20)
+
     # === ONE NEVER STOPS THE OTHERS === #
 
     def check_the_next_is_done(self, sentence, *answers):
