@@ -128,12 +128,11 @@ class ResPartner(models.Model):
     def _exact_get_vat_problems(self):
         """Return what is wrong with the VAT number, checked without any call."""
         number = self._exact_get_vat_number()
-        if len(number) < 4:
+        prefix = number[:2]
+        if prefix not in matching.EU_VAT_PREFIXES:
             return []
-        key = matching.vat_key(number, self.country_id.code or "")
-        module = get_cc_module("gr" if key[:2] == "EL" else key[:2].lower(), "vat")
-        is_european = key[:2] in matching.EU_VAT_PREFIXES
-        if not module or not is_european or module.is_valid(key):
+        module = get_cc_module("gr" if prefix == "EL" else prefix.lower(), "vat")
+        if not module or module.is_valid(number):
             return []
         return [
             self.env._(

@@ -26,6 +26,7 @@ from . import test_many_lines
 from . import test_mapping
 from . import test_mapping_change
 from . import test_number_format
+from . import test_matching
 from . import test_numbering
 from . import test_payload
 from . import test_preview
