@@ -109,6 +109,23 @@ def resembles(one, other):
     return bool(mine and others) and (mine <= others or others <= mine)
 
 
+def may_be_same(one, other, *, is_person):
+    """Tell whether two parties are one customer, for sure or possibly."""
+    if one.vat and one.vat == other.vat:
+        return True
+    if differ(one, other, "vat", "registry"):
+        return False
+    if one.registry and one.registry == other.registry:
+        return True
+    has_same_name = bool(one.name) and one.name == other.name
+    has_same_mail = bool(one.email) and one.email == other.email
+    if has_same_name and has_same_mail:
+        return True
+    if not (has_same_name or has_same_mail and resembles(one, other)):
+        return False
+    return not contradicts(one, other, is_person=is_person)
+
+
 def differ(one, other, *keys):
     """Tell whether two parties have a key both, and not the same."""
     pairs = ((getattr(one, key), getattr(other, key)) for key in keys)

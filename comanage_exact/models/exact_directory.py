@@ -1,9 +1,10 @@
 from datetime import timedelta
 
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 
+from .. import matching
 from ..exceptions import ExactCustomerInDoubt, ExactRejected
 
 ACCOUNTS = "sync/CRM/Accounts"
@@ -17,6 +18,9 @@ FRESH = timedelta(minutes=1)
 DELETED_FRESH = timedelta(hours=12)
 # Another worker is reading the directory right now.
 WAIT = timedelta(seconds=10)
+# A customer whose creation is on its way or whose answer was lost is left alone for
+# this long: an aborted request may still be finishing in Exact.
+DOUBT = timedelta(minutes=2)
 
 
 class ExactDirectory(models.Model):
@@ -39,6 +43,9 @@ class ExactDirectory(models.Model):
     deleted_timestamp = fields.Char(readonly=True)
     deleted_highest = fields.Char(readonly=True)
     deleted_next_url = fields.Char(readonly=True)
+    claims = fields.Json(
+        readonly=True, help="Since when which contacts are being created in Exact."
+    )
     moved_at = fields.Char(
         readonly=True, help="When the division moved, which makes timestamps void."
     )
@@ -69,6 +76,44 @@ class ExactDirectory(models.Model):
         """Drop the directory of a company: another division has other accounts."""
         self.search([("company_id", "=", company.id)]).unlink()
         self.env["exact.account"].search([("company_id", "=", company.id)]).unlink()
+
+    # === ONE WORKER FOR A CUSTOMER === #
+
+    def _claim(self, partner):
+        """Note that a contact is about to be created in Exact.
+
+        Two contacts may be one customer, and so become two accounts where two workers
+        create them at once. Each claim writes this row, so that one of two that meet
+        here fails.
+
+        :raise ExactCustomerInDoubt: another worker creates this customer; soon the
+            directory has the account.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        doubt = ExactCustomerInDoubt(now + WAIT)
+        try:
+            if not self.try_lock_for_update():
+                raise doubt
+            since = str(now - DOUBT)
+            recent = {
+                key: moment
+                for key, moment in (self.claims or {}).items()
+                if moment > since
+            }
+            others = partner.browse(int(key) for key in recent) - partner
+            party = partner._exact_get_party()
+            for other in others.exists():
+                if matching.may_be_same(
+                    party, other._exact_get_party(), is_person=not partner.is_company
+                ):
+                    raise doubt
+            self.claims = {**recent, str(partner.id): str(now)}
+            self.flush_recordset()
+        except SerializationFailure as err:
+            raise doubt from err
+
+    # === READING === #
 
     def _refresh(self, client):
         """Read what changed in Exact since the last time; commits page by page.

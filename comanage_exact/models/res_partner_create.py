@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import fields, models
@@ -11,10 +9,7 @@ from ..exceptions import (
     ExactRejected,
     ExactUnconfirmed,
 )
-
-# A customer whose creation is on its way or whose answer was lost is left alone for
-# this long: an aborted request may still be finishing in Exact.
-DOUBT = timedelta(minutes=2)
+from .exact_directory import DOUBT
 
 ACCOUNTS = "crm/Accounts"
 
@@ -47,6 +42,7 @@ class ResPartner(models.Model):
         started = partner.exact_creating_at
         if started and started + DOUBT > now:
             raise ExactCustomerInDoubt(started + DOUBT)
+        self.env["exact.directory"].sudo()._get(self.env.company)._claim(partner)
         # Ours from here on; the commit also ends the lock before any call.
         partner.exact_creating_at = now
         self.env["ir.cron"]._commit_progress()

@@ -5,7 +5,7 @@ from odoo import fields, models
 from .. import fingerprint, matching, payload
 from ..exceptions import ExactCustomerInDoubt
 from .exact_account import CUSTOMER
-from .res_partner_create import DOUBT
+from .exact_directory import DOUBT
 
 
 class ResPartner(models.Model):
@@ -113,13 +113,9 @@ class ResPartner(models.Model):
         found = accounts.search(
             [("company_id", "=", self.env.company.id), *domain], limit=20
         )
-        parties = {account: account._get_party() for account in found}
         return found.filtered(
-            lambda account: (
-                matching.resembles(party, parties[account])
-                and not matching.contradicts(
-                    party, parties[account], is_person=not self.is_company
-                )
+            lambda account: matching.may_be_same(
+                party, account._get_party(), is_person=not self.is_company
             )
         )
 

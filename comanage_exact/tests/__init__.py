@@ -8,6 +8,7 @@ from . import test_check
 from . import test_client
 from . import test_connection
 from . import test_customers
+from . import test_customers_again
 from . import test_customers_rules
 from . import test_customers_sync
 from . import test_consent

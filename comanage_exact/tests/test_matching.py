@@ -7,6 +7,10 @@ from .. import matching
 class TestMatching(BaseCase):
     """Numbers as people write them, and who may be whom."""
 
+    def party(self, **values):
+        keys = ("name", "vat", "registry", "email", "country", "postcode")
+        return matching.party(**{**dict.fromkeys(keys, ""), **values})
+
     def test_one_vat_number_in_every_writing(self):
         for number, country in (
             ("BE0477472701", "BE"),
@@ -57,3 +61,23 @@ class TestMatching(BaseCase):
     def test_letters_of_a_german_register_count(self):
         one, other = (matching.registry_key(f"HR{x} 1234", "DE") for x in "AB")
         self.assertNotEqual(one, other)
+
+    def test_who_may_be_the_same(self):
+        vat, other_vat = "BE0477472701", "BE0202239951"
+        jan, an = {"name": "Jan", "email": "a@b.example"}, {"name": "An"}
+        for one, other, answer in (
+            ({"vat": vat, "name": "A"}, {"vat": vat, "name": "B"}, True),
+            ({"vat": vat, "name": "A"}, {"vat": other_vat, "name": "A"}, False),
+            ({"registry": "12345678"}, {"registry": "1234 5678"}, True),
+            (jan, {**jan, "email": "A@B.example"}, True),
+            (jan, {"name": "jan"}, True),
+            (jan, {"name": "Jan", "email": "c@d.example"}, False),
+            (jan, {**jan, **an}, False),
+            (an, {"name": "Jan"}, False),
+            ({}, {}, False),
+        ):
+            with self.subTest(one=one, other=other):
+                found = matching.may_be_same(
+                    self.party(**one), self.party(**other), is_person=True
+                )
+                self.assertIs(found, answer)
