@@ -75,7 +75,9 @@ class ExactDirectory(models.Model):
     def _forget(self, company):
         """Drop the directory of a company: another division has other accounts."""
         self.search([("company_id", "=", company.id)]).unlink()
-        self.env["exact.account"].search([("company_id", "=", company.id)]).unlink()
+        own = [("company_id", "=", company.id)]
+        for model in ("exact.match", "exact.account"):
+            self.env[model].search(own).unlink()
 
     # === ONE WORKER FOR A CUSTOMER === #
 

@@ -38,6 +38,8 @@ class ExactOutbox(models.Model):
     @api.model
     def _cron_care(self):
         """Send what was cured, and tell people what still needs them."""
+        self.env["exact.match"]._review()
+        self.env["ir.cron"]._commit_progress()
         last_id = 0
         while True:
             rows = self.search(

@@ -138,6 +138,8 @@ class ResCompany(models.Model):
         except ExactError as err:
             self.env.cr.rollback()
             _logger.info("Directory of company %s: %s", self.id, err)
+        # It may answer which account a customer is.
+        self.env["exact.outbox"]._trigger_care_of_checks()
 
     @api.model
     def _cron_exact_fetch(self):

@@ -58,6 +58,7 @@ class ResPartner(models.Model):
                 "exact_fingerprint": fingerprint.make(body),
             }
         )
+        partner.env["exact.match"]._close(partner)
         self.env["ir.cron"]._commit_progress()
         partner._exact_take_created({**account, **body, "ID": account["ID"]})
         return account["ID"]

@@ -38,8 +38,7 @@ class ResPartner(models.Model):
         if len(only) == 1 and (only == customers or may_change):
             partner._exact_link(only)
             return matches
-        found = found or partner._exact_find_weak()
-        return matches._open(partner, found) if found else matches
+        return matches._open(partner, found or partner._exact_find_weak())
 
     def _exact_link(self, account):
         """Book on this account of Exact from now on.
@@ -61,6 +60,7 @@ class ResPartner(models.Model):
                 "exact_fingerprint": sent,
             }
         )
+        partner.env["exact.match"]._close(partner)
 
     def _exact_get_party(self):
         """Return what tells this customer from others, for the pure code."""
