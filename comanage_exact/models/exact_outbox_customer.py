@@ -61,7 +61,7 @@ class ExactOutbox(models.Model):
             return entry
         partner = self.move_id._exact_get_partner()
         if entry.customer:
-            partner._exact_update(client, changes)
+            partner._exact_update(client)
             return entry
         customer = partner.exact_guid or partner._exact_create(client)
         entry = replace(entry, customer=customer)

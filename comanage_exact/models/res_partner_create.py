@@ -102,17 +102,20 @@ class ResPartner(models.Model):
 
     # === CHANGES === #
 
-    def _exact_update(self, client, changes):
+    def _exact_update(self, client):
         """Tell Exact what changed of a customer that it knows, and that alone.
 
         Commits, so that the booking that follows cannot undo it. The code is Exact's:
         it is never sent.
 
-        :param dict changes: as `_exact_get_changes` told them.
         :raise ExactError: see `ExactClient.put`.
         """
         self.ensure_one()
         partner = self.sudo()
+        # Not those that were read ahead: what is noted as sent is what is there now.
+        changes = partner._exact_get_changes()
+        if not changes:
+            return
         guid = partner.exact_guid
         _write(lambda body: client.put(ACCOUNTS, guid, body), changes)
         try:

@@ -2,8 +2,9 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..client import ExactClient
 from .common import CUSTOMER_GUID, GL_GUID
-from .common_customers import OTHER_GUID, SYNC_URL, CustomersCommon
+from .common_customers import CUSTOMER_URL, OTHER_GUID, SYNC_URL, CustomersCommon
 
 
 @tagged("post_install", "-at_install")
@@ -185,3 +186,33 @@ class TestTwins(CustomersCommon):
         self.book(creates=True)
         self.book(partner_id=self.twin.id)
         self.assertEqual(self.twin.exact_guid, CUSTOMER_GUID)
+
+
+@tagged("post_install", "-at_install")
+class TestContact(CustomersCommon):
+    """What people do with the contact in Odoo."""
+
+    def test_change_during_a_run_is_told_with_the_next_invoice(self):
+        self.book(creates=True)
+        other = self.partner.copy({"name": "Another", "vat": False}).sudo()
+        self.make_known(other)
+        other._exact_note_sent()
+        self.partner.city = "Gent"
+        invoices = self.make_invoice(partner_id=other.id) + self.make_invoice()
+        original = ExactClient.post
+
+        def post(client, resource, body):
+            # Both are read ahead by now.
+            self.env.cr.execute(
+                "UPDATE res_partner SET street = 'Markt 5' WHERE id = %s",
+                [self.partner.id],
+            )
+            return original(client, resource, body)
+
+        with self.exact() as mock, patch.object(ExactClient, "post", post):
+            mock.put(CUSTOMER_URL, status=204)
+            self.answer_entry(mock)
+            self.send(invoices)
+        self.assertEqual(
+            self.bodies("PUT"), [{"City": "Gent", "AddressLine1": "Markt 5"}]
+        )
