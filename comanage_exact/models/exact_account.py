@@ -141,7 +141,9 @@ class ExactAccount(models.Model):
         self.search(own).unlink()
         partners = self.env["res.partner"].with_company(company)
         partners = partners.with_context(active_test=False)
-        partners.search([("exact_guid", "in", guids)])._exact_forget_account()
+        forgotten = partners.search([("exact_guid", "in", guids)])
+        forgotten._exact_forget_account()
+        self.env["exact.outbox"]._retry_refused_customers(company, forgotten)
 
     # === WHO IT IS === #
 

@@ -1,9 +1,11 @@
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..client import ExactClient
-from .common import CUSTOMER_GUID, GL_GUID
+from .common import CUSTOMER_GUID, ENTRIES_URL, GL_GUID, error_body
 from .common_customers import CUSTOMER_URL, OTHER_GUID, SYNC_URL, CustomersCommon
 
 
@@ -216,3 +218,21 @@ class TestContact(CustomersCommon):
         self.assertEqual(
             self.bodies("PUT"), [{"City": "Gent", "AddressLine1": "Markt 5"}]
         )
+
+    def test_invoice_refused_for_a_vanished_account_goes_by_itself(self):
+        self.make_known()
+        with self.exact() as mock:
+            refusal = error_body("Ongeldige referentie: Klant")
+            mock.post(ENTRIES_URL, status=400, json=refusal)
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "failed")
+        self.env["exact.account"].sudo()._drop(self.company, [CUSTOMER_GUID])
+        self.assertEqual(invoice.exact_state, "pending")
+        self.assertLessEqual(
+            invoice.exact_scheduled_at, fields.Datetime.now() + timedelta(seconds=1)
+        )
+        with self.exact() as mock:
+            self.answer_account(mock)
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(invoice.exact_state, "sent")
