@@ -72,6 +72,16 @@ class ResPartner(models.Model):
                     "contact."
                 )
             )
+        if self.exact_guid and not payload.is_guid(self.exact_guid):
+            problems.append(
+                self.env._(
+                    "“%(guid)s” is no ID of Exact Online. Empty it on the contact "
+                    "%(customer)s, page Accounting, or write it in small letters "
+                    "without braces.",
+                    guid=self.exact_guid,
+                    customer=self.display_name,
+                )
+            )
         match = self.env["exact.match"]._find_open(self)
         return problems + [match._say_problem()] if match else problems
 

@@ -194,6 +194,12 @@ class TestTwins(CustomersCommon):
 class TestContact(CustomersCommon):
     """What people do with the contact in Odoo."""
 
+    def test_typed_id_that_is_none_is_told(self):
+        self.partner.sudo().exact_guid = "{11111111-1111-4111-8111-111111111111}"
+        with self.exact():
+            invoice = self.send()
+        self.assertIn("is no ID of Exact Online", invoice.exact_error)
+
     def test_change_during_a_run_is_told_with_the_next_invoice(self):
         self.book(creates=True)
         other = self.partner.copy({"name": "Another", "vat": False}).sudo()
