@@ -91,7 +91,12 @@ class ExactAccount(models.Model):
         if operator != "in":
             return NotImplemented
         groups = self.env["exact.account"]._read_group(
-            [("vat_key", "!=", False), ("end_date", "=", False)],
+            [
+                ("vat_key", "!=", False),
+                "|",
+                ("end_date", "=", False),
+                ("end_date", ">=", fields.Date.context_today(self)),
+            ],
             ["company_id", "vat_key"],
             ["id:array_agg"],
             having=[("__count", ">", 1)],

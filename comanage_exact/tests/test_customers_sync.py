@@ -266,6 +266,7 @@ class TestDirectory(CustomersCommon):
     def test_doubles_in_exact_are_shown(self):
         self.add_account(VATNumber="BE0477472701")
         double = self.add_account(OTHER_GUID, VATNumber="BE 0477.472.701")
+        double.end_date = "2026-12-31"
         self.add_account("5" * 8 + OTHER_GUID[8:], VATNumber="BE0202239951")
         found = self.env["exact.account"].search([("is_double", "=", True)])
         self.assertIn(double, found)
