@@ -194,6 +194,61 @@ class TestTwins(CustomersCommon):
 class TestContact(CustomersCommon):
     """What people do with the contact in Odoo."""
 
+    def test_new_customer_goes_with_all_that_odoo_knows(self):
+        condition = self.env["exact.payment.condition"].sudo()
+        term = self.env.ref("account.account_payment_term_30days").sudo()
+        term.exact_payment_condition_id = condition.create(
+            {"company_id": self.company.id, "code": "30", "name": "30 days"}
+        )
+        self.partner.write(
+            {
+                "street2": "Box 3",
+                "phone": "+32 2 123 45 67",
+                "company_registry": "0477.472.701",
+                "property_payment_term_id": term.id,
+                "peppol_eas": "0208",
+                "peppol_endpoint": "0477472701",
+            }
+        )
+        self.book(creates=True)
+        self.assertEqual(
+            self.bodies("POST")[0],
+            {
+                "Name": "Deco Addict",
+                "Status": "C",
+                "AddressLine1": "Rue de la Loi 1",
+                "AddressLine2": "Box 3",
+                "Postcode": "1000",
+                "City": "Brussel",
+                "Country": "BE",
+                "Phone": "+32 2 123 45 67",
+                "Email": "ap@deco.example",
+                "Language": "EN",
+                "VATNumber": "BE0477472701",
+                "ChamberOfCommerce": "0477.472.701",
+                "PaymentConditionSales": "30",
+                "PeppolIdentifier": "0477472701",
+                "PeppolIdentifierType": 208,
+            },
+        )
+
+    def test_archived_customer_is_booked_and_forgotten_like_others(self):
+        invoice = self.make_invoice()
+        self.partner.active = False
+        self.book(invoice, creates=True)
+        self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
+        self.env["exact.account"].sudo()._drop(self.company, [CUSTOMER_GUID])
+        self.assertFalse(self.partner.exact_guid)
+
+    def test_merged_contact_keeps_the_account_of_the_other(self):
+        self.book(creates=True)
+        kept = self.partner.copy({"name": "Deco Addict"})
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo()
+        wizard._merge([self.partner.id, kept.id], kept)
+        self.assertEqual(kept.sudo().exact_guid, CUSTOMER_GUID)
+        self.book(partner_id=kept.id)
+        self.assertEqual(len(self.calls), 1)
+
     def test_typed_id_that_is_none_is_told(self):
         self.partner.sudo().exact_guid = "{11111111-1111-4111-8111-111111111111}"
         with self.exact():
@@ -242,3 +297,8 @@ class TestContact(CustomersCommon):
             self.answer_entry(mock)
             self.push()
         self.assertEqual(invoice.exact_state, "sent")
+
+    def test_vat_number_goes_with_the_letters_of_its_country(self):
+        self.partner.vat = "0477.472.701"
+        self.book(creates=True)
+        self.assertEqual(self.bodies("POST")[0]["VATNumber"], "BE0477472701")
