@@ -41,7 +41,7 @@ class ExactClient:
     """One division of Exact Online, seen through one access token.
 
     Never sleeps and never repeats a call. Every method raises ExactUnavailable,
-    ExactRateLimited, ExactUnauthorized or ExactRejected; creating and deleting raise
+    ExactRateLimited, ExactUnauthorized or ExactRejected; creating raises
     ExactUnconfirmed where the answer was lost on the way. An observer may raise further
     errors before a call.
 
@@ -111,9 +111,6 @@ class ExactClient:
         url = self._url(resource)
         response = self._send("POST", resource, url, body=body, content=content)
         return _read_entity(resource, response)
-
-    def delete(self, resource, guid):
-        self._send("DELETE", resource, self._url(f"{resource}(guid'{guid}')"))
 
     def put(self, resource, guid, body):
         """Change a record; may be repeated, for twice the same changes nothing.

@@ -216,29 +216,6 @@ def _continues(before, after):
     return bool(is_mark or is_skin or _JOINER in (before, after))
 
 
-def fit_rate(rate, totals):
-    """Return the rate under which Exact converts totals to the cents of the ledger.
-
-    :param Decimal rate: of Odoo, company currency for one unit.
-    :param totals: pairs of Decimal (in the invoice's currency, in the company's).
-    :return: the rate, `rate` itself wherever it does; None if no rate does.
-    """
-    low, high = Decimal(0), Decimal("Infinity")
-    for foreign, domestic in totals:
-        if not foreign:
-            if domestic:
-                return None
-            continue
-        cent = Decimal(1).scaleb(domestic.as_tuple().exponent)
-        # Just inside, for the half cent is rounded differently here and there.
-        half = cent / 2 - cent / 1000
-        ends = sorted([(domestic - half) / foreign, (domestic + half) / foreign])
-        low, high = max(low, ends[0]), min(high, ends[1])
-    if low <= rate <= high:
-        return rate
-    return (low + high) / 2 if low <= high and low > 0 else None
-
-
 def quoted(value):
     """Write a text as a literal of an OData filter."""
     return "'" + value.replace("'", "''") + "'"
@@ -287,14 +264,27 @@ def differences(entry, answer):
     found = {key: answer.get(key) for key in wanted}
     found["EntryDate"] = read_date(found["EntryDate"])
     result = [
-        (key, str(value), str(found[key]).strip())
+        (key, shown(value), shown(_like(value, found[key])).strip())
         for key, value in wanted.items()
         if found[key] is not None and not _same(value, found[key])
     ]
     vat_found = _vat_of_lines(answer)
     if vat_found is not None and vat_found != entry.vat_total:
-        result.append(("VATAmountFC", str(entry.vat_total), str(vat_found)))
+        result.append(("VATAmountFC", shown(entry.vat_total), shown(vat_found)))
     return result
+
+
+def shown(value):
+    """Return a value as a person reads it: an amount with its cents."""
+    if isinstance(value, Decimal) and value == round(value, 2):
+        return f"{value:.2f}"
+    return str(value)
+
+
+def _like(wanted, found):
+    """Return what Exact told as an amount where one is wanted: it may be an int."""
+    is_amount = isinstance(wanted, Decimal) and isinstance(found, int)
+    return Decimal(found) if is_amount else found
 
 
 def _same(wanted, found):

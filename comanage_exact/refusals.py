@@ -27,6 +27,7 @@ INVALID = "invalid"
 NOT_ALLOWED = "not_allowed"
 REQUEST = "request"
 DOCUMENT = "document"
+DOCUMENT_GONE = "document_gone"
 OTHER = "other"
 
 # The more special first: "Verplicht: Boekjaar" is no missing field.
@@ -63,6 +64,7 @@ _PATTERNS = (
         UNBALANCED,
         r"niet in evenwicht|not balanced|komt niet overeen|does not (match|correspond)",
     ),
+    (DOCUMENT_GONE, r"(referentie|reference)\s*:\s*document\b"),
     (DOCUMENT, r"\bdocument(type)?\b"),
     (REFERENCE, r"ongeldige referentie|invalid reference"),
     (MANDATORY, r"verplicht|mandatory"),

@@ -60,6 +60,19 @@ def hash_in_odoo(books, invoice):
     return hashlib.sha256(content).hexdigest()
 
 
+def hash_in_mail(books, invoice):
+    """Return the SHA-256 of the PDF that the customer found in his mail."""
+    own = [("model", "=", "account.move"), ("res_id", "=", invoice)]
+    ids = [
+        number
+        for message in books.odoo.find("mail.message", own, "attachment_ids")
+        for number in message["attachment_ids"]
+    ]
+    mailed = [("id", "in", ids), ("mimetype", "=", "application/pdf")]
+    (row,) = books.odoo.find("ir.attachment", mailed, "datas")
+    return hashlib.sha256(base64.b64decode(row["datas"])).hexdigest()
+
+
 def run_documents(books, minutes=0):
     """Let time pass for what waits, then run the cron of the PDFs."""
     books.sql(
@@ -104,6 +117,20 @@ def test_mail_takes_the_very_pdf_of_the_customer_along(books, customer):
     invoice = books.create_invoice(customer)
     books.stage.send(invoice)
     books.push()
+    assert books.calls() == [DOCUMENT, ATTACHMENT, ENTRY]
+    assert_there_once(books, invoice)
+    (document,) = books.control.documents()
+    (attachment,) = document["Attachments"]
+    assert attachment["sha256"] == hash_in_mail(books, invoice)
+
+
+def test_second_mail_has_the_same_pdf_and_brings_nothing_new(books, customer):
+    invoice = books.create_invoice(customer)
+    books.stage.send(invoice)
+    books.push()
+    books.stage.send(invoice)
+    books.push()
+    run_documents(books)
     assert books.calls() == [DOCUMENT, ATTACHMENT, ENTRY]
     assert_there_once(books, invoice)
 
@@ -156,9 +183,12 @@ def test_lost_answer_ends_in_one_document_with_one_pdf(books, invoice, fault, re
     assert_there_once(books, invoice)
 
 
-@pytest.mark.parametrize("resource", ["Documents", "DocumentAttachments"])
 @pytest.mark.parametrize("status", [400, 500])
-def test_refused_pdf_leaves_no_orphan(books, invoice, resource, status):
+@pytest.mark.parametrize(
+    ("resource", "again"),
+    [("Documents", [DOCUMENT, ATTACHMENT]), ("DocumentAttachments", [ATTACHMENT])],
+)
+def test_refused_pdf_leaves_no_orphan(books, invoice, resource, again, status):
     fault = {"method": "POST", "path": f"documents/{resource}", "status": status}
     books.control.fault("body500", **fault, text="Niet toegestaan: Bijlage")
     books.push()
@@ -166,9 +196,10 @@ def test_refused_pdf_leaves_no_orphan(books, invoice, resource, status):
     assert (state, pdf) == ("sent", "refused")
     assert "Niet toegestaan: Bijlage" in problem
     assert books.is_booked_once(invoice)
-    assert books.control.documents() == []
+    before = len(books.calls())
     books.odoo.call("account.move", "action_exact_send_pdf", [invoice])
     run_documents(books)
+    assert books.calls()[before:] == again
     assert_there_once(books, invoice)
 
 
@@ -233,20 +264,25 @@ def test_worker_killed_leaves_one_document(books, invoice, worker, point, resour
     assert_there_once(books, invoice)
 
 
-def test_corrected_pdf_takes_the_place_of_the_first(books, invoice):
+def test_corrected_pdf_gets_a_document_of_its_own(books, invoice):
     entries = {"method": "POST", "path": "SalesEntries"}
     books.control.fault("body500", **entries, text="Verplicht: Boekjaar", status=400)
     books.push()
+    (first,) = books.control.documents()
     for method in ("button_draft", "action_post"):
         books.odoo.call("account.move", method, [invoice])
-    # Odoo keeps the first PDF as an ordinary attachment.
+    # Odoo keeps the first PDF as an ordinary attachment, and Exact its document.
     add_pdf(books, invoice, size=1000)
     books.queue(invoice)
     books.push()
+    state = books.stage.simulator.state
+    with state.lock:
+        kept = state.rows(3456781, "documents/Documents").pop(first["ID"])
+    assert not kept.get("FinancialTransactionEntryID")
     assert_there_once(books, invoice)
 
 
-@pytest.mark.parametrize("way", ["create", "change"])
+@pytest.mark.parametrize("way", ["create", "change", "entry"])
 def test_each_way_to_link_later_is_enough(books, invoice, way):
     books.control.settings(document_links=[way])
     books.control.fault("reset_before", **LATER)

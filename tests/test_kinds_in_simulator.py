@@ -9,11 +9,18 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
-from odoo.addons.comanage_exact.tests import test_kinds, test_kinds_taxes
+from odoo.addons.comanage_exact import payload
+from odoo.addons.comanage_exact.tests import (
+    test_kinds,
+    test_kinds_companies,
+    test_kinds_taxes,
+    test_many_lines,
+)
 from odoo.addons.comanage_exact.tests.common import GL_GUID
 from odoo.addons.comanage_exact.tests.kinds import OTHER_GL_GUID
 
 from .simulator import serve
+from .simulator.ledger import VAT_LINE
 from .simulator_api import BELGIAN, Api, fixed_clock
 
 ENTRIES = "salesentry/SalesEntries"
@@ -32,13 +39,15 @@ class InSimulator:
         cls.simulated_customer = cls.api.customer()
         cls.insert("financial/GLAccounts", "700000", ID=GL_GUID, Code="1")
         cls.insert("financial/GLAccounts", "700000", ID=OTHER_GL_GUID, Code="2")
-        cls.insert("financial/Journals", "700", ID=GL_GUID, Code="71")
+        for code in ("71", "801"):
+            cls.insert("financial/Journals", "700", Code=code)
 
     @classmethod
     def insert(cls, resource, like, **values):
         """Add a row to a list of the simulator that is like another one."""
         state = cls.simulator.state
         row = dict(state.by_code(BELGIAN, resource, like))
+        row.pop("ID", None)
         state.insert(BELGIAN, resource, {**row, **values})
 
     @classmethod
@@ -47,9 +56,7 @@ class InSimulator:
         rows = cls.simulator.state.rows(BELGIAN, "vat/VATCodes")
         template = dict(next(iter(rows.values())))
         rows.clear()
-        codes = cls.lists["exact.vat.code"].search(
-            [("company_id", "=", cls.company.id)]
-        )
+        codes = cls.lists["exact.vat.code"].search([])
         for code in codes:
             cls.simulator.state.insert(
                 BELGIAN,
@@ -66,9 +73,21 @@ class InSimulator:
                 },
             )
 
+    @classmethod
+    def offer_currencies(cls, invoice):
+        """Make the currencies in the simulator those of this invoice."""
+        state = cls.simulator.state
+        own, foreign = invoice.company_id.currency_id.name, invoice.currency_id.name
+        state.divisions()[BELGIAN]["Currency"] = own
+        state.by_code(BELGIAN, "financial/Journals", "700")["Currency"] = own
+        for code in {own, foreign}:
+            if not state.by_code(BELGIAN, "general/Currencies", code):
+                cls.insert("general/Currencies", "EUR", Code=code)
+
     def assert_books(self, invoice, *lines, **header):
         body = super().assert_books(invoice, *lines, **header)
         self.offer_vat_codes()
+        self.offer_currencies(invoice)
         self.simulator.state.rows(BELGIAN, ENTRIES).clear()
         response = self.api.post(ENTRIES, {**body, "Customer": self.simulated_customer})
         self.assertEqual(response.status_code, 201, response.text)
@@ -86,9 +105,18 @@ class InSimulator:
         sign = -1 if invoice.move_type == "out_refund" else 1
         self.assertEqual(entry["AmountFC"], sign * invoice.amount_total)
         self.assertEqual(entry["AmountDC"], invoice.amount_total_signed)
-        ledger = self.read_ledger(invoice, "balance").values()
-        vat = sum((vat for _base, vat in ledger), Decimal())
+        ledger = self.read_ledger(invoice, "balance")
+        self.assertEqual(self.read_simulated_ledger(entry), ledger)
+        vat = sum((vat for _base, vat in ledger.values()), Decimal())
         self.assertEqual(Decimal(str(entry["VATAmountDC"])), vat)
+
+    def read_simulated_ledger(self, entry):
+        """Return [base, VAT] by VAT code in the currency of the division."""
+        totals = defaultdict(lambda: [Decimal(), Decimal()])
+        for row in entry["Ledger"][1:]:
+            at = 1 if row["LineNumber"] == VAT_LINE else 0
+            totals[row["VATCode"].strip()][at] -= Decimal(str(row["AmountDC"]))
+        return dict(totals)
 
 
 @tagged("post_install", "-at_install")
@@ -99,3 +127,42 @@ class TestKindsInSimulator(InSimulator, test_kinds.TestKinds):
 @tagged("post_install", "-at_install")
 class TestKindsOfTaxesInSimulator(InSimulator, test_kinds_taxes.TestKindsOfTaxes):
     """Taxes, fiscal positions and currencies."""
+
+
+@tagged("post_install", "-at_install")
+class TestKindsOfCompaniesInSimulator(
+    InSimulator, test_kinds_companies.TestKindsOfCompanies
+):
+    """Companies, currencies and deferral."""
+
+    def test_vat_that_exact_converts_by_line_is_told(self):
+        """Nobody knows which it is; the other one makes a difference, never silence."""
+        dollar = self.make_currency("USD", 1.0837)
+        invoice = self.make_lines(
+            *({"price_unit": price} for price in (10.12, 20.25, 30.43)),
+            currency_id=dollar.id,
+        )
+        self.assertEqual(invoice._exact_get_problems(), [])
+        entry = invoice._exact_prepare_sales_entry(self.simulated_customer)
+        self.offer_vat_codes()
+        for conversion, differences in (
+            ("code", []),
+            (
+                "line",
+                [("VATAmountDC", "11.78", "11.79"), ("AmountDC", "67.88", "67.89")],
+            ),
+        ):
+            self.simulator.state.rows(BELGIAN, ENTRIES).clear()
+            self.simulator.control.settings(vat_conversion=conversion)
+            self.addCleanup(self.simulator.control.settings, vat_conversion="code")
+            answer = self.api.post(ENTRIES, payload.sales_entry(entry))
+            booked = answer.json(parse_float=Decimal)["d"]
+            with self.subTest(conversion=conversion):
+                self.assertEqual(payload.differences(entry, booked), differences)
+
+
+@tagged("post_install", "-at_install")
+class TestManyLinesInSimulator(InSimulator, test_many_lines.TestManyLines):
+    """Ten thousand lines on one invoice."""
+
+    count = 10_000

@@ -14,6 +14,7 @@ ROOT_MODULES = {
     "oauth": {"const", "exceptions"},
     "budget": {"const", "exceptions"},
     "client": {"budget", "const", "exceptions"},
+    "conversion": set(),
     "payload": {"const", "exceptions"},
     "fingerprint": set(),
     "matching": set(),

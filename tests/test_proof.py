@@ -130,7 +130,7 @@ def test_amount_changed_in_exact_is_found(month):
     kind, message = month.compare()[month.name(first)]
 
     assert kind == "different"
-    assert "Total: 121.00 in Odoo, 120 in Exact." in message
+    assert "Total: 121.00 in Odoo, 120.00 in Exact." in message
     assert "Base of VAT code" in message
 
 
@@ -143,7 +143,7 @@ def test_vat_code_changed_in_exact_is_found(month):
     kind, message = month.compare()[month.name(first)]
 
     assert kind == "different"
-    assert "VAT of VAT code 0: 0 in Odoo, 21 in Exact." in message
+    assert "VAT of VAT code 0: 0.00 in Odoo, 21.00 in Exact." in message
 
 
 def test_date_moved_to_another_month_is_found(month):
@@ -172,6 +172,9 @@ def test_entry_added_in_exact_is_found(month):
 
     assert found["By hand"][0] == "missing_odoo"
     assert month.record["problem_count"] == 1
+    by_hand = [("reference", "=", "By hand")]
+    (line,) = month.books.odoo.find("exact.proof.line", by_hand, "display_name")
+    assert line["display_name"] == "By hand"
 
 
 def test_invoice_never_sent_is_found(month):

@@ -144,7 +144,7 @@ def test_type_follows_the_total(api):
     [
         ({"Currency": "USD"}, 0.92, 111.32),
         ({"Currency": "USD", "Rate": 0.9}, 0.9, 108.9),
-        ({"Currency": "GBP", "Rate": "1.234567"}, 1.234567, 149.38),
+        ({"Currency": "GBP", "Rate": "1.234567"}, 1.234567, 149.39),
         ({"Currency": "EUR", "Rate": 1}, 1, 121),
     ],
 )
@@ -156,6 +156,24 @@ def test_rate_is_the_value_of_one_foreign_unit(api, values, rate, domestic):
         121,
         domestic,
     )
+
+
+@pytest.mark.parametrize(
+    ("vat_conversion", "vat", "total"), [("code", 0.05, 0.35), ("line", 0.06, 0.36)]
+)
+def test_header_is_the_sum_of_the_converted_lines(
+    api, simulator, vat_conversion, vat, total
+):
+    simulator.control.settings(vat_conversion=vat_conversion)
+    lines = [api.line(AmountFC=0.11, VATAmountFC=0.02) for _index in range(3)]
+
+    entry = api.booked(*lines, Currency="USD", Rate=0.9)
+
+    # 0.11 and 0.02 become 0.10 and 0.02 each, 0.06 becomes 0.05.
+    assert (entry["VATAmountDC"], entry["AmountDC"]) == (vat, total)
+    (booked,) = simulator.control.entries()
+    amounts = [(row["LineNumber"], row["AmountDC"]) for row in booked["Ledger"]]
+    assert amounts == [(0, total), (1, -0.1), (2, -0.1), (3, -0.1), (9999, -vat)]
 
 
 # === DATES AND NUMBERS === #

@@ -2,6 +2,7 @@ from . import account_account
 from . import account_journal
 from . import account_move
 from . import account_move_booking
+from . import account_move_currency
 from . import account_move_customer
 from . import account_move_entry
 from . import account_move_lines

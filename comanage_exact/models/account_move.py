@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
 USERS = "comanage_exact.group_exact_user"
 
@@ -38,11 +39,16 @@ class AccountMove(models.Model):
     )
     exact_scheduled_at = fields.Datetime(
         related="exact_outbox_id.scheduled_at",
-        string="Goes to Exact On",
+        string="Planned for Exact",
         groups=USERS,
     )
     exact_error = fields.Text(
         related="exact_outbox_id.error", string="Exact Problem", groups=USERS
+    )
+    exact_error_kind = fields.Selection(
+        related="exact_outbox_id.error_kind",
+        string="Kind of Exact Problem",
+        groups=USERS,
     )
     exact_comparison = fields.Html(
         related="exact_outbox_id.comparison",
@@ -139,6 +145,17 @@ class AccountMove(models.Model):
                 moment = max(outbox.scheduled_at, fields.Datetime.now())
                 outbox._transition("pending", scheduled_at=moment)
                 outbox._trigger_push(moment)
+
+    def action_exact_accept_cents(self):
+        """Book invoices that Exact converts to other cents than Odoo, and note who."""
+        self._exact_check_user()
+        moves = self.filtered(lambda move: move.exact_error_kind == "cents")
+        for move in moves:
+            move.sudo().exact_outbox_id.is_cent_accepted = True
+            move._message_log(
+                body=self.env._("Is to be booked in Exact Online with other cents.")
+            )
+        return moves.action_exact_send()
 
     def action_exact_send_pdf(self):
         """Try again to bring the PDFs to Exact that are not there."""
@@ -274,12 +291,36 @@ class AccountMove(models.Model):
 
         :param bool is_awaited: the user is told the result at once.
         """
-        outbox_sudo = self.env["exact.outbox"].sudo()
+        self.sudo()._exact_create_outboxes()
         for move in self.sudo():
-            if not move.exact_outbox_id:
-                move.exact_outbox_id = outbox_sudo.create({"move_id": move.id})
             move.exact_outbox_id._schedule(
                 scheduled_at, self.env.user, is_awaited=is_awaited
             )
         if self:
-            outbox_sudo._trigger_push(scheduled_at)
+            self.env["exact.outbox"].sudo()._trigger_push(scheduled_at)
+
+    def _exact_create_outboxes(self):
+        """Give these invoices the outbox rows that they lack.
+
+        Past `write` of account.move, which would balance the lines of each invoice anew
+        and take many times as long.
+        """
+        new = self.filtered(lambda move: not move.exact_outbox_id)
+        if not new:
+            return
+        outboxes = self.env["exact.outbox"].create(
+            [{"move_id": move.id} for move in new]
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE account_move move
+                   SET exact_outbox_id = outbox.id
+                  FROM exact_outbox outbox
+                 WHERE outbox.move_id = move.id AND outbox.id IN %s
+                """,
+                tuple(outboxes.ids),
+            )
+        )
+        new.invalidate_recordset(["exact_outbox_id"])
+        new.modified(["exact_outbox_id"])

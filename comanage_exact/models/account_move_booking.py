@@ -19,8 +19,7 @@ class AccountMove(models.Model):
         is_sent = outbox.state == "sent"
         sign = -1 if self.move_type == "out_refund" else 1
         lines = self._exact_get_lines()
-        _total, (_vat, vat_dc) = self._exact_get_domestic_totals(lines)[:2]
-        company_currency = self.company_id.currency_id
+        total_dc, vat_dc = self._exact_get_totals_dc()
         return proof.Booking(
             key=outbox.exact_guid or "" if is_sent else "",
             number=outbox.exact_number if is_sent else self._exact_get_likely_number(),
@@ -30,7 +29,7 @@ class AccountMove(models.Model):
             customer=self._exact_get_customer(),
             currency=self.currency_id.name,
             total=self._exact_to_decimal(sign * self.amount_total),
-            total_dc=self._exact_to_decimal(self.amount_total_signed, company_currency),
+            total_dc=total_dc,
             vat_dc=vat_dc,
             by_code=proof.sum_by_code(
                 (row.vat_code.code or "", row.amount, row.vat_amount) for row in lines

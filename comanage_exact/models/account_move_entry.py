@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import models
 
 from .. import numbering, payload
@@ -32,7 +30,8 @@ class AccountMove(models.Model):
         lines = self._exact_get_lines() if lines is None else lines
         return [
             *self._exact_get_booking_problems(lines),
-            *self._exact_get_rate_problems(lines),
+            *self._exact_get_rate_problems(),
+            *self._exact_get_cent_problems(lines),
             *self._exact_get_number_problems(),
         ]
 
@@ -95,7 +94,7 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         lines = self._exact_get_lines() if lines is None else lines
-        (_total, total_dc), (_vat, vat_dc) = self._exact_get_domestic_totals(lines)
+        total_dc, vat_dc = self._exact_get_totals_dc()
         return payload.SalesEntry(
             journal=self._exact_get_journal().code,
             customer=customer,
@@ -161,17 +160,6 @@ class AccountMove(models.Model):
         term = self.invoice_payment_term_id.with_company(company)
         default = company.exact_payment_condition_id
         return term.exact_payment_condition_id or default
-
-    def _exact_get_rate(self, lines):
-        """Return the company currency for one unit of the invoice's; None if same.
-
-        It is Odoo's rate, moved by less than a cent on the whole where Exact, which
-        converts the totals, would come to other cents than the ledger.
-        """
-        if self.currency_id == self.company_id.currency_id:
-            return None
-        rate = Decimal(1) / Decimal(repr(self.invoice_currency_rate or 1.0))
-        return payload.fit_rate(rate, self._exact_get_domestic_totals(lines))
 
     def _exact_get_entry_number(self, company=None, *, after=0):
         """Return the number of the entry, from prefix, sequence and suffix.

@@ -6,11 +6,19 @@ from odoo import models
 
 from .. import vat_mapping
 
+# Whoever has such fields: Odoo Enterprise, and OCA's account_invoice_start_end_dates.
+PERIOD_FIELDS = (
+    ("deferred_start_date", "deferred_end_date"),
+    ("start_date", "end_date"),
+)
+
 
 class ExactLine(NamedTuple):
     """A line of the entry with what Exact needs of it; records may be empty.
 
     :param taxes: the VAT, without fixed amounts such as those for recycling.
+    :param Decimal amount, vat_amount: in the currency of the invoice.
+    :param Decimal amount_dc: `amount` in the currency of the company.
     :param bool needs_tax: a person chose its taxes, not Odoo.
     """
 
@@ -19,6 +27,7 @@ class ExactLine(NamedTuple):
     taxes: models.Model
     vat_code: models.Model
     amount: Decimal
+    amount_dc: Decimal
     vat_amount: Decimal
     description: str
     needs_tax: bool
@@ -57,7 +66,7 @@ class AccountMove(models.Model):
         """Return the ExactLine of an invoice line, and one for each fixed tax on it."""
         sign = -1 if self.move_type == "out_refund" else 1
         taxes_data = base_line["tax_details"]["taxes_data"]
-        line = base_line["record"]
+        line, own = base_line["record"], self.company_id.currency_id
         vat = [data for data in taxes_data if not _is_fixed(data)]
         taxes = self.env["account.tax"].union(*(data["tax"] for data in vat))
         vat_amount = self._exact_to_decimal(
@@ -75,6 +84,7 @@ class AccountMove(models.Model):
             rows.append(row)
         main = self._exact_get_line(line, line.account_id, taxes)._replace(
             amount=self._exact_to_decimal(-line.amount_currency),
+            amount_dc=self._exact_to_decimal(-line.balance, own),
             vat_amount=vat_amount,
             needs_tax=line.display_type == "product",
         )
@@ -97,6 +107,9 @@ class AccountMove(models.Model):
         account = repartition[:1].account_id or line.account_id
         return self._exact_get_line(line, account, taxes)._replace(
             amount=self._exact_to_decimal(sign * amount),
+            amount_dc=self._exact_to_decimal(
+                sign * tax_data["tax_amount"], self.company_id.currency_id
+            ),
             vat_amount=self._exact_to_decimal(sign * share),
             description=tax.invoice_label or tax.name,
         )
@@ -104,7 +117,7 @@ class AccountMove(models.Model):
     def _exact_get_line(self, line, account, taxes):
         company = self._exact_get_company()
         mapped = account.with_company(company).exact_gl_account_id
-        has_period = "deferred_start_date" in line._fields
+        from_date, to_date = self._exact_get_period(line)
         return ExactLine(
             line=line,
             gl_account=mapped or company.exact_gl_account_id,
@@ -113,40 +126,26 @@ class AccountMove(models.Model):
             if taxes
             else company.exact_no_vat_code_id,
             amount=Decimal(),
+            amount_dc=Decimal(),
             vat_amount=Decimal(),
             description=line.name or "",
             needs_tax=False,
-            from_date=has_period and line.deferred_start_date or None,
-            to_date=has_period and line.deferred_end_date or None,
+            from_date=from_date,
+            to_date=to_date,
         )
+
+    def _exact_get_period(self, line):
+        """Return the first and last day that revenue is spread over, or None twice."""
+        for names in PERIOD_FIELDS:
+            if all(name in line._fields and line[name] for name in names):
+                return tuple(line[name] for name in names)
+        return None, None
 
     def _exact_to_decimal(self, amount, currency=None):
         """Leave float for good: the amount to the last digit of the currency."""
         digits = (currency or self.currency_id).decimal_places
         # Adding zero turns the minus zero of an empty credit line into zero.
         return Decimal(f"{amount:.{digits}f}") + 0
-
-    # === TOTALS === #
-
-    def _exact_get_domestic_totals(self, lines):
-        """Return the totals that Exact converts, as Odoo's ledger has them.
-
-        :return: pairs of Decimal: with VAT and VAT alone, each in the currency of the
-            invoice and in that of the company.
-        """
-        currency = self.company_id.currency_id
-        vat_total = sum((row.vat_amount for row in lines), Decimal())
-        total = vat_total + sum((row.amount for row in lines), Decimal())
-        vat_lines = self.line_ids.filtered(
-            lambda line: line.tax_line_id and line.tax_line_id.amount_type != "fixed"
-        )
-        return (
-            (total, self._exact_to_decimal(self.amount_total_signed, currency)),
-            (
-                vat_total,
-                self._exact_to_decimal(-sum(vat_lines.mapped("balance")), currency),
-            ),
-        )
 
     # === PROBLEMS === #
 
@@ -245,35 +244,5 @@ class AccountMove(models.Model):
                 name=self.name,
                 lines=found,
                 total=total,
-            )
-        ]
-
-    def _exact_get_rate_problems(self, lines):
-        """Refuse a currency without a rate, and one that would cost cents."""
-        currency, own = self.currency_id, self.company_id.currency_id
-        if currency == own:
-            return []
-        if self.invoice_currency_rate in (0.0, 1.0) and not currency.with_company(
-            self.company_id
-        ).rate_ids.filtered(lambda rate: rate.name <= self.invoice_date):
-            return [
-                self.env._(
-                    "%(currency)s has no rate on %(date)s, the date of %(name)s. Enter "
-                    "it in Accounting ▸ Configuration ▸ Currencies, then reset the "
-                    "invoice to draft and confirm it again.",
-                    currency=currency.name,
-                    date=self.invoice_date,
-                    name=self.name,
-                )
-            ]
-        if self._exact_get_rate(lines) is not None:
-            return []
-        return [
-            self.env._(
-                "%(name)s cannot be booked in Exact Online with the same amounts in "
-                "%(currency)s as in Odoo, whatever the rate: one of them would be a "
-                "cent off. Book it there by hand.",
-                name=self.name,
-                currency=own.name,
             )
         ]

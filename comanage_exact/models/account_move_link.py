@@ -16,6 +16,7 @@ class AccountMove(models.Model):
         """Look for an entry that is this invoice, to link it instead of sending."""
         self.ensure_one()
         self._exact_check_user()
+        self._exact_check_linkable()
         link = self.env["exact.link"].sudo()._make(self.sudo())
         return link._open()
 
@@ -37,10 +38,10 @@ class AccountMove(models.Model):
         :raise UserError: the invoice is on its way, booked, or the entry is another's.
         """
         self.ensure_one()
+        self._exact_check_linkable()
         self._exact_check_free_entry(row)
+        self._exact_create_outboxes()
         outbox = self.exact_outbox_id
-        if not outbox:
-            outbox = self.exact_outbox_id = outbox.create({"move_id": self.id})
         locked = outbox.try_lock_for_update()
         if not locked or outbox.state in ("sending", "unconfirmed", "sent"):
             raise UserError(
@@ -55,6 +56,10 @@ class AccountMove(models.Model):
             row["EntryNumber"],
             self._exact_compare_with(row),
             foreign_entry=False,
+            # Whoever booked it may have attached a PDF: ours stays here.
+            attempts=0,
+            request=False,
+            **outbox._get_clean_document(),
         )
         self.message_post(
             body=self.env._(
@@ -63,6 +68,16 @@ class AccountMove(models.Model):
                 number=row["EntryNumber"],
             )
         )
+
+    def _exact_check_linkable(self):
+        if not self._exact_is_forwardable():
+            raise UserError(
+                self.env._(
+                    "%(name)s is not a confirmed customer invoice. Confirm it, then "
+                    "link it.",
+                    name=self.display_name,
+                )
+            )
 
     def _exact_check_free_entry(self, row):
         members = self._exact_get_company()._exact_get_members()

@@ -62,7 +62,8 @@ class AccountMove(models.Model):
             if move.exact_state == "sent":
                 move._exact_warn_of_change()
             elif move.exact_state != "cancelled":
-                move.exact_outbox_id._transition("cancelled")
+                move.exact_outbox_id._transition("cancelled", is_cent_accepted=False)
+                move.exact_outbox_id._tell_of_loose_document()
 
     def _exact_check_not_sending(self):
         self.ensure_one()

@@ -126,8 +126,6 @@ class ExactAccount(models.Model):
             name: read_value(self._fields[name], row.get(key))
             for name, key in self._exact_properties.items()
         }
-        if values["status"] not in dict(self._fields["status"].selection):
-            values["status"] = False
         party = _party(values)
         values.update(
             name_key=party.name or False,

@@ -2,6 +2,7 @@ import math
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import split_every
 
 from .. import payload, proof
 from ..const import CALLS_KEPT_FOR_INVOICES, CALLS_PER_DAY, CALLS_PER_MINUTE
@@ -12,6 +13,12 @@ from .res_partner import MANAGERS
 # 60 entries each; what fits into a minute beside the invoices.
 MAX_PAGES = CALLS_PER_MINUTE - CALLS_KEPT_FOR_INVOICES["minute"]
 PAGE = 60
+# As many invoices as entries: what a person may wait for, and a day of calls.
+MAX_INVOICES = MAX_PAGES * PAGE
+# Invoices that are in memory at once.
+BATCH = 200
+# Document and attachment.
+CALLS_OF_A_PDF = 2
 
 
 class ExactBackfill(models.TransientModel):
@@ -47,10 +54,12 @@ class ExactBackfill(models.TransientModel):
     invoice_count = fields.Integer("Invoices Never Sent", readonly=True)
     problem_count = fields.Integer("With a Problem", readonly=True)
     customer_count = fields.Integer("Customers New to Exact", readonly=True)
+    pdf_count = fields.Integer("PDFs That Go Along", readonly=True)
     call_count = fields.Integer("Calls to Exact", readonly=True)
     duration = fields.Char("Takes About", readonly=True)
     scan_call_count = fields.Integer("Calls to Look for Doubles", readonly=True)
     line_ids = fields.One2many("exact.backfill.line", "backfill_id", readonly=True)
+    compared_move_ids = fields.Many2many("account.move", readonly=True)
     sure_count = fields.Integer(compute="_compute_sure_count")
 
     @api.depends("line_ids.is_sure")
@@ -64,25 +73,33 @@ class ExactBackfill(models.TransientModel):
         """Tell how many invoices would go, and what that costs; makes no call."""
         self._check_manager()
         wizard = self.sudo()
-        moves = wizard._get_moves()
-        problems = moves.filtered(lambda move: move._exact_get_problems())
-        going = moves - problems
-        new = {
-            partner
-            for partner in going.commercial_partner_id
-            if not partner.with_company(wizard._get_owner()).exact_guid
-        }
-        calls = len(going) + len(new)
+        owner = wizard._get_owner()
+        total = problems = pdfs = 0
+        new = set()
+        for moves in wizard._get_batches():
+            going = moves.filtered(lambda move: not move._exact_get_problems())
+            total += len(moves)
+            problems += len(moves - going)
+            new |= {
+                move.commercial_partner_id.id
+                for move in going
+                if not move._exact_get_customer()
+            }
+            if owner.exact_send_pdf:
+                pdfs += len(going.invoice_pdf_report_id)
+        calls = total - problems + len(new) + CALLS_OF_A_PDF * pdfs
         wizard.write(
             {
                 "state": "counted",
-                "invoice_count": len(moves),
-                "problem_count": len(problems),
+                "invoice_count": total,
+                "problem_count": problems,
                 "customer_count": len(new),
+                "pdf_count": pdfs,
                 "call_count": calls,
                 "duration": wizard._say_duration(calls),
-                "scan_call_count": len(moves) // PAGE + 1,
+                "scan_call_count": min(total // PAGE + 1, MAX_PAGES),
                 "line_ids": [Command.clear()],
+                "compared_move_ids": [Command.clear()],
             }
         )
         return self._open()
@@ -93,35 +110,43 @@ class ExactBackfill(models.TransientModel):
         wizard = self.sudo()
         owner = wizard._get_owner()
         owner._exact_check_ready()
-        moves = wizard._get_moves()
+        codes = wizard._get_journal_codes()
         try:
             with owner.exact_connection_id._client() as client:
-                rows = wizard._read_entries(client, moves)
+                rows = wizard._read_entries(client, codes)
         except ExactError as err:
             raise UserError(owner._exact_explain(err)) from err
-        wizard.line_ids = [
-            Command.clear(),
-            *(Command.create(line) for line in wizard._find_doubles(moves, rows)),
-        ]
-        wizard.state = "scanned"
+        lines, compared = wizard._find_doubles(rows)
+        wizard.write(
+            {
+                "state": "scanned",
+                "line_ids": [Command.clear(), *map(Command.create, lines)],
+                "compared_move_ids": [Command.set(compared)],
+            }
+        )
         return self._open()
 
     def action_link(self):
         """Link the invoices whose entry has the same reference and the same total."""
         self._check_manager()
         self._check_scanned()
-        for line in self.sudo().line_ids.filtered("is_sure"):
-            line.move_id._exact_link_entry(line.entry)
-            line.unlink()
+        wizard = self.sudo()
+        sure = wizard.line_ids.filtered("is_sure")
+        for line in sure:
+            move = line.move_id.with_company(wizard._get_owner())
+            move._exact_link_entry(line.entry)
+        sure.unlink()
         return self._open()
 
     def action_queue(self):
-        """Queue all that is not in Exact yet, for now."""
+        """Queue all that was compared and is not in Exact yet, for now."""
         self._check_manager()
         self._check_scanned()
         wizard = self.sudo()
-        moves = wizard._get_moves() - wizard.line_ids.move_id
-        moves.with_user(self.env.user)._exact_queue(fields.Datetime.now())
+        wanted = set((wizard.compared_move_ids - wizard.line_ids.move_id).ids)
+        for moves in wizard._get_batches():
+            moves = moves.filtered(lambda move: move.id in wanted)
+            moves.with_user(self.env.user)._exact_queue(fields.Datetime.now())
         return self.env["ir.actions.act_window"]._for_xml_id(
             "comanage_exact.exact_outbox_action"
         )
@@ -166,13 +191,17 @@ class ExactBackfill(models.TransientModel):
             "res_id": self.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _get_owner(self):
         return self.company_id._exact_get_owner()
 
-    def _get_moves(self):
-        """Return the confirmed invoices of the choice that were never sent."""
+    def _get_batches(self):
+        """Yield the confirmed invoices of the choice that were never sent, by day.
+
+        Some at a time: ten thousand would not fit into memory.
+        """
         domain = [
             ("company_id", "=", self.company_id.id),
             ("move_type", "in", ("out_invoice", "out_refund")),
@@ -185,14 +214,38 @@ class ExactBackfill(models.TransientModel):
         ]
         if self.journal_ids:
             domain.append(("journal_id", "in", self.journal_ids.ids))
-        moves = self.env["account.move"].search(domain, order="invoice_date, id")
-        moves = moves.with_company(self._get_owner())
-        # What somebody switched off stays here.
-        return moves.filtered(lambda move: not move._exact_is_off())
+        found = self.env["account.move"].search(domain, order="invoice_date, id")
+        if len(found) > MAX_INVOICES:
+            raise UserError(
+                self.env._(
+                    "%(count)s invoices of these days were never sent, and %(limit)s "
+                    "go at a time. Choose fewer days, and do the others afterwards.",
+                    count=len(found),
+                    limit=MAX_INVOICES,
+                )
+            )
+        moves = found.with_company(self._get_owner())
+        for ids in split_every(BATCH, found.ids):
+            # What somebody switched off stays here.
+            yield moves.browse(ids).filtered(lambda move: not move._exact_is_off())
+            self.env.invalidate_all()
 
-    def _read_entries(self, client, moves):
+    def _get_journal_codes(self):
+        """Return the journals in Exact that these invoices go to.
+
+        :raise UserError: something is missing without which nothing can be compared.
+        """
+        codes, problems = set(), set()
+        for moves in self._get_batches():
+            for move in moves:
+                problems.update(move._exact_get_company_problems(self._get_owner()))
+                codes.add(move._exact_get_journal().code)
+        if problems:
+            raise UserError("\n".join(sorted(problems)))
+        return codes
+
+    def _read_entries(self, client, codes):
         """Return the entries of these days and journals in Exact."""
-        codes = {move._exact_get_journal().code for move in moves} - {False}
         if not codes:
             return []
         conditions = proof.entries_between(self.date_from, self.date_to, codes)
@@ -216,32 +269,51 @@ class ExactBackfill(models.TransientModel):
             pages += 1
         return rows
 
-    def _find_doubles(self, moves, rows):
-        """Return the lines of invoices that Exact seems to have."""
+    def _find_doubles(self, rows):
+        """Look for these invoices among the entries of Exact.
+
+        :return: (values of a line for each that seems to be there, ids of all)
+        """
+        members = self._get_owner()._exact_get_members()
+        booked = self.env["exact.outbox"].search(
+            [
+                ("exact_guid", "in", [row["EntryID"] for row in rows]),
+                ("company_id", "in", members.ids),
+            ]
+        )
+        others = set(booked.mapped("exact_guid"))
+        rows = [row for row in rows if row["EntryID"] not in others]
         by_reference = {(row["YourRef"] or "").strip(): row for row in rows}
         by_number = {
             (row["Journal"].strip(), str(row["EntryNumber"])): row for row in rows
         }
-        lines = []
-        for move in moves:
-            journal = move._exact_get_journal().code
-            row = by_reference.get(payload.text(move.name, "your_ref"))
-            is_named = bool(row)
-            row = row or by_number.get((journal, move._exact_get_likely_number()))
-            if row:
-                text = move._exact_compare_with(row)
-                lines.append(
-                    {
-                        "move_id": move.id,
-                        "number": str(row["EntryNumber"]),
-                        "reference": (row["YourRef"] or "").strip(),
-                        "customer": row.get("CustomerName"),
-                        "is_sure": is_named and not text,
-                        "difference": text,
-                        "entry": _plain(row),
-                    }
+        lines, compared = [], []
+        for moves in self._get_batches():
+            compared += moves.ids
+            for move in moves:
+                row = by_reference.get(payload.text(move.name, "your_ref"))
+                number = (
+                    move._exact_get_journal().code,
+                    move._exact_get_likely_number(),
                 )
-        return lines
+                is_named = bool(row)
+                row = row or by_number.get(number)
+                if row:
+                    lines.append(self._prepare_line(move, row, is_named))
+        return lines, compared
+
+    def _prepare_line(self, move, row, is_named):
+        """Return the values of the line of an invoice that Exact seems to have."""
+        text = move._exact_compare_with(row)
+        return {
+            "move_id": move.id,
+            "number": str(row["EntryNumber"]),
+            "reference": (row["YourRef"] or "").strip(),
+            "customer": row.get("CustomerName"),
+            "is_sure": is_named and not text,
+            "difference": text,
+            "entry": _plain(row),
+        }
 
     def _say_duration(self, calls):
         if calls > CALLS_PER_DAY:

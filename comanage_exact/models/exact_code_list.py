@@ -89,6 +89,8 @@ def read_value(field, value):
         return str(value) if value not in (None, "") else False
     if field.type == "date":
         return _read_date(value)
+    if field.type == "selection":
+        return value if value in dict(field.selection) else False
     if field.type in ("float", "integer", "boolean"):
         return {"float": float, "integer": int, "boolean": bool}[field.type](value or 0)
     return value

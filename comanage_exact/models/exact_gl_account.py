@@ -27,6 +27,7 @@ class ExactGLAccount(models.Model):
     )
     use_cost_unit = fields.Integer(readonly=True, help="As for the cost centre.")
     is_bookable = fields.Boolean(
+        "Bookable",
         readonly=True,
         help="Entry lines take this account; Exact refuses receivables, VAT and bank.",
     )

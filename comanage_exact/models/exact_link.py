@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import payload, proof
+from ..const import MAX_ENTRY_NUMBER
 from ..exceptions import ExactError
 from .exact_proof_line import _plain
 
@@ -19,7 +20,7 @@ class ExactLink(models.TransientModel):
     )
     company_id = fields.Many2one(related="move_id.company_id")
     number = fields.Char("Entry Number", help="In Exact; digits only.")
-    reference = fields.Char("Your Ref.", help="In Exact, exactly as it stands there.")
+    reference = fields.Char(help="“Your ref.” in Exact, exactly as it stands there.")
     is_looked = fields.Boolean(readonly=True)
     candidate_ids = fields.One2many("exact.link.candidate", "link_id", readonly=True)
 
@@ -43,6 +44,7 @@ class ExactLink(models.TransientModel):
             "res_id": self.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_find(self):
@@ -75,7 +77,8 @@ class ExactLink(models.TransientModel):
         """Return the filters: one call for each that was filled in."""
         conditions = []
         number = (self.number or "").strip()
-        if number and (not number.isascii() or not number.isdigit()):
+        is_number = number.isascii() and number.isdigit()
+        if number and not (is_number and int(number) <= MAX_ENTRY_NUMBER):
             raise UserError(
                 self.env._(
                     "“%(number)s” is no entry number of Exact Online. Enter digits "

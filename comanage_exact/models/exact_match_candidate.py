@@ -25,7 +25,7 @@ class ExactMatchCandidate(models.Model):
     postcode = fields.Char(related="account_id.postcode")
     city = fields.Char(related="account_id.city")
     status = fields.Selection(related="account_id.status")
-    is_decided = fields.Boolean(compute="_compute_is_decided")
+    is_linkable = fields.Boolean(compute="_compute_is_linkable")
 
     @api.depends_context("lang")
     @api.depends("account_id", "match_id.partner_id")
@@ -34,10 +34,13 @@ class ExactMatchCandidate(models.Model):
             match = candidate.match_id.with_company(candidate.company_id)
             candidate.reason = match._say_reason(match.partner_id, candidate.account_id)
 
-    @api.depends("match_id.state")
-    def _compute_is_decided(self):
+    @api.depends("match_id.state", "account_id.is_blocked", "account_id.end_date")
+    def _compute_is_linkable(self):
+        """Tell where a button helps: still to decide, and open in Exact."""
         for candidate in self:
-            candidate.is_decided = candidate.match_id.state not in WAITING
+            candidate.is_linkable = (
+                candidate.match_id.state in WAITING and candidate.account_id._is_live()
+            )
 
     def action_link(self):
         """Book the customer on this account from now on; see `_exact_link`.

@@ -83,7 +83,7 @@ class ExactOutbox(models.Model):
         default="pending",
         index=True,
     )
-    scheduled_at = fields.Datetime("Goes On", readonly=True)
+    scheduled_at = fields.Datetime("Planned For", readonly=True)
     claimed_at = fields.Datetime("Claimed On", readonly=True)
     attempts = fields.Integer(readonly=True)
     error = fields.Text("Problem", readonly=True)
@@ -93,6 +93,7 @@ class ExactOutbox(models.Model):
     error_kind = fields.Selection(
         [
             ("check", "Found by Odoo before sending"),
+            ("cents", "Other cents in company currency"),
             ("refused", "Refused by Exact"),
             ("conflict", "Number taken in Exact"),
             ("unreachable", "Exact not reachable"),
@@ -107,11 +108,10 @@ class ExactOutbox(models.Model):
     foreign_entry = fields.Json(
         readonly=True, help="Of Exact: the entry that has our number or reference."
     )
-    exact_guid = fields.Char("Exact ID", readonly=True)
+    exact_guid = fields.Char("Exact ID", readonly=True, index="btree_not_null")
     exact_number = fields.Char("Entry Number", readonly=True)
-    synced_at = fields.Datetime("Booked On", readonly=True)
+    synced_at = fields.Datetime("Last Sent", readonly=True)
     verified = fields.Boolean(
-        "Equal",
         readonly=True,
         help="What Exact says it booked is equal to the invoice.",
     )
@@ -119,6 +119,11 @@ class ExactOutbox(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     is_awaited = fields.Boolean(
         readonly=True, help="Somebody pressed the button and is told the result."
+    )
+    is_cent_accepted = fields.Boolean(
+        "Other Cents Accepted",
+        readonly=True,
+        help="Somebody wants it booked although Exact converts it to other cents.",
     )
     call_ids = fields.One2many("exact.call", "outbox_id", "History", readonly=True)
 

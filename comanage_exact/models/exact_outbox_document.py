@@ -1,11 +1,12 @@
 import io
 import logging
+import os
 from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
 
-from .. import document, payload, refusals
+from .. import document, payload, proof, refusals
 from ..const import MAX_ATTACHMENT_BYTES
 from ..exceptions import (
     ExactError,
@@ -56,7 +57,7 @@ class ExactOutbox(models.Model):
         help="What Exact was asked for without an answer yet: to be looked up first.",
     )
     document_attempts = fields.Integer(readonly=True)
-    document_due_at = fields.Datetime("PDF Goes On", readonly=True)
+    document_due_at = fields.Datetime("PDF Planned For", readonly=True)
 
     _document_idx = models.Index(
         "(company_id, document_due_at) "
@@ -82,8 +83,10 @@ class ExactOutbox(models.Model):
         is_due = (self.document_due_at or now) <= now
         if self.document_state in (False, "waiting") and is_due:
             self._try_document(client, pdf, customer)
-        if self.document_state == "refused" or self._is_superseded(pdf):
+        is_unwanted = self.document_state == "refused" and self.attachment_guid
+        if is_unwanted or self._is_superseded(pdf):
             return ""
+        # Shown without its PDF, too: then nothing but the PDF has to follow.
         return self.document_guid or ""
 
     def _attach_document(self, client, entry):
@@ -120,11 +123,12 @@ class ExactOutbox(models.Model):
         if not self.document_guid:
             return {}
         if shown != self.document_guid:
-            # The entry of an earlier attempt, which went without.
+            # It went without, now or in an earlier attempt.
+            if self.document_state == "refused":
+                return {}
             now = fields.Datetime.now()
-            is_over = self.document_state == "refused"
-            later = {"document_state": "waiting", "document_due_at": now}
-            return {} if is_over else later
+            due = max(self.document_due_at or now, now)
+            return {"document_state": "waiting", "document_due_at": due}
         values = {"is_document_linked": True}
         if self.attachment_guid:
             values.update(document_state="done", document_problem=False)
@@ -136,9 +140,12 @@ class ExactOutbox(models.Model):
         :param ExactRejected err:
         :return: whether the entry is to be sent once more, without.
         """
-        is_about_it = refusals.classify(err.messages) == refusals.DOCUMENT
+        kind = refusals.classify(err.messages)
+        is_about_it = kind in (refusals.DOCUMENT, refusals.DOCUMENT_GONE)
         if not is_about_it or "Document" not in self.request:
             return False
+        if self._is_document_gone(err):
+            self._forget_document()
         self._refuse_document(self._say_document_refused(err))
         self.request = {
             name: value for name, value in self.request.items() if name != "Document"
@@ -162,34 +169,31 @@ class ExactOutbox(models.Model):
         except (ExactRateLimited, ExactUnauthorized):
             raise
         except ExactRejected as err:
-            self._refuse_document(self._say_document_refused(err))
-            if not self.attachment_guid:
-                self._tidy_document(client)
-            elif err.status == 404:
-                # Somebody deleted it in Exact: the next attempt begins anew.
+            if self._is_document_gone(err):
                 self._forget_document()
+            self._refuse_document(self._say_document_refused(err))
         except ExactError as err:
             self._delay_document(err)
         except OSError:
             _logger.warning("PDF of outbox row %s", self.id, exc_info=True)
             self._refuse_document(self._say_document_unreadable())
-            self._tidy_document(client)
         # The entry may be rolled back, this not.
         self.env["ir.cron"]._commit_progress()
 
     def _bring_document(self, client, pdf, customer, entry):
         """Make the calls that are still missing; as `_try_document`."""
-        if self._is_superseded(pdf):
-            self._discard_document(client)
-        if not self.document_guid:
-            self._create_document(client, customer, entry)
-        if not self.attachment_guid:
-            self._attach(client, pdf)
+        is_superseded = self._is_superseded(pdf)
+        if is_superseded or not self.attachment_guid:
+            # Opened first: a file that is gone leaves no document without one.
+            with self._open_pdf(pdf) as file:
+                if is_superseded or not self.document_guid:
+                    self._create_document(client, customer, entry)
+                self._attach(client, pdf, file)
         if entry and not self.is_document_linked:
-            client.put(document.DOCUMENTS, self.document_guid, document.link(entry))
-            self.is_document_linked = True
+            self._link_document(client, entry)
 
     def _create_document(self, client, customer, entry):
+        """Make the document, a new one for a new PDF; the one before stays in Exact."""
         subject = self.move_id.name
         found = None
         if self.document_asked == "document":
@@ -219,27 +223,43 @@ class ExactOutbox(models.Model):
         body = document.document(subject, customer, day)
         return self._ask("document", lambda: client.post(document.DOCUMENTS, body))
 
-    def _attach(self, client, pdf):
-        with self._open_pdf(pdf) as file:
+    def _attach(self, client, pdf, file):
+        found = None
+        if self.document_asked == "attachment":
+            condition = document.find_attachment(self.document_guid, pdf.name)
+            found = self._look_up(client, document.ATTACHMENTS, condition)
+        if not found:
+            self.document_checksum = pdf.checksum
             content = document.Attachment(self.document_guid, pdf.name, file)
-            found = None
-            if self.document_asked == "attachment":
-                condition = document.find_attachment(self.document_guid, pdf.name)
-                found = self._look_up(client, document.ATTACHMENTS, condition)
-            if not found:
-                self.document_checksum = pdf.checksum
-                shown = content.shown
-                found = self._ask(
-                    "attachment",
-                    lambda: client.upload(document.ATTACHMENTS, shown, content),
-                )
+            found = self._ask(
+                "attachment",
+                lambda: client.upload(document.ATTACHMENTS, content.shown, content),
+            )
         self.write({"attachment_guid": found["ID"], "document_asked": False})
 
+    def _link_document(self, client, entry):
+        """Make an entry show the document, either way, for tenants take one of two."""
+        guid = self.document_guid
+        try:
+            client.put(document.DOCUMENTS, guid, document.link(entry))
+        except ExactRejected as err:
+            if err.status in (403, 404):
+                raise
+            client.put(proof.ENTRIES, entry, {"Document": guid})
+        self.is_document_linked = True
+
     def _open_pdf(self, pdf):
-        """Open the file where it lies: it is never in memory as a whole."""
-        if pdf.store_fname:
-            return open(pdf._full_path(pdf.store_fname), "rb")
-        return io.BytesIO(pdf.raw or b"")
+        """Open the file where it lies: it is never in memory as a whole.
+
+        :raise OSError: it is gone.
+        """
+        path = pdf.store_fname and pdf._full_path(pdf.store_fname)
+        if path and os.path.exists(path):
+            return open(path, "rb")
+        # In the database, or where another module stores files.
+        if not pdf.raw:
+            raise FileNotFoundError(pdf.store_fname)
+        return io.BytesIO(pdf.raw)
 
     # === CALLS === #
 
@@ -260,27 +280,17 @@ class ExactOutbox(models.Model):
         return answer
 
     def _look_up(self, client, resource, condition):
-        """Return what an answer that was lost would have told; None if nothing."""
-        rows = client.get(resource, select="ID", filter=condition, top=1)
-        return rows[0] if rows else None
+        """Return what an answer that was lost would have told; None if nothing.
 
-    def _discard_document(self, client):
-        """Delete our document that no entry shows; without it none is left behind."""
-        try:
-            client.delete(document.DOCUMENTS, self.document_guid)
-        except ExactRejected as err:
-            _logger.info("Document of outbox row %s stays: %s", self.id, err)
-        self._forget_document()
+        The document that is known already holds an earlier PDF of the same invoice.
+        """
+        rows = client.get(resource, select="ID", filter=condition)
+        return next((row for row in rows if row["ID"] != self.document_guid), None)
 
-    def _tidy_document(self, client):
-        """The same after a refusal, which no further trouble may add to."""
-        if not self.document_guid or self.is_document_linked:
-            return
-        try:
-            self._discard_document(client)
-        except ExactError as err:
-            # It is used again, should somebody try again.
-            _logger.info("Document of outbox row %s: %s", self.id, err)
+    def _is_document_gone(self, err):
+        """Tell whether somebody deleted the document in Exact: it is made anew then."""
+        is_missing = err.status == 404 and err.resource == document.DOCUMENTS
+        return is_missing or refusals.classify(err.messages) == refusals.DOCUMENT_GONE
 
     def _forget_document(self):
         self.write(

@@ -75,6 +75,7 @@ class ExactOutbox(models.Model):
                 rows.filtered(
                     lambda outbox: (
                         outbox.state == "sent"
+                        and outbox.attempts
                         and outbox.document_state in (False, "refused")
                         and outbox._get_pdf()
                     )
@@ -88,6 +89,8 @@ class ExactOutbox(models.Model):
         rows = self.search(
             [
                 ("state", "=", "sent"),
+                # Not an entry that somebody booked in Exact and linked here.
+                ("attempts", ">", 0),
                 ("document_state", "=", False),
                 ("synced_at", ">=", fields.Datetime.now() - LATE),
             ],
@@ -174,9 +177,7 @@ class ExactOutbox(models.Model):
             # Switched off, or taken back with the invoice.
             self.write(self._get_clean_document())
         else:
-            # An entry that was linked has no request.
-            sent = self.request or {}
-            customer = sent.get("Customer") or self.move_id._exact_get_customer()
+            customer = self.request["Customer"]
             try:
                 self._try_document(client, pdf, customer, self.exact_guid)
             except ExactError:

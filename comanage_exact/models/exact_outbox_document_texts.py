@@ -2,7 +2,7 @@ from odoo import models
 from odoo.tools.misc import human_size
 
 from ..const import MAX_ATTACHMENT_BYTES, OPTIONAL_RIGHTS
-from ..document import DOCUMENTS
+from ..document import ATTACHMENTS, DOCUMENTS
 
 
 class ExactOutbox(models.Model):
@@ -26,11 +26,19 @@ class ExactOutbox(models.Model):
                 reason=reason,
                 right=OPTIONAL_RIGHTS[DOCUMENTS][0],
             )
-        if self.attachment_guid:
+        if self.attachment_guid and not self._is_superseded(self._get_pdf()):
             return self.env._(
                 "The PDF of %(name)s is in Exact Online among the documents of the "
                 "customer, but the entry does not show it: %(reason)s. Link it there "
                 "by hand, or remove the cause and press Send PDF.",
+                name=self.move_id.name,
+                reason=reason,
+            )
+        if self.document_guid and err.resource == ATTACHMENTS:
+            return self.env._(
+                "Exact Online refused the PDF of %(name)s: %(reason)s. Its document is "
+                "there, but empty. Attach the PDF to it by hand, or remove the cause "
+                "and press Send PDF.",
                 name=self.move_id.name,
                 reason=reason,
             )
@@ -70,4 +78,17 @@ class ExactOutbox(models.Model):
             "The PDF of %(name)s is not in Exact Online, since six attempts failed. "
             "Press Send PDF once Exact can be reached again.",
             name=self.move_id.name,
+        )
+
+    def _tell_of_loose_document(self):
+        """Say on a withdrawn invoice that its PDF is in Exact, and stays."""
+        if not self.document_guid:
+            return
+        self.move_id.message_post(
+            body=self.env._(
+                "The document %(name)s with the PDF of this invoice is in Exact Online "
+                "already, without an entry. Delete it there by hand; if the invoice is "
+                "sent again, its new PDF goes along.",
+                name=self.move_id.name,
+            )
         )

@@ -21,6 +21,7 @@ class Draft(NamedTuple):
         the settings.
     :param tuple read_at: when row and invoice had been written last; None to read anew.
     :param str problems: what keeps the invoice here, a sentence a line.
+    :param str problem_kind: as `error_kind` of the row.
     :param SalesEntry entry: None with problems; without customer if Exact knows none.
     :param dict changes: what Exact is to be told of a customer that it knows; None if
         nothing says what it was told before.
@@ -30,6 +31,7 @@ class Draft(NamedTuple):
     outbox: models.Model
     read_at: tuple | None = None
     problems: str = ""
+    problem_kind: str = "check"
     entry: SalesEntry | None = None
     changes: dict | None = None
     has_pdf: bool = False
@@ -107,7 +109,10 @@ class ExactOutbox(models.Model):
         lines = move._exact_get_lines()
         problems = move._exact_get_problems(lines)
         if problems:
-            return Draft(self, self._get_read_at(), "\n".join(problems))
+            kind = "check"
+            if problems == move._exact_get_cent_problems(lines):
+                kind = "cents"
+            return Draft(self, self._get_read_at(), "\n".join(problems), kind)
         customer = move._exact_get_customer()
         entry = move._exact_prepare_sales_entry(customer, lines)
         partner = move._exact_get_partner()
@@ -115,7 +120,13 @@ class ExactOutbox(models.Model):
         if customer and customer == partner.exact_guid:
             changes = partner._exact_get_changes()
         has_pdf = bool(self._get_pdf())
-        return Draft(self, self._get_read_at(), "", entry, changes, has_pdf)
+        return Draft(
+            self,
+            self._get_read_at(),
+            entry=entry,
+            changes=changes,
+            has_pdf=has_pdf,
+        )
 
     def _get_read_at(self):
         """Return what changes whenever somebody writes the row or its invoice."""

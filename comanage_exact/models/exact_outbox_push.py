@@ -216,7 +216,9 @@ class ExactOutbox(models.Model):
             # Somebody changed it since: only what it is now may go.
             draft = self._draft()
         if draft.problems:
-            self._fail("check", draft.problems)
+            # However the cents differ, they are one thing to decide for a person.
+            cause = "cents" if draft.problem_kind == "cents" else None
+            self._fail(draft.problem_kind, draft.problems, cause)
             return True
         if self._wait_for_original():
             return True
@@ -282,7 +284,7 @@ class ExactOutbox(models.Model):
             self._say_differences(differences),
             is_told=answer.get("AmountFC") is not None,
             **self._get_document_values(
-                answer.get("Document") or self.request.get("Document")
+                answer.get("Document", self.request.get("Document"))
             ),
         )
 

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import models
 
 from .. import payload
@@ -62,7 +64,7 @@ class ExactOutbox(models.Model):
                 number=row["EntryNumber"],
                 journal=self.request["Journal"],
                 name=self.move_id.name,
-                amount=row["AmountFC"],
+                amount=payload.shown(Decimal(row["AmountFC"] or 0)),
             )
         return self.env._(
             "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: "
@@ -74,7 +76,7 @@ class ExactOutbox(models.Model):
             name=self.move_id.name,
             reference=(row["YourRef"] or "").strip(),
             customer=(row["CustomerName"] or "").strip(),
-            amount=row["AmountFC"],
+            amount=payload.shown(Decimal(row["AmountFC"] or 0)),
         )
 
     def _say_in_doubt(self):

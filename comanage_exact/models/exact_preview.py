@@ -30,7 +30,7 @@ class ExactPreview(models.TransientModel):
     number = fields.Char("Entry Number", readonly=True)
     entry_date = fields.Date("Date", readonly=True)
     due_date = fields.Date(readonly=True)
-    reference = fields.Char("Your Ref.", readonly=True)
+    reference = fields.Char(readonly=True)
     description = fields.Char(readonly=True)
     customer = fields.Char(readonly=True)
     payment_condition = fields.Char(readonly=True)
@@ -85,7 +85,7 @@ class ExactPreview(models.TransientModel):
         return self.create(values)
 
     def _prepare_header(self, move, rows, is_draft):
-        (_total, total_dc), (_vat, vat_dc) = move._exact_get_domestic_totals(rows)
+        total_dc, vat_dc = move._exact_get_totals_dc()
         rate = None if is_draft else move._exact_get_rate(rows)
         partner = move._exact_get_partner()
         rule = move._exact_get_collective_rule()

@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 from .. import proof
 from ..exceptions import ExactError, ExactRateLimited
@@ -90,10 +91,10 @@ class ExactProof(models.Model):
     def _compute_name(self):
         for record in self:
             record.name = self.env._(
-                "%(company)s, %(start)s to %(end)s",
+                "%(start)s to %(end)s, %(company)s",
+                start=format_date(self.env, record.date_from),
+                end=format_date(self.env, record.date_to),
                 company=record.company_id.name,
-                start=record.date_from,
-                end=record.date_to,
             )
 
     @api.depends("line_ids.kind")

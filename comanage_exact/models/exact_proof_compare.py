@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 
-from .. import proof
+from .. import payload, proof
 
 # Invoices that are read together, and entries that are created together.
 BATCH = 200
@@ -196,8 +196,8 @@ class ExactProof(models.Model):
                 text = self.env._(
                     "%(label)s: %(ours)s in Odoo, %(theirs)s in Exact.",
                     label=label,
-                    ours=ours,
-                    theirs=theirs,
+                    ours=payload.shown(ours),
+                    theirs=payload.shown(theirs),
                 )
             found.append(text)
         return "\n".join(found)

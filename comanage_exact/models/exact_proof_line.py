@@ -45,6 +45,11 @@ class ExactProofLine(models.Model):
     message = fields.Text(readonly=True)
     entry = fields.Json(readonly=True, help="As Exact told it, until it is compared.")
 
+    @api.depends("reference", "number")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.reference or line.number
+
     # === ACTIONS === #
 
     def action_open(self):

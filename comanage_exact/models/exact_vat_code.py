@@ -28,17 +28,30 @@ class ExactVatCode(models.Model):
     percentage = fields.Float(
         digits=(6, 5), readonly=True, help="A fraction: 0.21 is 21%."
     )
-    vat_type = fields.Char(
-        "Type", readonly=True, help="E excluding, I including, B base only, N no VAT."
+    vat_type = fields.Selection(
+        [
+            ("E", "Excluding VAT"),
+            ("I", "Including VAT"),
+            ("B", "Base only"),
+            ("N", "No VAT"),
+        ],
+        "Type",
+        readonly=True,
     )
-    transaction_type = fields.Char(readonly=True, help="S sales, P purchases, B both.")
+    transaction_type = fields.Selection(
+        [("S", "Sales"), ("P", "Purchases"), ("B", "Both")], "For", readonly=True
+    )
     is_charged = fields.Boolean("Charged", readonly=True)
-    eu_listing = fields.Char(
+    eu_listing = fields.Selection(
+        [
+            ("N", "None"),
+            ("L", "Goods"),
+            ("S", "Services"),
+            ("T", "Triangulation"),
+        ],
         "EU listing",
         readonly=True,
-        help="N none, L goods, S services, T triangulation.",
     )
-
     is_intrastat = fields.Boolean("Intrastat", readonly=True)
     intrastat_type = fields.Char(
         readonly=True, help="France only, in the place of the EU listing: L or S."

@@ -4,6 +4,7 @@ from . import test_backfill
 from . import test_branches
 from . import test_budget
 from . import test_care
+from . import test_cents
 from . import test_check
 from . import test_client
 from . import test_connection
@@ -13,14 +14,17 @@ from . import test_customers_rules
 from . import test_customers_sync
 from . import test_consent
 from . import test_consent_hostile
+from . import test_conversion
 from . import test_document
 from . import test_document_again
 from . import test_document_body
+from . import test_document_retry
 from . import test_entry
 from . import test_exceptions
 from . import test_fairness
 from . import test_history
 from . import test_kinds
+from . import test_kinds_companies
 from . import test_kinds_taxes
 from . import test_link
 from . import test_many_lines

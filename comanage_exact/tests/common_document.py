@@ -117,3 +117,12 @@ class DocumentCase(PushCase):
         self.assertEqual(invoice.exact_outbox_id.document_state, state)
         for part in (invoice.name, *sentence):
             self.assertIn(part, self.problem(invoice))
+
+    def assert_done(self, invoice):
+        self.env.invalidate_all()
+        self.assertEqual(invoice.exact_outbox_id.document_state, "done")
+        self.assertTrue(invoice.exact_outbox_id.is_document_linked)
+        self.assertFalse(self.problem(invoice))
+        # Nothing is left to do.
+        with self.exact():
+            self.send_documents_at("2026-03-11 09:00:00")

@@ -1,8 +1,14 @@
+import json
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..models import exact_backfill
 from .common import ENTRIES_URL, ENTRY_GUID
 from .test_link import LinkCommon
+
+BATCH = f"{exact_backfill.__name__}.BATCH"
 
 
 @tagged("post_install", "-at_install")
@@ -46,6 +52,36 @@ class TestBackfill(LinkCommon):
         wizard = self.make_wizard()
         wizard.action_count()
         self.assertEqual((wizard.customer_count, wizard.call_count), (1, 3))
+
+    def test_consumers_on_a_collective_account_are_not_new(self):
+        self.customer.sudo().write({"exact_guid": False, "vat": False})
+        self.customer.sudo().is_company = False
+        own = {"company_id": self.company.id}
+        account = self.env["exact.account"].sudo().create({**own, "exact_guid": "x"})
+        rules = self.env["exact.collective.rule"].sudo()
+        rules.create({**own, "account_id": account.id})
+        wizard = self.make_wizard()
+        wizard.action_count()
+        self.assertEqual((wizard.customer_count, wizard.call_count), (0, 2))
+
+    def test_each_pdf_costs_two_calls(self):
+        self.make_pdf(self.invoices[0])
+        wizard = self.make_wizard()
+        wizard.action_count()
+        self.assertEqual((wizard.pdf_count, wizard.call_count), (1, 4))
+
+    def test_pdfs_that_stay_here_cost_nothing(self):
+        self.make_pdf(self.invoices[0])
+        self.company.sudo().exact_send_pdf = False
+        wizard = self.make_wizard()
+        wizard.action_count()
+        self.assertEqual((wizard.pdf_count, wizard.call_count), (0, 2))
+
+    def test_more_calls_than_a_day_has_are_told_in_days(self):
+        wizard = self.make_wizard()
+        self.assertEqual(wizard._say_duration(59), "1 minute(s)")
+        self.assertEqual(wizard._say_duration(5000), "84 minute(s)")
+        self.assertEqual(wizard._say_duration(30000), "6 days")
 
     def test_invoices_with_a_problem_are_counted_apart(self):
         self.tax_21.sudo().exact_vat_code_id = False
@@ -112,6 +148,73 @@ class TestBackfill(LinkCommon):
         wizard.action_queue()
         self.assertEqual(set(self.invoices.mapped("exact_state")), {"pending"})
         self.assertEqual(self.invoices[0].sudo().exact_outbox_id.user_id, self.manager)
+
+    def test_few_at_a_time_all_are_counted_compared_and_queued(self):
+        self.make_pdf(self.invoices[1])
+        wizard = self.make_wizard()
+        with patch(BATCH, 1):
+            wizard.action_count()
+            self.scan(wizard, self.row(self.invoices[0]))
+            wizard.action_queue()
+        self.assertEqual((wizard.invoice_count, wizard.pdf_count), (2, 1))
+        self.assertEqual(wizard.line_ids.move_id, self.invoices[0])
+        self.assertEqual(self.invoices.mapped("exact_state"), [False, "pending"])
+
+    def test_too_many_invoices_are_told_before_anybody_waits(self):
+        wizard = self.make_wizard()
+        limit = f"{exact_backfill.__name__}.MAX_INVOICES"
+        with (
+            patch(limit, 1),
+            self.assertRaisesRegex(UserError, "2 invoices of these days .* fewer days"),
+        ):
+            wizard.action_count()
+
+    def test_what_was_not_compared_is_not_queued(self):
+        wizard = self.make_wizard()
+        self.scan(wizard)
+        late = self.make_invoice()
+        wizard.date_from = "2026-01-01"
+        wizard.action_queue()
+        self.assertEqual(set(self.invoices.mapped("exact_state")), {"pending"})
+        self.assertFalse(late.exact_state)
+        before = self.env["account.move"].search([("invoice_date", "<", "2026-03-01")])
+        self.assertFalse(before.exact_outbox_id)
+
+    def test_missing_journal_is_told_before_anything_is_compared(self):
+        self.company.sudo().exact_journal_id = False
+        wizard = self.make_wizard()
+        with self.exact(), self.assertRaisesRegex(UserError, "no sales journal"):
+            wizard.action_scan()
+
+    def test_entry_of_another_invoice_is_no_double(self):
+        first, second = self.invoices
+        self.find(first, self.row(first)).candidate_ids.action_link()
+        wizard = self.make_wizard()
+        self.scan(wizard, self.row(first, YourRef=second.name))
+        self.assertFalse(wizard.line_ids)
+
+    def test_invoices_before_the_start_date_go_on_purpose(self):
+        self.company.sudo().exact_start_date = "2026-06-01"
+        wizard = self.make_wizard()
+        self.scan(wizard)
+        wizard.action_queue()
+        self.assertEqual(set(self.invoices.mapped("exact_state")), {"pending"})
+
+    def test_credit_note_follows_its_original(self):
+        original = self.invoices[0]
+        reversal = {"move_type": "out_refund", "invoice_date": "2026-03-01"}
+        credit_note = self.make_invoice(reversed_entry_id=original.id, **reversal)
+        wizard = self.make_wizard()
+        self.scan(wizard)
+        wizard.action_queue()
+        with self.exact() as mock:
+            self.answer_entry(mock)
+            self.push()
+        references = [json.loads(call.request.body)["YourRef"] for call in self.calls]
+        self.assertEqual(len(references), 3)
+        self.assertLess(
+            references.index(original.name), references.index(credit_note.name)
+        )
 
     def test_only_managers_may(self):
         with self.assertRaises(AccessError):

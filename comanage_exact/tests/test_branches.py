@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
-from .common import ENTRIES_URL, ExactCommon
+from .common import DIVISION, ENTRIES_URL, ExactCommon
 
 
 @tagged("post_install", "-at_install")
@@ -167,3 +167,30 @@ class TestBranches(ExactCommon):
         with self.exact():
             self.push()
         self.assertEqual(invoices.mapped("exact_state"), ["pending", "pending"])
+
+    def test_entry_of_a_branch_is_looked_for_in_its_own_division(self):
+        self.give_division(self.branch, 654321)
+        invoice = self.make_branch_invoice(self.branch)
+        link = self.env["exact.link"].browse(invoice.action_exact_link()["res_id"])
+        url = ENTRIES_URL.replace(str(DIVISION), "654321")
+        with self.enter_registry_test_mode(), self.exact() as mock:
+            mock.get(url, json={"d": {"results": []}})
+            link.action_find()
+        self.assertTrue(link.is_looked)
+
+    def test_pdf_of_a_branch_goes_as_the_company_above_wants(self):
+        invoice = self.make_branch_invoice(self.branch)
+        invoice.action_exact_send()
+        values = {
+            "name": "invoice.pdf",
+            "res_model": "account.move",
+            "res_id": invoice.id,
+            "res_field": "invoice_pdf_report_file",
+            "raw": b"%PDF-1.4",
+        }
+        pdf = self.env(su=True)["ir.attachment"].create(values)
+        outbox = invoice.sudo().exact_outbox_id
+        self.branch.sudo().exact_send_pdf = False
+        self.assertEqual(outbox._get_pdf(), pdf)
+        self.company.sudo().exact_send_pdf = False
+        self.assertFalse(outbox._get_pdf())

@@ -47,26 +47,19 @@ class TestClient(BaseCase):
 
     # === ANSWERS === #
 
-    def test_put_and_delete_name_their_record_and_want_no_answer(self):
+    def test_put_names_its_record_and_wants_no_answer(self):
         self.exact.put(f"{URL}(guid'1-2')", status=204)
-        self.exact.delete(f"{URL}(guid'1-2')", status=204)
         self.client.put(RESOURCE, "1-2", {"Code": "4"})
-        self.client.delete(RESOURCE, "1-2")
-        put, delete = (call.request for call in self.exact.calls)
-        self.assertEqual(put.body, b'{"Code": "4"}')
-        self.assertIsNone(delete.body)
+        (call,) = self.exact.calls
+        self.assertEqual(call.request.body, b'{"Code": "4"}')
 
-    def lose(self, method, *args):
-        self.exact.add(method.upper(), f"{URL}(guid'1')", body=requests.ReadTimeout())
-        getattr(self.client, method)(RESOURCE, *args)
-
-    def test_lost_answer_of_a_deletion_is_in_doubt(self):
-        with self.assertRaises(ExactUnconfirmed):
-            self.lose("delete", "1")
+    def test_nothing_is_ever_deleted_in_exact(self):
+        self.assertFalse(hasattr(self.client, "delete"))
 
     def test_lost_answer_of_a_change_may_be_repeated(self):
+        self.exact.put(f"{URL}(guid'1')", body=requests.ReadTimeout())
         with self.assertRaises(ExactUnavailable):
-            self.lose("put", "1", {})
+            self.client.put(RESOURCE, "1", {})
 
     def test_upload_sends_what_it_is_given_and_tells_the_rest(self):
         heard = []

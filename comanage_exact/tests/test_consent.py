@@ -35,7 +35,7 @@ LISTS = {
             "VATTransactionType": "B",
         },
         {"ID": "e", "Code": "5", "Percentage": 0.21, "Type": "I"},
-        {"ID": "f", "Code": "0", "Percentage": 0, "Type": "E"},
+        {"ID": "f", "Code": "0", "Percentage": 0, "Type": "E", "EUSalesListing": "?"},
     ],
     f"{DIVISION}/cashflow/PaymentConditions": [
         {"ID": "g", "Code": "30", "Description": "30 days", "PaymentDays": 30}
@@ -149,6 +149,9 @@ class TestConsent(ExactCommon, HttpCase):
         self.assertEqual(self.company.exact_division_id.code, str(DIVISION))
         self.assertEqual(self.company.exact_division_id.name, "Ours")
         self.assertEqual(self.tax_21.exact_vat_code_id.code, "4")
+        codes = self.env["exact.vat.code"].search([], order="code")
+        # A letter that nobody knows is read as none.
+        self.assertEqual(codes.mapped("eu_listing"), [False, "N", False])
         accounts = self.env["exact.gl.account"].search(
             [("company_id", "=", self.company.id), ("is_bookable", "=", True)]
         )

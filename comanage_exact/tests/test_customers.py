@@ -212,6 +212,12 @@ class TestMatchDesk(CustomersCommon):
         self.assertEqual(self.invoice.exact_state, "sent")
 
     def test_blocked_account_is_not_linked(self):
+        self.assertTrue(self.match.candidate_ids.is_linkable)
         self.account.is_blocked = True
+        self.assertFalse(self.match.candidate_ids.is_linkable)
         with self.assertRaisesRegex(Exception, "blocked in Exact"):
             self.match.candidate_ids.action_link()
+
+    def test_buttons_are_gone_once_it_is_decided(self):
+        self.match.action_create()
+        self.assertFalse(self.match.candidate_ids.is_linkable)

@@ -60,6 +60,37 @@ class TestDocument(DocumentCase):
         self.assertTrue(outbox.is_document_linked)
         self.assertFalse(self.problem(invoice))
 
+    def test_new_customer_costs_one_call_more(self):
+        self.customer.sudo().with_company(self.company).exact_guid = False
+        self.queue_with_pdf()
+        with self.exact() as mock:
+            self.answer_account(mock)
+            self.answer_all(mock)
+            self.push()
+        self.assertEqual(
+            self.made(), [("POST", "Accounts"), DOCUMENT, ATTACHMENT, ENTRY]
+        )
+
+    def test_proforma_is_not_the_pdf_of_the_invoice(self):
+        invoice = self.queue()
+        self.make_pdf(invoice, name="proforma.pdf", res_field=False)
+        self.book(invoice)
+        self.assertEqual(self.made(), [ENTRY])
+
+    def test_entry_that_answers_without_the_document_is_linked_later(self):
+        invoice = self.queue_with_pdf()
+        with self.exact() as mock:
+            self.answer_document(mock)
+            self.answer_attachment(mock)
+            self.answer_entry(mock, Document=None)
+            self.push()
+        self.assertEqual(invoice.exact_outbox_id.document_state, "waiting")
+        with self.exact() as mock:
+            mock.put(DOCUMENT_URL, status=204)
+            self.send_documents_at("2026-03-10 09:05:00")
+        self.env.invalidate_all()
+        self.assertEqual(invoice.exact_outbox_id.document_state, "done")
+
     def test_credit_note_takes_its_pdf_along(self):
         credit_note = self.queue_with_pdf(move_type="out_refund")
         with self.exact() as mock:
@@ -74,6 +105,10 @@ class TestDocument(DocumentCase):
         self.assertEqual(self.made(), [ENTRY])
         self.assertFalse(invoice.exact_outbox_id.document_state)
         self.assertFalse(self.problem(invoice))
+
+    def test_setting_is_on_unless_somebody_switches_it_off(self):
+        company = self.env["res.company"].sudo().create({"name": "New BV"})
+        self.assertTrue(company.exact_send_pdf)
 
     def test_switched_off_no_pdf_goes(self):
         self.company.sudo().exact_send_pdf = False
@@ -134,7 +169,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(self.made(), [DOCUMENT, ENTRY])
         self.assert_goes_without(invoice, "organization/documents", "press Send PDF")
 
-    def test_refused_attachment_leaves_no_document_behind(self):
+    def test_refused_attachment_leaves_its_document_to_the_entry(self):
         for status in (400, 500):
             with self.subTest(status=status):
                 invoice = self.queue_with_pdf()
@@ -142,11 +177,19 @@ class TestDocument(DocumentCase):
                     self.answer_document(mock)
                     refusal = error_body("Niet toegestaan: Bestandsnaam")
                     mock.post(ATTACHMENTS_URL, status=status, json=refusal)
-                    mock.delete(DOCUMENT_URL, status=204)
-                    self.answer_entry(mock)
+                    self.answer_entry(mock, Document=DOCUMENT_GUID)
                     self.push()
-                self.assert_goes_without(invoice, "Niet toegestaan: Bestandsnaam")
-                self.assertFalse(invoice.exact_outbox_id.document_guid)
+                self.assertEqual(invoice.exact_state, "sent")
+                outbox = invoice.exact_outbox_id
+                self.assertEqual(outbox.document_state, "refused")
+                self.assertEqual(outbox.document_guid, DOCUMENT_GUID)
+                self.assertTrue(outbox.is_document_linked)
+                self.assertEqual(
+                    self.problem(invoice),
+                    f"Exact Online refused the PDF of {invoice.name}: Niet toegestaan: "
+                    "Bestandsnaam. Its document is there, but empty. Attach the PDF to "
+                    "it by hand, or remove the cause and press Send PDF.",
+                )
 
     def test_file_that_is_gone_is_told(self):
         invoice = self.queue_with_pdf()
@@ -156,11 +199,24 @@ class TestDocument(DocumentCase):
             self.exact() as mock,
             self.assertLogs("odoo.addons.comanage_exact", "WARNING"),
         ):
-            self.answer_document(mock)
-            mock.delete(DOCUMENT_URL, status=204)
             self.answer_entry(mock)
             self.push()
+        # No document was made for it.
+        self.assertEqual(self.made(), [ENTRY])
         self.assert_goes_without(invoice, "its file is gone")
+
+    def test_file_in_the_store_of_another_module_goes_too(self):
+        invoice = self.queue_with_pdf()
+        pdf = invoice.sudo().invoice_pdf_report_id
+        pdf._write({"store_fname": "s3://elsewhere"})
+        self.env.invalidate_all()
+        with (
+            patch.object(type(pdf), "_file_read", lambda self, name, size=None: PDF),
+            self.exact() as mock,
+        ):
+            self.answer_all(mock)
+            self.push()
+        self.assertEqual(self.uploaded["Attachment"], PDF)
 
     def test_too_many_refusals_let_the_pdf_wait_for_the_next_hour(self):
         invoices = [self.queue_with_pdf() for _index in range(9)]
@@ -188,6 +244,20 @@ class TestDocument(DocumentCase):
         self.assertEqual(invoice.exact_state, "sent")
         self.assertNotIn("Document", self.bodies(ENTRIES_URL)[1])
         self.assertIn("Ongeldige referentie: Document", self.problem(invoice))
+        # Somebody deleted it there: nobody looks for it any more.
+        self.assertFalse(invoice.exact_outbox_id.document_guid)
+
+    def test_document_of_a_wrong_type_stays_known(self):
+        invoice = self.queue_with_pdf()
+        with self.exact() as mock:
+            self.answer_document(mock)
+            self.answer_attachment(mock)
+            refusal = error_body("Document Type not allowed")
+            mock.post(ENTRIES_URL, status=400, json=refusal)
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(invoice.exact_outbox_id.document_guid, DOCUMENT_GUID)
+        self.assertIn("the entry does not show it", self.problem(invoice))
 
     def test_rate_limit_keeps_both_back(self):
         invoice = self.queue_with_pdf()
@@ -205,5 +275,3 @@ class TestDocument(DocumentCase):
             self.push_at("2026-03-10 09:01:00")
         # Surely not taken, so that nothing is looked up.
         self.assertEqual(self.made(), [DOCUMENT, ATTACHMENT, ENTRY])
-
-    # === LOST ON THE WAY === #

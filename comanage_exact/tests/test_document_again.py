@@ -13,12 +13,13 @@ from .common_document import (
     DOCUMENT_GUID,
     DOCUMENT_URL,
     DOCUMENTS_URL,
-    ENTRY,
     LOST,
     PDF,
     SCOPE,
     DocumentCase,
 )
+
+ENTRY_URL = f"{ENTRIES_URL}(guid'{ENTRY_GUID}')"
 
 
 @tagged("post_install", "-at_install")
@@ -33,15 +34,6 @@ class TestDocumentAgain(DocumentCase):
             self.push()
         self.assert_goes_without(invoice, "by itself", state="waiting")
         return invoice
-
-    def assert_done(self, invoice):
-        self.env.invalidate_all()
-        self.assertEqual(invoice.exact_outbox_id.document_state, "done")
-        self.assertTrue(invoice.exact_outbox_id.is_document_linked)
-        self.assertFalse(self.problem(invoice))
-        # Nothing is left to do.
-        with self.exact():
-            self.send_documents_at("2026-03-11 09:00:00")
 
     def test_lost_document_is_left_alone_for_two_minutes(self):
         self.lose_document()
@@ -94,9 +86,36 @@ class TestDocumentAgain(DocumentCase):
             self.answer_attachment(mock)
             refusal = error_body("Periode is afgesloten: 2026 - 3")
             mock.put(DOCUMENT_URL, status=400, json=refusal)
+            mock.put(ENTRY_URL, status=400, json=refusal)
             self.send_documents_at("2026-03-10 09:02:00")
         self.assertIn("the entry does not show it", self.problem(invoice))
         self.assertEqual(invoice.exact_outbox_id.document_state, "refused")
+
+    def test_entry_that_takes_no_link_is_told_itself(self):
+        invoice = self.lose_document()
+        with self.exact() as mock:
+            self.find(mock, DOCUMENTS_URL, DOCUMENT_GUID)
+            self.answer_attachment(mock)
+            mock.put(DOCUMENT_URL, status=400, json=error_body("Niet toegestaan"))
+            mock.put(ENTRY_URL, status=204)
+            self.send_documents_at("2026-03-10 09:02:00")
+        self.assertEqual(self.bodies(ENTRY_URL), [{"Document": DOCUMENT_GUID}])
+        self.assert_done(invoice)
+
+    def test_document_that_is_gone_is_made_anew(self):
+        invoice = self.lose_attachment()
+        with self.exact() as mock:
+            self.find(mock, ATTACHMENTS_URL)
+            refusal = error_body("Ongeldige referentie: Document")
+            mock.post(ATTACHMENTS_URL, status=400, json=refusal)
+            self.send_documents_at("2026-03-10 09:02:00")
+        self.assertIn("press Send PDF", self.problem(invoice))
+        invoice.action_exact_send_pdf()
+        with self.exact() as mock:
+            self.answer_document(mock, FinancialTransactionEntryID=ENTRY_GUID)
+            self.answer_attachment(mock)
+            self.send_documents_at("2026-03-10 09:05:00")
+        self.assert_done(invoice)
 
     def lose_attachment(self):
         invoice = self.queue_with_pdf()
@@ -163,72 +182,6 @@ class TestDocumentAgain(DocumentCase):
             self.env.invalidate_all()
         self.assertEqual(invoice.exact_outbox_id.document_state, "waiting")
         self.assertFalse(connection.paused_until)
-
-    # === ATTEMPTS OF THE ENTRY === #
-
-    def refuse_entry(self, invoice):
-        with self.exact() as mock:
-            self.answer_document(mock)
-            self.answer_attachment(mock)
-            refusal = error_body("Periode is afgesloten: 2026 - 3")
-            mock.post(ENTRIES_URL, status=400, json=refusal)
-            self.push()
-        self.assertEqual(invoice.exact_state, "failed")
-
-    def test_retry_reuses_the_document(self):
-        invoice = self.queue_with_pdf()
-        self.refuse_entry(invoice)
-        invoice.action_exact_send()
-        with self.exact() as mock:
-            self.answer_entry(mock, Document=DOCUMENT_GUID)
-            self.push()
-        self.assertEqual(self.made(), [ENTRY])
-        self.assertEqual(self.bodies(ENTRIES_URL)[0]["Document"], DOCUMENT_GUID)
-        self.assert_done(invoice)
-
-    def test_new_pdf_takes_the_place_of_the_document_nobody_shows(self):
-        invoice = self.queue_with_pdf()
-        self.refuse_entry(invoice)
-        invoice.button_draft()
-        invoice.action_post()
-        invoice.sudo().invoice_pdf_report_id.unlink()
-        self.make_pdf(invoice, PDF + b"corrected")
-        invoice.action_exact_send()
-        with self.exact() as mock:
-            mock.delete(DOCUMENT_URL, status=204)
-            self.answer_all(mock)
-            self.push()
-        self.assertEqual(self.uploaded["Attachment"], PDF + b"corrected")
-        self.assertEqual(
-            self.made()[1:], [DOCUMENT, ATTACHMENT, ENTRY], "after the deletion"
-        )
-        self.assert_done(invoice)
-
-    def test_old_pdf_is_not_shown_where_the_customer_got_no_new_one(self):
-        invoice = self.queue_with_pdf()
-        self.refuse_entry(invoice)
-        invoice.sudo().invoice_pdf_report_id.unlink()
-        invoice.action_exact_send()
-        self.book(invoice)
-        self.assertNotIn("Document", self.bodies(ENTRIES_URL)[0])
-
-    def test_entry_found_by_the_look_up_tells_whether_it_shows_the_document(self):
-        for shown, state in ((DOCUMENT_GUID, "done"), (None, "waiting")):
-            with self.subTest(shown=shown):
-                invoice = self.queue_with_pdf()
-                with self.exact() as mock:
-                    self.answer_document(mock)
-                    self.answer_attachment(mock)
-                    mock.post(ENTRIES_URL, body=LOST)
-                    self.push()
-                self.assertEqual(invoice.exact_state, "unconfirmed")
-                row = self.row(YourRef=invoice.name, Document=shown)
-                with self.exact() as mock:
-                    self.answer_look_up(mock, row)
-                    self.push_at("2026-03-10 09:02:00")
-                self.env.invalidate_all()
-                self.assertEqual(invoice.exact_state, "sent")
-                self.assertEqual(invoice.exact_outbox_id.document_state, state)
 
     # === LATER === #
 

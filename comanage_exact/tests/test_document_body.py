@@ -1,6 +1,8 @@
 import base64
 import io
 import json
+import tempfile
+import tracemalloc
 from datetime import date
 
 from odoo.tests.common import BaseCase, tagged
@@ -58,9 +60,16 @@ class TestDocumentBody(BaseCase):
                 self.assertEqual(base64.b64decode(values.pop("Attachment")), content)
                 self.assertEqual(values, {"Document": GUID, "FileName": "é.pdf"})
 
-    def test_pieces_are_small_whatever_the_size(self):
-        body = document.Attachment(GUID, "a.pdf", io.BytesIO(bytes(10_000_000)))
-        self.assertLess(max(len(piece) for piece in body), 100_000)
+    def test_ten_megabytes_take_less_than_one_of_memory(self):
+        with tempfile.TemporaryFile() as file:
+            file.truncate(10_000_000)
+            body = document.Attachment(GUID, "a.pdf", file)
+            tracemalloc.start()
+            self.addCleanup(tracemalloc.stop)
+            sent = sum(len(piece) for piece in body)
+            peak = tracemalloc.get_traced_memory()[1]
+        self.assertEqual(sent, len(body))
+        self.assertLess(peak, 1_000_000)
 
     def test_history_gets_the_size_and_no_file(self):
         body = document.Attachment(GUID, "a.pdf", io.BytesIO(b"12345"))

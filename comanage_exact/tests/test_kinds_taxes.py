@@ -1,10 +1,9 @@
 from decimal import Decimal
 
 from odoo import Command
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 
 from .. import payload
-from .common import CUSTOMER_GUID
 from .kinds import OTHER_GL_GUID, KindsCommon
 
 
@@ -211,47 +210,42 @@ class TestKindsOfTaxes(KindsCommon):
         invoice = self.make_lines({"price_unit": 100}, currency_id=dollar.id)
         self.assert_books(invoice, self.line(100.0, 21.0), Currency="USD", Rate=0.8)
 
-    def test_rate_is_moved_where_exact_would_be_a_cent_off(self):
+    def test_lines_without_vat_come_to_the_cents_of_either_rounding(self):
+        """Odoo converts their sum or each; Exact each, so the rate may have to move."""
         dollar = self.make_dollar(("2026-03-10", 1.0837))
-        for amounts in ((0.05,) * 7, (33.33, 66.67, 0.01), (19.99,) * 13):
+        export = self.make_tax(0, self.make_code("9", 0, vat_type="B"))
+        prices = (10.12, 20.25, 30.43)
+        for number, (method, total, rate) in enumerate(
+            (
+                ("round_per_line", 56.11, float(Decimal(1) / Decimal("1.0837"))),
+                ("round_globally", 56.10, 0.9227),
+            ),
+            start=1,
+        ):
+            self.company.sudo().tax_calculation_rounding_method = method
             invoice = self.make_lines(
-                *({"price_unit": amount} for amount in amounts),
+                *({"price_unit": price, "tax": export} for price in prices),
                 currency_id=dollar.id,
             )
-            with self.subTest(amounts=amounts):
-                entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
-                domestic = round(entry.total * entry.rate, 2)
-                self.assertEqual(float(domestic), invoice.amount_total_signed)
-                vat = round(entry.vat_total * entry.rate, 2)
-                self.assertEqual(float(vat), invoice.amount_tax_signed)
+            with self.subTest(method=method):
+                self.assertEqual(invoice.amount_total_signed, total)
+                self.assert_books(
+                    invoice,
+                    *(self.line(price, 0.0, "9") for price in prices),
+                    Currency="USD",
+                    Rate=rate,
+                    EntryNumber=2600000 + number,
+                )
+
+    def test_rate_is_moved_where_exact_would_be_a_cent_off(self):
+        dollar = self.make_dollar(("2026-03-10", 1.0837))
+        invoice = self.make_lines({"price_unit": 10.12}, currency_id=dollar.id)
+        # At Odoo's rate, 0.922764, the VAT would be 1.97 in Exact.
+        self.assertEqual(invoice.amount_tax_signed, 1.96)
+        self.assert_books(invoice, self.line(10.12, 2.13), Currency="USD", Rate=0.9225)
 
     def test_currency_without_a_rate_is_told(self):
         dollar = self.make_dollar(("2026-03-11", 1.25))
         self.lists["res.currency.rate"].search([]).unlink()
         invoice = self.make_lines({"price_unit": 100}, currency_id=dollar.id)
         self.assertIn("USD has no rate", "".join(invoice._exact_get_problems()))
-
-
-class TestFitRate(BaseCase):
-    """The rate under which converted totals equal the ledger."""
-
-    def fit(self, rate, *totals):
-        pairs = [(Decimal(one), Decimal(two)) for one, two in totals]
-        return payload.fit_rate(Decimal(rate), pairs)
-
-    def test_rate_that_fits_stays_to_the_last_digit(self):
-        rate = "0.92276460275"
-        self.assertEqual(self.fit(rate, ("100", "92.28"), ("0", "0.00")), Decimal(rate))
-
-    def test_rate_is_moved_as_little_as_a_cent(self):
-        rate = self.fit("0.92276460275", ("100", "92.29"))
-        self.assertEqual(round(100 * rate, 2), Decimal("92.29"))
-
-    def test_credit_notes_fit_alike(self):
-        rate = self.fit("0.92276460275", ("-100", "-92.29"), ("-21", "-19.38"))
-        self.assertEqual(round(-100 * rate, 2), Decimal("-92.29"))
-
-    def test_no_rate_for_totals_that_contradict(self):
-        self.assertIsNone(self.fit("0.9", ("100", "90.00"), ("100", "90.01")))
-        self.assertIsNone(self.fit("0.9", ("0", "0.01")))
-        self.assertIsNone(self.fit("0.9", ("100", "-90.00")))

@@ -35,6 +35,18 @@ class LinkCommon(ExactCommon):
             link.action_find()
         return link
 
+    def make_pdf(self, invoice):
+        return self.env(su=True)["ir.attachment"].create(
+            {
+                "name": "invoice.pdf",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+                "mimetype": "application/pdf",
+                "raw": b"%PDF-1.4",
+            }
+        )
+
     def open_link(self, invoice):
         return self.env["exact.link"].browse(invoice.action_exact_link()["res_id"])
 
@@ -76,6 +88,16 @@ class TestLink(LinkCommon):
             self.push()
         self.assertEqual(invoice.exact_state, "sent")
 
+    def test_pdf_of_a_linked_invoice_stays_here(self):
+        invoice = self.make_invoice()
+        self.make_pdf(invoice)
+        self.find(invoice, self.row(invoice)).candidate_ids.action_link()
+        invoice.sudo().exact_outbox_id._queue_new_documents()
+        cron = self.env.ref("comanage_exact.ir_cron_exact_document").sudo()
+        with self.exact(), self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.assertFalse(invoice.exact_document_state)
+
     def test_differences_are_told_before_and_after(self):
         invoice = self.make_invoice()
         link = self.find(invoice, self.row(invoice, AmountFC=100, AmountDC=100))
@@ -103,6 +125,17 @@ class TestLink(LinkCommon):
             link.candidate_ids.action_link()
         self.assertFalse(second.exact_state)
 
+    def test_draft_and_bill_are_refused(self):
+        draft = self.make_invoice(post=False)
+        no_tax = self.env["account.tax"]
+        bill = self.make_invoice(post=False, move_type="in_invoice", tax=no_tax)
+        for move in draft + bill:
+            with self.assertRaisesRegex(UserError, "not a confirmed customer invoice"):
+                move.action_exact_link()
+            with self.assertRaisesRegex(UserError, "not a confirmed customer invoice"):
+                move.sudo()._exact_link_entry(self.row(move))
+        self.assertFalse((draft + bill).exact_outbox_id)
+
     def test_invoice_on_its_way_is_refused(self):
         invoice = self.make_invoice()
         invoice.action_exact_send()
@@ -120,11 +153,15 @@ class TestLink(LinkCommon):
         self.assertTrue(link.is_looked)
         self.assertFalse(link.candidate_ids)
 
-    def test_letters_are_no_number(self):
+    def test_letters_and_huge_numbers_are_no_number(self):
         link = self.open_link(self.make_invoice())
-        link.number = "INV/1"
-        with self.assertRaisesRegex(UserError, "is no entry number"):
-            link.action_find()
+        for number in ("INV/1", "-1", "²", "2147483648"):
+            link.number = number
+            with (
+                self.subTest(number),
+                self.assertRaisesRegex(UserError, "is no entry number"),
+            ):
+                link.action_find()
 
     def test_quotes_in_a_reference_stay_in_it(self):
         self.find(self.make_invoice(), number=False, reference="O'Hara")

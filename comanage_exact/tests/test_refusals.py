@@ -127,6 +127,12 @@ CATALOGUE = (
         "did not understand",
     ),
     (
+        refusals.DOCUMENT_GONE,
+        "Ongeldige referentie: Document",
+        "Invalid reference: Document",
+        "Remove the cause",
+    ),
+    (
         refusals.DOCUMENT,
         "Documenttype niet toegestaan",
         "Document Type not allowed",

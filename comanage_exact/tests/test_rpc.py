@@ -28,6 +28,7 @@ CALLS = {
     "account.move.action_exact_send": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
+    "account.move.action_exact_accept_cents": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_hold": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "held"
     ),

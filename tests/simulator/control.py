@@ -8,6 +8,7 @@ from .answers import json_response
 from .documents import ATTACHMENTS, attachments_of
 from .errors import ControlError, Refusal
 from .faults import read_order
+from .ledger import ledger_lines
 from .people import App
 from .resources import RESOURCES, find_resource
 from .validation import DOCUMENTS, ENTRIES, LINES
@@ -50,19 +51,24 @@ def _read(request):
 
 
 def entries(state):
-    """Return every entry of every division, with its lines."""
+    """Return every entry of every division, with its lines and those of the ledger."""
     with state.lock:
         return [
-            {
-                **plain(ENTRIES, entry),
-                "SalesEntryLines": [
-                    plain(LINES, line)
-                    for line in state.entry_lines(code, entry["EntryID"])
-                ],
-            }
+            _entry(state, entry, state.entry_lines(code, entry["EntryID"]))
             for code in state.divisions()
             for entry in state.rows(code, ENTRIES).values()
         ]
+
+
+def _entry(state, entry, lines):
+    return {
+        **plain(ENTRIES, entry),
+        "SalesEntryLines": [plain(LINES, line) for line in lines],
+        "Ledger": [
+            {name: _plain_value(value) for name, value in row.items()}
+            for row in ledger_lines(state.settings, entry, lines)
+        ],
+    }
 
 
 def documents(state):

@@ -2,6 +2,7 @@
 
 from .body import check_values
 from .errors import Findings
+from .ledger import header_totals, ledger_lines
 from .resources import RESOURCES
 from .validation import DOCUMENTS, ENTRIES, LINES, EntryCheck, may_be_changed
 from .values import rounded
@@ -29,9 +30,9 @@ def create_entry(context, values):
     header["Status"] = OPEN
     header["StatusDescription"] = "Open"
     entry = context.state.insert(context.division, ENTRIES, header, context.user)
-    for line in lines:
-        _insert_line(context, entry, line)
-    _total(context, entry, check.rate)
+    for number, line in enumerate(lines, start=1):
+        _insert_line(context, entry, line, number)
+    _total(context, entry)
     link(context, entry, entry.get("Document"))
     return entry
 
@@ -59,7 +60,7 @@ def update_entry(context, entry, values):
     entry.update(header)
     for line in context.state.entry_lines(context.division, entry["EntryID"]):
         _fill_domestic(line, check.rate)
-    _total(context, entry, check.rate)
+    _total(context, entry)
     link(context, entry, entry.get("Document"))
     context.state.stamp(RESOURCES[ENTRIES], entry, context.user)
 
@@ -88,8 +89,10 @@ def create_line(context, values):
     check = EntryCheck(context, dict(entry), [values], own_id=entry["EntryID"])
     _raise(may_be_changed(context, entry) + findings + check.run())
     values.pop("ID", None)
-    line = _insert_line(context, entry, values)
-    _total(context, entry, check.rate)
+    lines = context.state.entry_lines(context.division, entry["EntryID"])
+    number = max(row["LineNumber"] for row in lines) + 1
+    line = _insert_line(context, entry, values, number)
+    _total(context, entry)
     return line
 
 
@@ -106,7 +109,7 @@ def update_line(context, line, values):
     line.update(changed)
     _fill_line(context, entry, line)
     context.state.stamp(RESOURCES[LINES], line, context.user)
-    _total(context, entry, check.rate)
+    _total(context, entry)
 
 
 def delete_line(context, line):
@@ -115,7 +118,7 @@ def delete_line(context, line):
     context.state.delete(context.division, LINES, line["ID"])
     # An entry without lines does not exist.
     if context.state.entry_lines(context.division, entry["EntryID"]):
-        _total(context, entry, entry["Rate"])
+        _total(context, entry)
     else:
         _remove(context, entry)
 
@@ -181,11 +184,8 @@ def _fill_header(context, header, check):
     header.setdefault("IsExtraDuty", False)
 
 
-def _insert_line(context, entry, values):
-    line = dict(values)
-    lines = context.state.entry_lines(context.division, entry["EntryID"])
-    line["EntryID"] = entry["EntryID"]
-    line["LineNumber"] = max((row["LineNumber"] for row in lines), default=0) + 1
+def _insert_line(context, entry, values, number):
+    line = {**values, "EntryID": entry["EntryID"], "LineNumber": number}
     if not context.settings.keep_client_guid:
         line.pop("ID", None)
     _fill_line(context, entry, line)
@@ -218,17 +218,12 @@ def _fill_domestic(line, rate):
         line[f"{name}DC"] = rounded(line[f"{name}FC"] * rate)
 
 
-def _total(context, entry, rate):
+def _total(context, entry):
     """Set the amounts of the header; its type follows their sign."""
     lines = context.state.entry_lines(context.division, entry["EntryID"])
-    vat = sum((line["VATAmountFC"] for line in lines), ZERO)
-    total = sum((line["VATBaseAmountFC"] for line in lines), ZERO) + vat
-    kind = CREDIT_NOTE if total < 0 else SALES_ENTRY
+    entry.update(header_totals(ledger_lines(context.settings, entry, lines)))
+    kind = CREDIT_NOTE if entry["AmountFC"] < 0 else SALES_ENTRY
     entry.update(
-        AmountFC=rounded(total),
-        VATAmountFC=rounded(vat),
-        AmountDC=rounded(total * rate),
-        VATAmountDC=rounded(vat * rate),
         Type=kind,
         TypeDescription="Creditnota" if kind == CREDIT_NOTE else "Verkoopboeking",
     )

@@ -54,6 +54,11 @@ TABLE = {
     "payment_condition_required": (False, FLAG, "no default when the account has none"),
     "vat_tolerance": (None, NUMBER, "how far VATAmountFC may be from the computed VAT"),
     "vat_on_base_only": ("refuse", ("refuse", "accept"), "VATAmountFC with type B"),
+    "vat_conversion": (
+        "code",
+        ("code", "line"),
+        "what of the VAT is converted: its sum by VAT code, or that of each line",
+    ),
     "header_vat": ("ignore", ("ignore", "check"), "VATAmountFC of the header"),
     "attachment_limit": (10_000_000, COUNT, "bytes of an attachment"),
     "attachment_extensions": (
