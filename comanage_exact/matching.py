@@ -34,7 +34,7 @@ def party(*, name, vat, registry, email, country, postcode):
     return Party(
         name=name_key(name),
         vat=vat_key(vat, country),
-        registry=bare(registry),
+        registry=registry_key(registry, country),
         email=(email or "").lower(),
         country=country,
         postcode=bare(postcode),
@@ -47,12 +47,26 @@ def vat_key(number, country):
     :param str country: ISO 3166 alpha-2, for numbers written without their letters.
     """
     key = bare(number)
-    if key[:1].isdigit() and country:
-        # The old Belgian numbers have nine digits.
-        digits = key.zfill(10) if country == "BE" else key
-        return VAT_PREFIXES.get(country, country) + digits
-    # Odoo's word for a customer without one is '/'.
-    return key if len(key) > 3 else ""
+    if len(key) < 4:
+        # Odoo's word for a customer without one is '/'.
+        return ""
+    if not key[:2].isalpha():
+        key = country + key
+    prefix = VAT_PREFIXES.get(key[:2], key[:2])
+    # The old Belgian numbers have nine digits.
+    return prefix + (key[2:].zfill(10) if prefix == "BE" else key[2:])
+
+
+def registry_key(number, country):
+    """Return a number of the chamber of commerce without the name of the register.
+
+    Elsewhere than here the letters are a part of it, as in HRB of Germany.
+    """
+    key = bare(number)
+    digits = "".join(filter(str.isdigit, key))
+    if country == "BE":
+        return digits and digits.zfill(10)
+    return digits if country == "NL" else key
 
 
 def bare(value):
@@ -93,6 +107,23 @@ def resembles(one, other):
     """
     mine, others = set(one.name.split()), set(other.name.split())
     return bool(mine and others) and (mine <= others or others <= mine)
+
+
+def may_be_same(one, other, *, is_person):
+    """Tell whether two parties are one customer, for sure or possibly."""
+    if one.vat and one.vat == other.vat:
+        return True
+    if differ(one, other, "vat", "registry"):
+        return False
+    if one.registry and one.registry == other.registry:
+        return True
+    has_same_name = bool(one.name) and one.name == other.name
+    has_same_mail = bool(one.email) and one.email == other.email
+    if has_same_name and has_same_mail:
+        return True
+    if not (has_same_name or has_same_mail and resembles(one, other)):
+        return False
+    return not contradicts(one, other, is_person=is_person)
 
 
 def differ(one, other, *keys):

@@ -176,9 +176,14 @@ def _sales_entry_line(line):
     return {key: value for key, value in body.items() if value not in (None, "")}
 
 
+def is_guid(value):
+    """Tell whether a text is an ID as Exact writes it."""
+    return bool(_GUID.fullmatch(value or ""))
+
+
 def _require_guids(*guids):
     for guid in guids:
-        if not _GUID.fullmatch(guid or ""):
+        if not is_guid(guid):
             raise ValueError(f"not a GUID: {guid!r}")
 
 

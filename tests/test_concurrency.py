@@ -94,6 +94,32 @@ def test_tokens_are_renewed_once_by_two_workers(books, worker):
     assert all(books.is_booked_once(invoice) for invoice in invoices)
 
 
+def test_two_contacts_with_one_vat_number_become_one_account(books, worker, tmp_path):
+    starter = books.create_invoice(books.create_customer("Starter"))
+    books.queue(starter)
+    books.push()
+    vat = "BE0202239951"
+    names = ("Twin", "Twin & Sons")
+    customers = [books.create_customer(name, vat=vat) for name in names]
+    invoices = [books.create_invoice(customer) for customer in customers]
+    books.queue(*invoices)
+    # Neither reads who is new, and the creation of the one takes a while.
+    books.sql("UPDATE exact_directory SET refreshed_at = now() AT TIME ZONE 'UTC'")
+    books.control.fault("delay", method="POST", path="Accounts", times=2, seconds=1)
+    processes = [
+        worker(PUSH_AT_THE_START.format(folder=str(tmp_path), name=name))
+        for name in "ab"
+    ]
+    wait_for(lambda: len(list(tmp_path.glob("ready-*"))) == 2)
+    (tmp_path / "start").touch()
+    assert [process.wait(120) for process in processes] == [0, 0]
+    books.let_time_pass(minutes=5)
+    books.push()
+    assert all(books.is_booked_once(invoice) for invoice in invoices)
+    found = [row["Name"] for row in books.control.accounts() if row["Name"] in names]
+    assert len(found) == 1
+
+
 def test_addon_uninstalls_without_a_trace(environment, books):
     """Runs last: the company has invoices in every state by now."""
     odoo = books.odoo

@@ -1,6 +1,10 @@
 """Customers found, created and updated in a running simulator."""
 
+from datetime import datetime
+
 import pytest
+
+from .simulator.resources import RESOURCES
 
 ACCOUNTS = "crm/Accounts"
 SYNC = ("GET", "Accounts")
@@ -9,19 +13,23 @@ BOOKED = ("POST", "SalesEntries")
 
 
 @pytest.fixture
-def add_account(books):
-    """Give a function that adds an account in Exact, as an accountant does."""
-    state = books.stage.simulator.state
-    division = books.sql(
+def division(books):
+    """Give the code of the division that the company books in."""
+    code = books.sql(
         "SELECT code FROM exact_division d JOIN res_company c"
         " ON c.exact_division_id = d.id WHERE c.id = %(company)s",
         company=books.company,
     )[0][0]
+    return int(code)
+
+
+@pytest.fixture
+def add_account(books, division):
+    """Give a function that adds an account in Exact, as an accountant does."""
+    state = books.stage.simulator.state
 
     def add(name, **values):
-        codes = [
-            int(row["Code"]) for row in state.rows(int(division), ACCOUNTS).values()
-        ]
+        codes = [int(row["Code"]) for row in state.rows(division, ACCOUNTS).values()]
         row = {
             "Code": str(max(codes, default=0) + 1),
             "Name": name,
@@ -31,7 +39,7 @@ def add_account(books):
             "IsSupplier": False,
             **values,
         }
-        return state.insert(int(division), ACCOUNTS, row)["ID"]
+        return state.insert(division, ACCOUNTS, row)["ID"]
 
     return add
 
@@ -67,8 +75,14 @@ def link(books, customer):
     own = [("partner_id", "=", customer)]
     (match,) = odoo.find("exact.match", own, "candidate_ids")
     odoo.call("exact.match.candidate", "action_link", match["candidate_ids"])
-    care = odoo.ref("comanage_exact", "ir_cron_exact_care")
-    odoo.call("ir.cron", "method_direct_trigger", [care])
+    run(books, "care")
+
+
+def run(books, *crons):
+    """Run these crons of the add-on."""
+    for name in crons:
+        cron = books.odoo.ref("comanage_exact", f"ir_cron_exact_{name}")
+        books.odoo.call("ir.cron", "method_direct_trigger", [cron])
 
 
 def read_error(books, invoice):
@@ -130,6 +144,45 @@ def test_prospect_is_made_a_customer_by_the_button(books, add_account, send):
     assert account(books, guid)["Status"] == "C"
 
 
+def test_question_is_answered_once_a_double_is_ended_in_exact(
+    books, division, add_account, send
+):
+    vat = "BE0403170701"
+    double = add_account("Hops", VATNumber=vat)
+    guid = add_account("Hops NV", VATNumber=vat)
+    invoice = send(books.create_customer("Hops NV", vat=vat))
+    assert "may be in Exact Online already" in read_error(books, invoice)
+    state = books.stage.simulator.state
+    row = state.find(division, ACCOUNTS, double)
+    row["EndDate"] = datetime(2020, 1, 1)
+    state.touch(RESOURCES[ACCOUNTS], row)
+    books.sql("UPDATE exact_directory SET refreshed_at = NULL")
+    run(books, "fetch", "care", "push")
+
+    assert customer_of(books, invoice) == guid
+
+
+def test_division_that_moved_is_read_anew_in_the_night(
+    books, division, add_account, send
+):
+    guid = add_account("Barley")
+    send(books.create_customer("Before the move"))
+    state = books.stage.simulator.state
+    # The Timestamps of the new server may as well be lower.
+    rows = list(state.rows(division, ACCOUNTS).values())
+    for version, row in enumerate(rows, start=2):
+        row["Timestamp"] = version
+    moved = add_account("Wheat", VATNumber="BE0428759497")
+    state.find(division, ACCOUNTS, moved)["Timestamp"] = len(rows) + 2
+    state.divisions()[division]["DivisionMoveDate"] = datetime(2026, 1, 1)
+    books.sql("UPDATE exact_directory SET refreshed_at = NULL")
+    run(books, "fetch")
+    invoice = send(books.create_customer("Wheat", vat="BE0428759497"))
+
+    assert customer_of(books, invoice) == moved
+    assert account(books, guid)["Name"] == "Barley"
+
+
 def test_account_deleted_in_exact_is_created_anew(books, send):
     customer = books.create_customer("Here and gone")
     first = send(customer)
@@ -142,8 +195,7 @@ def test_account_deleted_in_exact_is_created_anew(books, send):
     state.delete(division, ACCOUNTS, guid)
     # As in the night.
     books.sql("UPDATE exact_directory SET refreshed_at = NULL, deleted_read_at = NULL")
-    cron = books.odoo.ref("comanage_exact", "ir_cron_exact_fetch")
-    books.odoo.call("ir.cron", "method_direct_trigger", [cron])
+    run(books, "fetch")
     second = send(customer)
 
     assert customer_of(books, second) != guid

@@ -31,22 +31,20 @@ class AccountMove(models.Model):
 
     def _exact_get_customer_problems(self, lines):
         """Return what is wrong with the customer of this invoice, a sentence each."""
+        problems = self._exact_get_intra_community_problems(lines)
         rule = self._exact_get_collective_rule()
         if not rule:
-            partner = self._exact_get_partner()
-            return [
-                *partner._exact_get_problems(),
-                *self._exact_get_intra_community_problems(lines),
-            ]
+            return [*self._exact_get_partner()._exact_get_problems(), *problems]
         if rule.account_id:
-            return []
+            return problems
         return [
+            *problems,
             self.env._(
                 "The account in Exact Online for consumers such as %(customer)s is "
                 "gone. Choose another one on the company, page Exact Online, under "
                 "Consumers.",
                 customer=self.commercial_partner_id.display_name,
-            )
+            ),
         ]
 
     def _exact_get_doubts(self):
@@ -73,14 +71,15 @@ class AccountMove(models.Model):
             for row in lines
             if row.vat_code.eu_listing not in (False, VAT_LISTING_NONE)
         ]
-        if not listed or matching.bare(self.commercial_partner_id.vat):
+        partner = self.commercial_partner_id
+        if not listed or matching.vat_key(partner.vat, ""):
             return []
         return [
             self.env._(
                 "%(customer)s has no VAT number, which VAT code %(code)s of Exact "
                 "Online needs for the EU listing. Fill it in on the contact, or choose "
                 "another tax on the invoice.",
-                customer=self.commercial_partner_id.display_name,
+                customer=partner.display_name,
                 code=listed[0].display_name,
             )
         ]

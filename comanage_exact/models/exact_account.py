@@ -91,7 +91,12 @@ class ExactAccount(models.Model):
         if operator != "in":
             return NotImplemented
         groups = self.env["exact.account"]._read_group(
-            [("vat_key", "!=", False), ("end_date", "=", False)],
+            [
+                ("vat_key", "!=", False),
+                "|",
+                ("end_date", "=", False),
+                ("end_date", ">=", fields.Date.context_today(self)),
+            ],
             ["company_id", "vat_key"],
             ["id:array_agg"],
             having=[("__count", ">", 1)],
@@ -139,7 +144,9 @@ class ExactAccount(models.Model):
         self.search(own).unlink()
         partners = self.env["res.partner"].with_company(company)
         partners = partners.with_context(active_test=False)
-        partners.search([("exact_guid", "in", guids)])._exact_forget_account()
+        forgotten = partners.search([("exact_guid", "in", guids)])
+        forgotten._exact_forget_account()
+        self.env["exact.outbox"]._retry_refused_customers(company, forgotten)
 
     # === WHO IT IS === #
 

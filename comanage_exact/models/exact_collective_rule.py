@@ -37,10 +37,11 @@ class ExactCollectiveRule(models.Model):
 
     def _fits(self, partner, move):
         """Tell whether an invoice is booked on the account of this rule."""
-        if partner.is_company or matching.bare(partner.vat):
+        if partner.is_company or matching.vat_key(partner.vat, ""):
             return False
         if self.country_id and self.country_id != partner.country_id:
             return False
-        total = abs(move.amount_total_signed)
+        # What is credited in part stays on the account of the whole.
+        total = abs((move.reversed_entry_id or move).amount_total_signed)
         limit = self.amount_up_to
         return not limit or self.currency_id.compare_amounts(total, limit) <= 0

@@ -1,13 +1,15 @@
 from datetime import timedelta
 
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 
+from .. import matching
 from ..exceptions import ExactCustomerInDoubt, ExactRejected
 
 ACCOUNTS = "sync/CRM/Accounts"
 DELETED = "sync/Deleted"
+DELETED_PROPERTIES = ("EntityKey", "EntityType", "Timestamp")
 DELETED_ACCOUNT = 2
 
 # What was read this short a time ago is not asked for again.
@@ -16,6 +18,9 @@ FRESH = timedelta(minutes=1)
 DELETED_FRESH = timedelta(hours=12)
 # Another worker is reading the directory right now.
 WAIT = timedelta(seconds=10)
+# A customer whose creation is on its way or whose answer was lost is left alone for
+# this long: an aborted request may still be finishing in Exact.
+DOUBT = timedelta(minutes=2)
 
 
 class ExactDirectory(models.Model):
@@ -36,6 +41,11 @@ class ExactDirectory(models.Model):
     highest = fields.Char(readonly=True, help="Of the reading under way.")
     next_url = fields.Char(readonly=True, help="Where the reading under way goes on.")
     deleted_timestamp = fields.Char(readonly=True)
+    deleted_highest = fields.Char(readonly=True)
+    deleted_next_url = fields.Char(readonly=True)
+    claims = fields.Json(
+        readonly=True, help="Since when which contacts are being created in Exact."
+    )
     moved_at = fields.Char(
         readonly=True, help="When the division moved, which makes timestamps void."
     )
@@ -65,7 +75,47 @@ class ExactDirectory(models.Model):
     def _forget(self, company):
         """Drop the directory of a company: another division has other accounts."""
         self.search([("company_id", "=", company.id)]).unlink()
-        self.env["exact.account"].search([("company_id", "=", company.id)]).unlink()
+        own = [("company_id", "=", company.id)]
+        for model in ("exact.match", "exact.account"):
+            self.env[model].search(own).unlink()
+
+    # === ONE WORKER FOR A CUSTOMER === #
+
+    def _claim(self, partner):
+        """Note that a contact is about to be created in Exact.
+
+        Two contacts may be one customer, and so become two accounts where two workers
+        create them at once. Each claim writes this row, so that one of two that meet
+        here fails.
+
+        :raise ExactCustomerInDoubt: another worker creates this customer; soon the
+            directory has the account.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        doubt = ExactCustomerInDoubt(now + WAIT)
+        try:
+            if not self.try_lock_for_update():
+                raise doubt
+            since = str(now - DOUBT)
+            recent = {
+                key: moment
+                for key, moment in (self.claims or {}).items()
+                if moment > since
+            }
+            others = partner.browse(int(key) for key in recent) - partner
+            party = partner._exact_get_party()
+            for other in others.exists():
+                if matching.may_be_same(
+                    party, other._exact_get_party(), is_person=not partner.is_company
+                ):
+                    raise doubt
+            self.claims = {**recent, str(partner.id): str(now)}
+            self.flush_recordset()
+        except SerializationFailure as err:
+            raise doubt from err
+
+    # === READING === #
 
     def _refresh(self, client):
         """Read what changed in Exact since the last time; commits page by page.
@@ -95,62 +145,83 @@ class ExactDirectory(models.Model):
         )
 
     def _start_anew_if_moved(self):
-        """Read everything again once a division moved: its Timestamps are new."""
-        moved_at = self.company_id.exact_division_id.moved_at or False
+        """Read everything again once a division moved: its Timestamps are new.
+
+        The accounts stay, for their IDs are the same.
+        """
+        moved_at = self.company_id.exact_division_id._get_moved_at()
         if moved_at != self.moved_at:
-            self.env["exact.account"].search(
-                [("company_id", "=", self.company_id.id)]
-            ).unlink()
             self.write(
                 {
                     "moved_at": moved_at,
                     "timestamp": False,
                     "highest": False,
                     "next_url": False,
-                    "deleted_timestamp": False,
+                    # Of accounts that are known, all that Exact remembers.
+                    "deleted_timestamp": "1" if self.timestamp else False,
+                    "deleted_highest": False,
+                    "deleted_next_url": False,
                 }
             )
 
     def _read_page(self, client):
         accounts = self.env["exact.account"]
+        properties = (*accounts._exact_properties.values(), "Timestamp")
+        accounts._take(self.company_id, self._read(client, ACCOUNTS, properties))
+        if not self.deleted_timestamp:
+            # What is deleted from here on may have been read before.
+            self.deleted_timestamp = self.highest
+        if not self.next_url:
+            self.refreshed_at = fields.Datetime.now()
+
+    def _read(self, client, resource, properties, kind=""):
+        """Read the next page of what changed, and note how far that is.
+
+        :param str kind: of the fields that it is noted in, their beginning.
+        :return: the rows.
+        """
+        since, highest, next_url = (
+            f"{kind}{name}" for name in ("timestamp", "highest", "next_url")
+        )
         try:
-            rows, next_url = client.get_page(
-                ACCOUNTS,
-                self.next_url,
-                select=",".join((*accounts._exact_properties.values(), "Timestamp")),
-                filter=f"Timestamp gt {self.timestamp or 1}L",
+            rows, following = client.get_page(
+                resource,
+                self[next_url],
+                select=",".join(properties),
+                filter=f"Timestamp gt {self[since] or 1}L",
             )
         except ExactRejected:
             # A page that is no longer known must not be asked for for ever.
-            self.next_url = False
+            self[next_url] = False
             self.env["ir.cron"]._commit_progress()
             raise
-        accounts._take(self.company_id, rows)
         seen = [int(row["Timestamp"]) for row in rows]
-        highest = str(max([int(self.highest or self.timestamp or 1), *seen]))
-        self.write({"next_url": next_url, "highest": highest})
-        if not next_url:
-            self.write({"timestamp": highest, "refreshed_at": fields.Datetime.now()})
+        top = str(max([int(self[highest] or self[since] or 1), *seen]))
+        self.write({highest: top, next_url: following})
+        if not following:
+            self[since] = top
+        return rows
 
     # === WHAT VANISHED === #
 
     def _refresh_deleted(self, client):
-        """Drop the accounts that were deleted in Exact."""
+        """Drop the accounts that were deleted in Exact; commits page by page."""
         self.ensure_one()
-        now = fields.Datetime.now()
-        if self.deleted_read_at and self.deleted_read_at + DELETED_FRESH > now:
-            return
-        # What was deleted before the accounts were read was not among them.
-        since = self.deleted_timestamp or self.timestamp or "1"
-        rows = client.get_all(
-            DELETED,
-            select="EntityKey,EntityType,Timestamp",
-            filter=f"Timestamp gt {since}L",
+        while not self._is_deleted_fresh():
+            rows = self._read(client, DELETED, DELETED_PROPERTIES, "deleted_")
+            gone = [
+                row["EntityKey"]
+                for row in rows
+                if int(row["EntityType"]) == DELETED_ACCOUNT
+            ]
+            self.env["exact.account"]._drop(self.company_id, gone)
+            if not self.deleted_next_url:
+                self.deleted_read_at = fields.Datetime.now()
+            self.env["ir.cron"]._commit_progress()
+
+    def _is_deleted_fresh(self):
+        return (
+            bool(self.deleted_read_at)
+            and not self.deleted_next_url
+            and self.deleted_read_at + DELETED_FRESH > fields.Datetime.now()
         )
-        highest, gone = int(since), []
-        for row in rows:
-            highest = max(highest, int(row["Timestamp"]))
-            if int(row["EntityType"]) == DELETED_ACCOUNT:
-                gone.append(row["EntityKey"])
-        self.env["exact.account"]._drop(self.company_id, gone)
-        self.write({"deleted_timestamp": str(highest), "deleted_read_at": now})

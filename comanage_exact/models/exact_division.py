@@ -19,6 +19,7 @@ class ExactDivision(models.Model):
         "vat_number": "VATNumber",
         "currency_code": "Currency",
         "moved_at": "DivisionMoveDate",
+        "hr_linked_at": "DivisionHRLinkUnlinkDate",
     }
 
     blocking_status = fields.Integer(readonly=True)
@@ -27,6 +28,8 @@ class ExactDivision(models.Model):
     moved_at = fields.Char(
         readonly=True, help="As Exact writes it; a division that moved is read anew."
     )
+
+    hr_linked_at = fields.Char(readonly=True)
 
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "A division is listed once per company."
@@ -38,3 +41,11 @@ class ExactDivision(models.Model):
         values = super()._prepare_values(row)
         values["active"] = values["blocking_status"] == DIVISION_NOT_BLOCKED
         return values
+
+    def _get_moved_at(self):
+        """Return what changes whenever Exact renews the Timestamps; False if nothing.
+
+        A move and a link with the software for wages do so alike.
+        """
+        found = filter(None, (self.moved_at, self.hr_linked_at))
+        return " ".join(found) or False

@@ -1,7 +1,14 @@
+import logging
+
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..exceptions import ExactCustomerInDoubt
 from .res_partner import USERS
+
+_logger = logging.getLogger(__name__)
 
 WAITING = ("open", "later")
 
@@ -104,24 +111,58 @@ class ExactMatch(models.Model):
 
     @api.model
     def _open(self, partner, accounts):
-        """Ask which of these accounts a customer is."""
-        company = self.env.company
-        lines = [
-            fields.Command.create(
-                {"account_id": account.id, "reason": self._say_reason(partner, account)}
+        """Ask which of these accounts a customer is; without any there is no question.
+
+        :return: the match; empty if there are no accounts.
+        """
+        match = self.search(self._get_own(partner))
+        if not accounts:
+            match.unlink()
+            return self.browse()
+        if not match:
+            match = self.create(
+                {"company_id": self.env.company.id, "partner_id": partner.id}
             )
-            for account in accounts
-        ]
-        match = self.search(
-            [("company_id", "=", company.id), ("partner_id", "=", partner.id)]
-        )
-        values = {"state": "open", "candidate_ids": [fields.Command.clear(), *lines]}
-        if match:
-            match.write(values)
-            return match
-        return self.create(
-            {**values, "company_id": company.id, "partner_id": partner.id}
-        )
+        if match.state not in WAITING:
+            match.state = "open"
+        if match.candidate_ids.account_id != accounts:
+            lines = [
+                fields.Command.create({"account_id": account.id})
+                for account in accounts
+            ]
+            match.candidate_ids = [fields.Command.clear(), *lines]
+        return match
+
+    @api.model
+    def _close(self, partner):
+        """End the question about a customer whose account is known now.
+
+        A decision is good for once: should the account vanish, Exact is searched anew.
+        """
+        own = self._get_own(partner)
+        self.search([*own, ("state", "!=", "linked")]).state = "linked"
+
+    @api.model
+    def _review(self):
+        """Answer the questions that Exact or the contact answers by now."""
+        for match in self.search([("state", "in", WAITING)]):
+            try:
+                with self.env.cr.savepoint():
+                    match._look_again()
+            except (SerializationFailure, ExactCustomerInDoubt):
+                _logger.info("Match %s: another worker has the customer", match.id)
+            except Exception:
+                # A bug with one customer must not keep the others waiting.
+                _logger.exception("Match %s", match.id)
+
+    def _look_again(self):
+        """Find the customer of an open question anew; makes no call."""
+        self.ensure_one()
+        partner = self.partner_id.sudo().with_company(self.company_id)
+        if partner.exact_guid:
+            partner.env["exact.match"]._close(partner)
+        else:
+            partner._exact_match()
 
     @api.model
     def _find_open(self, partner):

@@ -16,7 +16,7 @@ class ExactMatchCandidate(models.Model):
     account_id = fields.Many2one(
         "exact.account", required=True, readonly=True, ondelete="cascade"
     )
-    reason = fields.Char(readonly=True)
+    reason = fields.Char(compute="_compute_reason", compute_sudo=True)
     code = fields.Char(related="account_id.code")
     name = fields.Char(related="account_id.name")
     vat_number = fields.Char(related="account_id.vat_number")
@@ -26,6 +26,13 @@ class ExactMatchCandidate(models.Model):
     city = fields.Char(related="account_id.city")
     status = fields.Selection(related="account_id.status")
     is_linkable = fields.Boolean(compute="_compute_is_linkable")
+
+    @api.depends_context("lang")
+    @api.depends("account_id", "match_id.partner_id")
+    def _compute_reason(self):
+        for candidate in self:
+            match = candidate.match_id.with_company(candidate.company_id)
+            candidate.reason = match._say_reason(match.partner_id, candidate.account_id)
 
     @api.depends("match_id.state", "account_id.is_blocked", "account_id.end_date")
     def _compute_is_linkable(self):

@@ -38,6 +38,8 @@ class ExactOutbox(models.Model):
     @api.model
     def _cron_care(self):
         """Send what was cured, and tell people what still needs them."""
+        self.env["exact.match"]._review()
+        self.env["ir.cron"]._commit_progress()
         last_id = 0
         while True:
             rows = self.search(
@@ -105,6 +107,18 @@ class ExactOutbox(models.Model):
             ]
         )._retry_now()
         self.cause = False
+
+    @api.model
+    def _retry_refused_customers(self, company, partners):
+        """Let the invoices go that Exact refused for an account that is gone."""
+        self.search(
+            [
+                ("state", "=", "failed"),
+                ("error_kind", "=", "refused"),
+                ("company_id", "in", company._exact_get_members().ids),
+                ("move_id.commercial_partner_id", "in", partners.ids),
+            ]
+        )._retry_now()
 
     # === CRON THAT STANDS STILL === #
 

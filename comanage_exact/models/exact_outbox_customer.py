@@ -19,6 +19,22 @@ class ExactOutbox(models.Model):
         company = self.env.company.sudo()
         company.env["exact.directory"]._get(company)._refresh(client)
 
+    def _ask_anew(self, client, draft):
+        """Look whether Exact answers by now the one question that holds a row here.
+
+        Commits, so it comes before the row is locked.
+
+        :return: the draft, made anew where the question was the only problem.
+        """
+        partner = self.move_id._exact_get_partner()
+        match = partner.env["exact.match"]._find_open(partner)
+        if not match or draft.problems != match._say_problem():
+            return draft
+        self._refresh_directory(client)
+        match._look_again()
+        self.env["ir.cron"]._commit_progress()
+        return self._draft()
+
     def _find_customer(self, entry):
         """Find the customer in the directory; makes no call.
 
@@ -45,7 +61,7 @@ class ExactOutbox(models.Model):
             return entry
         partner = self.move_id._exact_get_partner()
         if entry.customer:
-            partner._exact_update(client, changes)
+            partner._exact_update(client)
             return entry
         customer = partner.exact_guid or partner._exact_create(client)
         entry = replace(entry, customer=customer)

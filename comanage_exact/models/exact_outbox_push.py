@@ -208,6 +208,8 @@ class ExactOutbox(models.Model):
         """Book a waiting invoice; see `_process`."""
         if draft.entry and not draft.entry.customer:
             self._refresh_directory(client)
+        elif draft.problems:
+            draft = self._ask_anew(client, draft)
         if not self.try_lock_for_update() or self.state != "pending":
             return False
         if draft.read_at != self._get_read_at():

@@ -131,11 +131,15 @@ class ResCompany(models.Model):
         directory = self.env["exact.directory"].sudo()._get(self)
         try:
             with self.sudo().exact_connection_id._client() as client:
+                # Whether the division moved.
+                self.env["exact.division"].sudo()._fetch(self, client)
                 directory._refresh(client)
                 directory._refresh_deleted(client)
         except ExactError as err:
             self.env.cr.rollback()
             _logger.info("Directory of company %s: %s", self.id, err)
+        # It may answer which account a customer is.
+        self.env["exact.outbox"]._trigger_care_of_checks()
 
     @api.model
     def _cron_exact_fetch(self):
@@ -145,6 +149,8 @@ class ResCompany(models.Model):
         for company in with_division | connected.company_id:
             if company._exact_is_ready():
                 company._exact_fetch_or_explain()
+                # Before what follows may have to roll back.
+                self.env["ir.cron"]._commit_progress()
                 company._exact_fetch_directory()
             elif company.exact_connection_state == "connected":
                 company.exact_connection_id._keep_alive()

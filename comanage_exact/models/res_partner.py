@@ -72,6 +72,16 @@ class ResPartner(models.Model):
                     "contact."
                 )
             )
+        if self.exact_guid and not payload.is_guid(self.exact_guid):
+            problems.append(
+                self.env._(
+                    "“%(guid)s” is no ID of Exact Online. Empty it on the contact "
+                    "%(customer)s, page Accounting, or write it in small letters "
+                    "without braces.",
+                    guid=self.exact_guid,
+                    customer=self.display_name,
+                )
+            )
         match = self.env["exact.match"]._find_open(self)
         return problems + [match._say_problem()] if match else problems
 
@@ -104,8 +114,14 @@ class ResPartner(models.Model):
         )
 
     def _exact_get_vat_number(self):
-        """Return the VAT number without blanks; '/' is Odoo's word for none."""
-        return matching.bare(self.vat)
+        """Return the VAT number as Exact gets it, '' if there is none.
+
+        With the letters of the country where that is in the Union: Odoo leaves it to
+        people whether they write them.
+        """
+        key = matching.vat_key(self.vat, self.country_id.code or "")
+        is_european = key[:2] in matching.EU_VAT_PREFIXES
+        return key if is_european else matching.bare(self.vat)
 
     def _exact_get_changes(self):
         """Return what of this customer Exact was not told yet.

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import fields, models
@@ -11,10 +9,7 @@ from ..exceptions import (
     ExactRejected,
     ExactUnconfirmed,
 )
-
-# A customer whose creation is on its way or whose answer was lost is left alone for
-# this long: an aborted request may still be finishing in Exact.
-DOUBT = timedelta(minutes=2)
+from .exact_directory import DOUBT
 
 ACCOUNTS = "crm/Accounts"
 
@@ -47,6 +42,7 @@ class ResPartner(models.Model):
         started = partner.exact_creating_at
         if started and started + DOUBT > now:
             raise ExactCustomerInDoubt(started + DOUBT)
+        self.env["exact.directory"].sudo()._get(self.env.company)._claim(partner)
         # Ours from here on; the commit also ends the lock before any call.
         partner.exact_creating_at = now
         self.env["ir.cron"]._commit_progress()
@@ -62,6 +58,7 @@ class ResPartner(models.Model):
                 "exact_fingerprint": fingerprint.make(body),
             }
         )
+        partner.env["exact.match"]._close(partner)
         self.env["ir.cron"]._commit_progress()
         partner._exact_take_created({**account, **body, "ID": account["ID"]})
         return account["ID"]
@@ -105,17 +102,20 @@ class ResPartner(models.Model):
 
     # === CHANGES === #
 
-    def _exact_update(self, client, changes):
+    def _exact_update(self, client):
         """Tell Exact what changed of a customer that it knows, and that alone.
 
         Commits, so that the booking that follows cannot undo it. The code is Exact's:
         it is never sent.
 
-        :param dict changes: as `_exact_get_changes` told them.
         :raise ExactError: see `ExactClient.put`.
         """
         self.ensure_one()
         partner = self.sudo()
+        # Not those that were read ahead: what is noted as sent is what is there now.
+        changes = partner._exact_get_changes()
+        if not changes:
+            return
         guid = partner.exact_guid
         _write(lambda body: client.put(ACCOUNTS, guid, body), changes)
         try:

@@ -5,7 +5,7 @@ from odoo import fields, models
 from .. import fingerprint, matching, payload
 from ..exceptions import ExactCustomerInDoubt
 from .exact_account import CUSTOMER
-from .res_partner_create import DOUBT
+from .exact_directory import DOUBT
 
 
 class ResPartner(models.Model):
@@ -33,7 +33,8 @@ class ResPartner(models.Model):
         only, found = partner._exact_find()
         if only:
             partner._exact_link(only)
-        return matches._open(partner, found) if found else matches
+            return matches
+        return matches._open(partner, found)
 
     def _exact_find(self):
         """Look for this customer among the accounts, and change nothing.
@@ -70,6 +71,7 @@ class ResPartner(models.Model):
                 "exact_fingerprint": sent,
             }
         )
+        partner.env["exact.match"]._close(partner)
 
     def _exact_get_party(self):
         """Return what tells this customer from others, for the pure code."""
@@ -122,13 +124,9 @@ class ResPartner(models.Model):
         found = accounts.search(
             [("company_id", "=", self.env.company.id), *domain], limit=20
         )
-        parties = {account: account._get_party() for account in found}
         return found.filtered(
-            lambda account: (
-                matching.resembles(party, parties[account])
-                and not matching.contradicts(
-                    party, parties[account], is_person=not self.is_company
-                )
+            lambda account: matching.may_be_same(
+                party, account._get_party(), is_person=not self.is_company
             )
         )
 
@@ -137,12 +135,11 @@ class ResPartner(models.Model):
     def _exact_get_vat_problems(self):
         """Return what is wrong with the VAT number, checked without any call."""
         number = self._exact_get_vat_number()
-        if len(number) < 4:
+        prefix = number[:2]
+        if prefix not in matching.EU_VAT_PREFIXES:
             return []
-        key = matching.vat_key(number, self.country_id.code or "")
-        module = get_cc_module("gr" if key[:2] == "EL" else key[:2].lower(), "vat")
-        is_european = key[:2] in matching.EU_VAT_PREFIXES
-        if not module or not is_european or module.is_valid(key):
+        module = get_cc_module("gr" if prefix == "EL" else prefix.lower(), "vat")
+        if not module or module.is_valid(number):
             return []
         return [
             self.env._(

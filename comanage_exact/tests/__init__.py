@@ -10,6 +10,7 @@ from . import test_client
 from . import test_comparison
 from . import test_connection
 from . import test_customers
+from . import test_customers_again
 from . import test_customers_rules
 from . import test_customers_sync
 from . import test_consent
@@ -31,6 +32,7 @@ from . import test_many_lines
 from . import test_mapping
 from . import test_mapping_change
 from . import test_number_format
+from . import test_matching
 from . import test_numbering
 from . import test_payload
 from . import test_preview

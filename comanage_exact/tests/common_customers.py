@@ -1,8 +1,10 @@
 import json
 
-from .common import ACCOUNTS_URL, CUSTOMER_GUID, ExactCommon
+from .common import ACCOUNTS_URL, API_URL, CUSTOMER_GUID, ExactCommon
 
 OTHER_GUID = "44444444-4444-4444-8444-444444444444"
+SYNC_URL = f"{API_URL}/sync/CRM/Accounts"
+DELETED_URL = f"{API_URL}/sync/Deleted"
 CUSTOMER_URL = f"{ACCOUNTS_URL}(guid'{CUSTOMER_GUID}')"
 
 

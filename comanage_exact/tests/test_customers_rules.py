@@ -61,6 +61,25 @@ class TestCollective(CustomersCommon):
         self.rule.amount_up_to = 121
         self.assertEqual(self.get_customer(), OTHER_GUID)
 
+    def test_credit_note_in_part_goes_where_its_original_went(self):
+        self.rule.amount_up_to = 120
+        original = self.make_invoice(partner_id=self.person.id)
+        credit = self.make_invoice(
+            10,
+            partner_id=self.person.id,
+            move_type="out_refund",
+            reversed_entry_id=original.id,
+        )
+        self.assertFalse(credit._exact_get_collective_rule())
+        self.rule.amount_up_to = 121
+        self.assertEqual(credit._exact_get_collective_rule(), self.rule)
+
+    def test_consumer_on_an_intra_community_code_is_told(self):
+        self.vat_code_21.eu_listing = "S"
+        with self.exact():
+            invoice = self.send(partner_id=self.person.id)
+        self.assertIn("has no VAT number, which VAT code 4", invoice.exact_error)
+
     def test_vanished_account_is_told(self):
         self.account.unlink()
         with self.exact():

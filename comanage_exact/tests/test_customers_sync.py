@@ -2,11 +2,14 @@ import responses
 
 from odoo.tests import tagged
 
-from .common import ACCOUNTS_URL, API_URL, CUSTOMER_GUID, error_body
-from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
-
-SYNC_URL = f"{API_URL}/sync/CRM/Accounts"
-DELETED_URL = f"{API_URL}/sync/Deleted"
+from .common import ACCOUNTS_URL, API_URL, CUSTOMER_GUID, DIVISION, error_body
+from .common_customers import (
+    CUSTOMER_URL,
+    DELETED_URL,
+    OTHER_GUID,
+    SYNC_URL,
+    CustomersCommon,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -95,6 +98,35 @@ class TestDirectory(CustomersCommon):
             **values,
         }
 
+    def read_at_night(self):
+        """Read as in the night."""
+        self.directory.write({"refreshed_at": False, "deleted_read_at": False})
+        with self.enter_registry_test_mode(), self.env.registry.cursor() as cr:
+            company = self.company.sudo().with_env(self.env(cr=cr, su=True))
+            company._exact_fetch_directory()
+        self.env.invalidate_all()
+
+    def answer_night(self, mock, *rows, moved_at=None, gone=()):
+        division = {
+            "Code": DIVISION,
+            "Description": "Test",
+            "BlockingStatus": 0,
+            "DivisionMoveDate": moved_at,
+            "DivisionHRLinkUnlinkDate": None,
+        }
+        mock.get(f"{API_URL}/system/Divisions", json={"d": {"results": [division]}})
+        self.answer_sync(mock, *rows)
+        deleted = [
+            {"EntityKey": guid, "EntityType": 2, "Timestamp": version}
+            for guid, version in gone
+        ]
+        mock.get(DELETED_URL, json={"d": {"results": deleted}})
+
+    def asked(self):
+        """Return after which Timestamp each call asked."""
+        urls = [call.request.url for call in self.calls]
+        return [url.partition("Timestamp+gt+")[2] for url in urls if "gt+" in url]
+
     def test_it_is_read_before_the_first_creation_of_a_run(self):
         with self.exact() as mock:
             self.answer_sync(mock, self.row())
@@ -152,43 +184,76 @@ class TestDirectory(CustomersCommon):
         self.assertFalse(self.directory.next_url)
 
     def test_a_division_that_moved_is_read_anew(self):
-        self.directory.timestamp = "2001"
-        self.add_account(OTHER_GUID)
+        self.directory.write({"timestamp": "2001", "deleted_timestamp": "2001"})
+        account = self.add_account(OTHER_GUID)
+        for moved_at in ("/Date(1735689600000)/", "/Date(1735776000000)/"):
+            with self.subTest(moved_at=moved_at), self.exact() as mock:
+                self.answer_night(mock, self.row(timestamp=9), moved_at=moved_at)
+                self.read_at_night()
+            self.assertEqual(self.asked(), ["1L", "1L"])
+            self.assertEqual(self.directory.timestamp, "9")
+        # Choices such as that for consumers stay, and IDs are the same as before.
+        self.assertTrue(account.exists())
+
+    def test_a_link_with_wages_renews_the_timestamps_too(self):
         division = self.company.sudo().exact_division_id
-        division.moved_at = "/Date(1735689600000)/"
+        division.hr_linked_at = "/Date(1735689600000)/"
+        self.directory.timestamp = "2001"
         with self.exact() as mock:
             self.answer_sync(mock, self.row())
             self.answer_entry(mock)
             self.send()
-        self.assertIn("Timestamp+gt+1L", self.calls[0].request.url)
+        self.assertEqual(self.asked(), ["1L"])
+
+    def test_a_division_that_stays_is_read_on(self):
+        self.directory.write({"timestamp": "2001", "deleted_timestamp": "2003"})
+        with self.exact() as mock:
+            self.answer_night(mock, self.row(timestamp=2005), gone=[(OTHER_GUID, 2009)])
+            self.read_at_night()
+        self.assertEqual(self.asked(), ["2001L", "2003L"])
+        self.assertEqual(self.directory.timestamp, "2005")
+        self.assertEqual(self.directory.deleted_timestamp, "2009")
+
+    def test_what_was_deleted_since_the_first_reading_is_not_missed(self):
+        with self.exact() as mock:
+            self.answer_sync(mock, self.row(timestamp=2001))
+            self.answer_entry(mock)
+            self.send()
+        with self.exact() as mock:
+            newer = self.row(OTHER_GUID, timestamp=2010, VATNumber="")
+            self.answer_night(mock, newer, gone=[(CUSTOMER_GUID, 2005)])
+            self.read_at_night()
+        self.assertEqual(self.asked(), ["2001L", "2001L"])
         accounts = self.env["exact.account"].search([])
-        self.assertEqual(accounts.mapped("exact_guid"), [CUSTOMER_GUID])
+        self.assertEqual(accounts.mapped("exact_guid"), [OTHER_GUID])
+
+    def test_an_interrupted_reading_of_the_deleted_goes_on_at_its_page(self):
+        self.add_account()
+        next_url = f"{DELETED_URL}?$skiptoken=2005L"
+        gone = {"EntityKey": CUSTOMER_GUID, "EntityType": 2, "Timestamp": "2005"}
+        with self.exact() as mock:
+            self.answer_night(mock)
+            mock.remove("GET", DELETED_URL)
+            mock.get(DELETED_URL, json={"d": {"results": [gone], "__next": next_url}})
+            mock.get(DELETED_URL, status=429)
+            self.read_at_night()
+        self.assertEqual(self.directory.deleted_next_url, next_url)
+        self.assertFalse(self.env["exact.account"].search([]))
+        self.company.sudo().exact_connection_id.paused_until = False
+        with self.exact() as mock:
+            self.answer_night(mock)
+            self.read_at_night()
+        self.assertIn("skiptoken", self.calls[-1].request.url)
+        self.assertEqual(self.directory.deleted_timestamp, "2005")
+        self.assertFalse(self.directory.deleted_next_url)
 
     def test_deleted_accounts_vanish_and_their_customers_are_looked_up_anew(self):
         self.make_known()
         self.add_account()
         self.directory.write({"timestamp": "2001", "deleted_read_at": False})
         with self.exact() as mock:
-            mock.get(
-                DELETED_URL,
-                json={
-                    "d": {
-                        "results": [
-                            {
-                                "EntityKey": CUSTOMER_GUID,
-                                "EntityType": 2,
-                                "Timestamp": "2009",
-                            }
-                        ]
-                    }
-                },
-            )
-            connection = self.company.sudo().exact_connection_id
-            with (
-                self.enter_registry_test_mode(),
-                connection._client() as client,
-            ):
-                self.directory._refresh_deleted(client)
+            self.answer_night(mock, gone=[(CUSTOMER_GUID, "2009")])
+            self.read_at_night()
         self.assertFalse(self.partner.exact_guid)
         self.assertFalse(self.env["exact.account"].search([]))
         self.assertEqual(self.directory.deleted_timestamp, "2009")
@@ -201,6 +266,7 @@ class TestDirectory(CustomersCommon):
     def test_doubles_in_exact_are_shown(self):
         self.add_account(VATNumber="BE0477472701")
         double = self.add_account(OTHER_GUID, VATNumber="BE 0477.472.701")
+        double.end_date = "2026-12-31"
         self.add_account("5" * 8 + OTHER_GUID[8:], VATNumber="BE0202239951")
         found = self.env["exact.account"].search([("is_double", "=", True)])
         self.assertIn(double, found)

@@ -1,0 +1,304 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..client import ExactClient
+from .common import CUSTOMER_GUID, ENTRIES_URL, GL_GUID, error_body
+from .common_customers import CUSTOMER_URL, OTHER_GUID, SYNC_URL, CustomersCommon
+
+
+@tagged("post_install", "-at_install")
+class TestReview(CustomersCommon):
+    """An open question is answered by itself once Exact or the contact answers it."""
+
+    def setUp(self):
+        super().setUp()
+        self.account = self.add_account(VATNumber="BE0477472701")
+        self.double = self.add_account(OTHER_GUID, VATNumber="BE0477472701")
+        with self.exact():
+            self.invoice = self.send()
+        self.match = self.get_match()
+        self.assertEqual(len(self.match.candidate_ids), 2)
+
+    def care(self):
+        cron = self.env.ref("comanage_exact.ir_cron_exact_care").sudo()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+
+    def assert_booked(self, guid, *, creates=False):
+        with self.exact() as mock:
+            if creates:
+                self.answer_account(mock)
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(self.invoice.exact_state, "sent", self.invoice.exact_error)
+        self.assertEqual(self.bodies("POST")[-1]["Customer"], guid)
+
+    def test_merged_doubles_let_the_invoices_go(self):
+        self.double.unlink()
+        self.care()
+        self.assertEqual(self.match.state, "linked")
+        self.assert_booked(CUSTOMER_GUID)
+
+    def test_ended_double_lets_the_invoices_go(self):
+        self.account.end_date = "2026-03-01"
+        self.care()
+        self.assert_booked(OTHER_GUID)
+
+    def test_without_candidates_the_customer_is_new(self):
+        (self.account + self.double).unlink()
+        self.care()
+        self.assertFalse(self.get_match())
+        self.assert_booked(CUSTOMER_GUID, creates=True)
+
+    def test_what_was_put_off_is_answered_too(self):
+        self.match.action_later()
+        self.double.unlink()
+        self.care()
+        self.assertEqual(self.match.state, "linked")
+
+    def test_open_question_shows_the_candidates_of_today(self):
+        self.match.action_later()
+        third = self.add_account(GL_GUID, VATNumber="BE0477472701", Blocked=True)
+        self.double.is_blocked = True
+        self.account.is_blocked = True
+        self.care()
+        self.assertEqual(self.match.state, "later")
+        self.assertIn(third, self.match.candidate_ids.account_id)
+        for reason in self.match.candidate_ids.mapped("reason"):
+            self.assertIn("blocked in Exact", reason)
+        self.assertEqual(self.invoice.exact_state, "failed")
+
+    def test_corrected_contact_answers_it(self):
+        self.partner.vat = "BE0202239951"
+        self.add_account(GL_GUID, VATNumber="BE0202239951")
+        self.care()
+        self.assert_booked(GL_GUID)
+
+    def test_typed_id_answers_it(self):
+        self.make_known()
+        self.care()
+        self.assertEqual(self.match.state, "linked")
+        self.assert_booked(CUSTOMER_GUID)
+
+    def test_send_looks_in_exact_before_it_asks_again(self):
+        directory = self.env["exact.directory"].sudo()._get(self.company)
+        directory.refreshed_at = False
+        ended = {
+            "ID": OTHER_GUID,
+            "Name": "Deco Addict",
+            "VATNumber": "BE0477472701",
+            "Status": "C",
+            "EndDate": "/Date(1735689600000)/",
+            "Timestamp": 2005,
+        }
+        with self.exact() as mock:
+            mock.get(SYNC_URL, json={"d": {"results": [ended]}})
+            self.answer_entry(mock)
+            self.send(self.invoice)
+        self.assertEqual(self.invoice.exact_state, "sent")
+        self.assertEqual(self.bodies("POST")[0]["Customer"], CUSTOMER_GUID)
+
+    def test_a_broken_question_keeps_no_other_waiting(self):
+        other = self.partner.copy({"name": "Other", "vat": "BE0202239951"})
+        prospect = self.add_account(GL_GUID, VATNumber="BE0202239951", Status="P")
+        with self.exact():
+            second = self.send(partner_id=other.id)
+        prospect.status = "C"
+        self.double.unlink()
+        match = type(self.env["exact.match"])
+        original = match._look_again
+
+        def look_again(this):
+            if this.partner_id == other:
+                raise ValueError("broken")
+            original(this)
+
+        with (
+            patch.object(match, "_look_again", look_again),
+            self.assertLogs("odoo.addons.comanage_exact", "ERROR"),
+        ):
+            self.care()
+        self.assertEqual(self.match.state, "linked")
+        self.assertEqual(second.exact_state, "failed")
+
+
+@tagged("post_install", "-at_install")
+class TestOnceDecided(CustomersCommon):
+    """A decision is about one moment, one account and one division."""
+
+    def setUp(self):
+        super().setUp()
+        self.partner.vat = False
+        self.add_account()
+        with self.exact():
+            self.send()
+        self.match = self.get_match()
+        self.match.action_create()
+
+    def test_created_once_it_is_searched_again_should_it_vanish(self):
+        self.book(creates=True)
+        self.assertEqual(self.match.state, "linked")
+        self.env["exact.account"].sudo()._drop(self.company, [CUSTOMER_GUID])
+        self.partner.vat = "BE0477472701"
+        self.add_account(OTHER_GUID, VATNumber="BE0477472701")
+        self.book()
+        self.assertEqual(self.partner.exact_guid, OTHER_GUID)
+
+    def test_another_division_asks_nothing_of_this_one(self):
+        self.env["res.partner"]._exact_forget(self.company.sudo())
+        self.assertFalse(self.get_match())
+
+
+@tagged("post_install", "-at_install")
+class TestTwins(CustomersCommon):
+    """Two contacts that are one customer, created by two workers at once."""
+
+    def setUp(self):
+        super().setUp()
+        self.directory = self.env["exact.directory"].sudo()._get(self.company)
+        self.twin = self.partner.copy(
+            {"name": "Deco twin", "vat": "BE0477472701", "email": "twin@deco.example"}
+        ).sudo()
+
+    def claim(self, moment):
+        self.directory.claims = {str(self.twin.id): moment}
+
+    def test_invoice_waits_while_its_twin_is_created(self):
+        self.claim("2026-03-10 08:59:58")
+        with self.exact():
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "pending")
+        self.assertEqual(str(invoice.exact_scheduled_at), "2026-03-10 09:00:10")
+        self.assertIn("waits until it is sure", invoice.exact_error)
+
+    def test_another_customer_does_not_wait(self):
+        self.claim("2026-03-10 08:59:58")
+        self.partner.vat = "BE0202239951"
+        self.book(creates=True)
+
+    def test_a_creation_that_came_to_nothing_holds_nobody_for_long(self):
+        self.claim("2026-03-10 08:57:59")
+        self.book(creates=True)
+        self.assertEqual(list(self.directory.claims), [str(self.partner.id)])
+
+    def test_twin_of_a_created_customer_gets_its_account(self):
+        self.book(creates=True)
+        self.book(partner_id=self.twin.id)
+        self.assertEqual(self.twin.exact_guid, CUSTOMER_GUID)
+
+
+@tagged("post_install", "-at_install")
+class TestContact(CustomersCommon):
+    """What people do with the contact in Odoo."""
+
+    def test_new_customer_goes_with_all_that_odoo_knows(self):
+        condition = self.env["exact.payment.condition"].sudo()
+        term = self.env.ref("account.account_payment_term_30days").sudo()
+        term.exact_payment_condition_id = condition.create(
+            {"company_id": self.company.id, "code": "30", "name": "30 days"}
+        )
+        self.partner.write(
+            {
+                "street2": "Box 3",
+                "phone": "+32 2 123 45 67",
+                "company_registry": "0477.472.701",
+                "property_payment_term_id": term.id,
+                "peppol_eas": "0208",
+                "peppol_endpoint": "0477472701",
+            }
+        )
+        self.book(creates=True)
+        self.assertEqual(
+            self.bodies("POST")[0],
+            {
+                "Name": "Deco Addict",
+                "Status": "C",
+                "AddressLine1": "Rue de la Loi 1",
+                "AddressLine2": "Box 3",
+                "Postcode": "1000",
+                "City": "Brussel",
+                "Country": "BE",
+                "Phone": "+32 2 123 45 67",
+                "Email": "ap@deco.example",
+                "Language": "EN",
+                "VATNumber": "BE0477472701",
+                "ChamberOfCommerce": "0477.472.701",
+                "PaymentConditionSales": "30",
+                "PeppolIdentifier": "0477472701",
+                "PeppolIdentifierType": 208,
+            },
+        )
+
+    def test_archived_customer_is_booked_and_forgotten_like_others(self):
+        invoice = self.make_invoice()
+        self.partner.active = False
+        self.book(invoice, creates=True)
+        self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
+        self.env["exact.account"].sudo()._drop(self.company, [CUSTOMER_GUID])
+        self.assertFalse(self.partner.exact_guid)
+
+    def test_merged_contact_keeps_the_account_of_the_other(self):
+        self.book(creates=True)
+        kept = self.partner.copy({"name": "Deco Addict"})
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo()
+        wizard._merge([self.partner.id, kept.id], kept)
+        self.assertEqual(kept.sudo().exact_guid, CUSTOMER_GUID)
+        self.book(partner_id=kept.id)
+        self.assertEqual(len(self.calls), 1)
+
+    def test_typed_id_that_is_none_is_told(self):
+        self.partner.sudo().exact_guid = "{11111111-1111-4111-8111-111111111111}"
+        with self.exact():
+            invoice = self.send()
+        self.assertIn("is no ID of Exact Online", invoice.exact_error)
+
+    def test_change_during_a_run_is_told_with_the_next_invoice(self):
+        self.book(creates=True)
+        other = self.partner.copy({"name": "Another", "vat": False}).sudo()
+        self.make_known(other)
+        other._exact_note_sent()
+        self.partner.city = "Gent"
+        invoices = self.make_invoice(partner_id=other.id) + self.make_invoice()
+        original = ExactClient.post
+
+        def post(client, resource, body):
+            # Both are read ahead by now.
+            self.env.cr.execute(
+                "UPDATE res_partner SET street = 'Markt 5' WHERE id = %s",
+                [self.partner.id],
+            )
+            return original(client, resource, body)
+
+        with self.exact() as mock, patch.object(ExactClient, "post", post):
+            mock.put(CUSTOMER_URL, status=204)
+            self.answer_entry(mock)
+            self.send(invoices)
+        self.assertEqual(
+            self.bodies("PUT"), [{"City": "Gent", "AddressLine1": "Markt 5"}]
+        )
+
+    def test_invoice_refused_for_a_vanished_account_goes_by_itself(self):
+        self.make_known()
+        with self.exact() as mock:
+            refusal = error_body("Ongeldige referentie: Klant")
+            mock.post(ENTRIES_URL, status=400, json=refusal)
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "failed")
+        self.env["exact.account"].sudo()._drop(self.company, [CUSTOMER_GUID])
+        self.assertEqual(invoice.exact_state, "pending")
+        self.assertLessEqual(
+            invoice.exact_scheduled_at, fields.Datetime.now() + timedelta(seconds=1)
+        )
+        with self.exact() as mock:
+            self.answer_account(mock)
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(invoice.exact_state, "sent")
+
+    def test_vat_number_goes_with_the_letters_of_its_country(self):
+        self.partner.vat = "0477.472.701"
+        self.book(creates=True)
+        self.assertEqual(self.bodies("POST")[0]["VATNumber"], "BE0477472701")
