@@ -110,7 +110,7 @@ class TestRandomInvoices(InSimulator, KindsCommon):
 
         try_one()
         # What cannot be equal does not leave; it must not be the easy way out.
-        self.assertLess(self.refused, 0.1 * self.tried)
+        self.assertLess(self.refused, 0.1 * self.tried, f"of {self.tried}")
 
     def make_random(self, values):
         method = "round_globally" if values["is_rounded_globally"] else "round_per_line"
@@ -150,9 +150,8 @@ class TestRandomInvoices(InSimulator, KindsCommon):
         self.tried += 1
         problems = invoice._exact_get_problems()
         if problems:
-            # Only VAT in another currency can be the reason.
+            # Only the cents of another currency can be the reason.
             self.assertNotEqual(invoice.currency_id, self.company.currency_id)
-            self.assertTrue(invoice.amount_tax)
             lines = invoice._exact_get_lines()
             self.assertEqual(problems, invoice._exact_get_cent_problems(lines))
             self.refused += 1
