@@ -7,7 +7,7 @@ VENV_PYTHON := $(LOCAL)/venv/bin/python
 SOURCES := $(wildcard comanage_exact tests dev)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench lint format clean
+.PHONY: help setup demo test random soak bench lint format clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,6 +24,10 @@ demo: setup  ## try the product; ONCE=1 ends after the table
 
 test: lint setup  ## run all tests; ARGS="-k name" goes to pytest
 	@$(VENV_PYTHON) -m dev.test $(ARGS)
+
+random: setup  ## book random invoices and compare each cent; INVOICES=n with each seed
+	@RANDOM_INVOICES=$(or $(INVOICES),2000) \
+		$(VENV_PYTHON) -m dev.test -s tests/test_random_invoices.py
 
 soak: setup  ## book under faults, kills and a restart; SEED=n INVOICES=n
 	@COMANAGE_STATE=$(LOCAL)/soak $(VENV_PYTHON) -m tests.soak \

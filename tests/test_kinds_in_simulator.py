@@ -20,7 +20,6 @@ from odoo.addons.comanage_exact.tests.common import GL_GUID
 from odoo.addons.comanage_exact.tests.kinds import OTHER_GL_GUID
 
 from .simulator import serve
-from .simulator.ledger import VAT_LINE
 from .simulator_api import BELGIAN, Api, fixed_clock
 
 ENTRIES = "salesentry/SalesEntries"
@@ -68,7 +67,7 @@ class InSimulator:
                     "Type": code.vat_type or "E",
                     "VATTransactionType": "S",
                     "Percentage": Decimal(str(code.percentage)),
-                    "Charged": False,
+                    "Charged": code.is_charged,
                     "IsBlocked": False,
                 },
             )
@@ -93,6 +92,9 @@ class InSimulator:
         self.assertEqual(response.status_code, 201, response.text)
         (entry,) = self.simulator.control.entries()
         self.assert_equals(entry, invoice)
+        stored = [line["Description"] for line in entry["SalesEntryLines"]]
+        sent = [line["Description"] for line in body["SalesEntryLines"]]
+        self.assertEqual(stored, sent)
         return body
 
     def assert_equals(self, entry, invoice):
@@ -114,8 +116,8 @@ class InSimulator:
         """Return [base, VAT] by VAT code in the currency of the division."""
         totals = defaultdict(lambda: [Decimal(), Decimal()])
         for row in entry["Ledger"][1:]:
-            at = 1 if row["LineNumber"] == VAT_LINE else 0
-            totals[row["VATCode"].strip()][at] -= Decimal(str(row["AmountDC"]))
+            amounts = totals[row["VATCode"].strip()]
+            amounts[row["IsVAT"]] -= Decimal(str(row["AmountDC"]))
         return dict(totals)
 
 

@@ -1,7 +1,6 @@
 """Random invoices, equal to the cent in the simulator, whose arithmetic is its own.
 
-`RANDOM_INVOICES=2000 make test ARGS="tests/test_random_invoices.py"` tries as many with
-each of the three seeds.
+`make random` tries 2,000 with each of the three seeds.
 """
 
 import os
@@ -17,7 +16,7 @@ from odoo.addons.comanage_exact.tests.kinds import KindsCommon
 from .simulator_api import BELGIAN
 from .test_kinds_in_simulator import ENTRIES, InSimulator
 
-EXAMPLES = int(os.environ.get("RANDOM_INVOICES", "40"))
+EXAMPLES = int(os.environ.get("RANDOM_INVOICES", "100"))
 
 PRICES = st.decimals("-9999.99", "99999.9999", places=4).map(float)
 # Units for one euro. No currency with cents is worth more than two euros; the dinars
@@ -109,8 +108,11 @@ class TestRandomInvoices(InSimulator, KindsCommon):
             self.env.invalidate_all()
 
         try_one()
+        print(f"seed {number}: {self.tried} posted, {self.refused} refused for a cent")
+        # Those below zero cannot be posted; most others have to be.
+        self.assertGreater(self.tried, 0.5 * EXAMPLES)
         # What cannot be equal does not leave; it must not be the easy way out.
-        self.assertLess(self.refused, 0.1 * self.tried, f"of {self.tried}")
+        self.assertLess(self.refused, 0.15 * self.tried)
 
     def make_random(self, values):
         method = "round_globally" if values["is_rounded_globally"] else "round_per_line"

@@ -54,7 +54,9 @@ class KindsCommon(ExactCommon):
     @classmethod
     def make_gl_account(cls, account):
         """Give an account of Odoo one of Exact that is not the default."""
-        gl_account = cls.lists["exact.gl.account"].create(
+        own = [("code", "=", "7"), ("company_id", "=", cls.company.id)]
+        gl_account = cls.lists["exact.gl.account"].search(own)
+        gl_account = gl_account or gl_account.create(
             {**cls.own, "code": "7", "exact_guid": OTHER_GL_GUID, "is_bookable": True}
         )
         account.sudo().with_company(cls.company).exact_gl_account_id = gl_account

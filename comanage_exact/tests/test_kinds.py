@@ -1,7 +1,6 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import CUSTOMER_GUID
 from .kinds import OTHER_GL_GUID, KindsCommon
 
 
@@ -220,17 +219,25 @@ class TestKinds(KindsCommon):
         invoice = self.make_lines({"price_unit": 100}, invoice_payment_term_id=term.id)
         self.assert_books(invoice, self.line(100.0, 21.0), DueDate="2026-05-09")
 
-    def test_structured_communication_goes_as_payment_reference(self):
+    def assert_reference(self, model, pattern):
         journal = self.company_data["default_journal_sale"].sudo()
-        for model, reference in (
-            ("be", r"^\+\+\+\d{3}/\d{4}/\d{5}\+\+\+$"),
-            ("euro", r"^RF\d\d"),
-        ):
-            journal.invoice_reference_model = model
-            invoice = self.make_lines({"price_unit": 1})
-            entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
-            with self.subTest(model=model):
-                self.assertRegex(entry.payment_reference, reference)
+        journal.invoice_reference_model = model
+        invoice = self.make_lines({"price_unit": 100})
+        body = self.assert_books(invoice, self.line(100.0, 21.0))
+        self.assertRegex(body["PaymentReference"], pattern)
+
+    def test_structured_communication_of_belgium(self):
+        self.assert_reference("be", r"^\+\+\+\d{3}/\d{4}/\d{5}\+\+\+$")
+
+    def test_structured_communication_of_europe(self):
+        self.assert_reference("euro", r"^RF\d\d [0-9A-Z ]+$")
+
+    def test_due_date_of_a_term(self):
+        term = self.lists["account.payment.term"].create(
+            {"name": "30 days", "line_ids": [Command.create({"nb_days": 30})]}
+        )
+        invoice = self.make_lines({"price_unit": 100}, invoice_payment_term_id=term.id)
+        self.assert_books(invoice, self.line(100.0, 21.0), DueDate="2026-04-09")
 
     def test_customer_reference_is_in_the_description(self):
         invoice = self.make_lines({"price_unit": 100}, ref="PO 4711")
@@ -244,7 +251,6 @@ class TestKinds(KindsCommon):
         family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
         name = 'Tom & "Jerry\'s" <b>\x07 \u202eשלום ' + "é" * 30 + family + "z" * 90
         invoice = self.make_lines({"price_unit": 100, "name": name})
-        (line,) = invoice._exact_prepare_sales_entry(CUSTOMER_GUID).lines
         self.assert_books(
             invoice,
             self.line(
@@ -253,4 +259,23 @@ class TestKinds(KindsCommon):
                 name='Tom & "Jerry\'s" <b> \u202eשלום ' + "é" * 30,
             ),
         )
-        self.assertEqual(line.description, invoice.invoice_line_ids.name)
+        self.assertEqual(invoice.invoice_line_ids.name, name)
+
+    def test_long_texts_of_the_header_are_cut(self):
+        self.customer.sudo().name = "Deco Addict " + "x" * 60
+        invoice = self.make_lines(
+            {"price_unit": 100}, payment_reference="RF" + "7" * 40, ref="PO"
+        )
+        description = f"{invoice.name} {self.customer.name}"[:60]
+        self.assert_books(
+            invoice,
+            self.line(100.0, 21.0),
+            Description=description,
+            PaymentReference="RF" + "7" * 33,
+        )
+        self.assertEqual(invoice.payment_reference, "RF" + "7" * 40)
+
+    def test_emoji_arrive_as_they_are(self):
+        name = "Caf\u00e9 \U0001f389 \U0001f468\u200d\U0001f469\u200d\U0001f467"
+        invoice = self.make_lines({"price_unit": 100, "name": name})
+        self.assert_books(invoice, self.line(100.0, 21.0, name=name))

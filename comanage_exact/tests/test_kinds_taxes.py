@@ -38,6 +38,24 @@ class TestKindsOfTaxes(KindsCommon):
             self.line(1.5, 0.32, name="Recupel", GLAccount=OTHER_GL_GUID),
         )
 
+    def test_recupel_and_bebat_on_one_line(self):
+        recupel, bebat = (
+            self.make_fixed(
+                amount, name=name, invoice_label=name, include_base_amount=True
+            )
+            for name, amount in (("Recupel", 0.5), ("Bebat", 0.05))
+        )
+        invoice = self.make_lines(
+            {"price_unit": 10, "tax": recupel + bebat + self.tax_21}
+        )
+        self.assertEqual(invoice.amount_total, 12.77)
+        self.assert_books(
+            invoice,
+            self.line(10.0, 2.1),
+            self.line(0.5, 0.11, name="Recupel", GLAccount=OTHER_GL_GUID),
+            self.line(0.05, 0.01, name="Bebat", GLAccount=OTHER_GL_GUID),
+        )
+
     def test_fixed_tax_outside_the_vat_base(self):
         deposit = self.make_fixed(0.25, name="Deposit", invoice_label="Deposit")
         invoice = self.make_lines(
@@ -188,6 +206,30 @@ class TestKindsOfTaxes(KindsCommon):
         self.assertEqual(invoice.invoice_line_ids.tax_ids, tax)
         self.assert_books(invoice, self.line(100.0, 0.0, "EU"))
 
+    def test_fiscal_position_replaces_the_account(self):
+        account = self.company_data["default_account_revenue"]
+        other = account.sudo().copy()
+        self.make_gl_account(other)
+        position = self.lists["account.fiscal.position"].create(
+            {
+                "name": "EU",
+                "account_ids": [
+                    Command.create(
+                        {"account_src_id": account.id, "account_dest_id": other.id}
+                    )
+                ],
+            }
+        )
+        product = self.lists["product.product"].create(
+            {"name": "Line", "property_account_income_id": account.id}
+        )
+        invoice = self.make_lines(
+            {"price_unit": 100, "product_id": product.id},
+            fiscal_position_id=position.id,
+        )
+        self.assertEqual(invoice.invoice_line_ids.account_id, other)
+        self.assert_books(invoice, self.line(100.0, 21.0, GLAccount=OTHER_GL_GUID))
+
     # === CURRENCIES === #
 
     def make_dollar(self, *rates):
@@ -243,6 +285,12 @@ class TestKindsOfTaxes(KindsCommon):
         # At Odoo's rate, 0.922764, the VAT would be 1.97 in Exact.
         self.assertEqual(invoice.amount_tax_signed, 1.96)
         self.assert_books(invoice, self.line(10.12, 2.13), Currency="USD", Rate=0.9225)
+
+    def test_rate_of_a_later_day_is_what_odoo_took(self):
+        dollar = self.make_dollar(("2026-03-11", 1.25))
+        invoice = self.make_lines({"price_unit": 100}, currency_id=dollar.id)
+        self.assertEqual(invoice.amount_total_signed, 96.8)
+        self.assert_books(invoice, self.line(100.0, 21.0), Currency="USD", Rate=0.8)
 
     def test_currency_without_a_rate_is_told(self):
         dollar = self.make_dollar(("2026-03-11", 1.25))

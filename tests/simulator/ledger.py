@@ -16,7 +16,8 @@ def ledger_lines(settings, entry, lines):
 
     :param dict entry: its Rate is used.
     :param list lines: of the entry, with their amounts in both currencies.
-    :return: list of dict: LineNumber, VATCode, AmountFC, AmountDC; they balance.
+    :return: list of dict: LineNumber, VATCode, IsVAT, AmountFC, AmountDC; they balance.
+        An entry of 9,999 lines has the number of VAT twice.
     """
     found = [
         _line(
@@ -34,17 +35,18 @@ def ledger_lines(settings, entry, lines):
         if settings.vat_conversion == "line":
             domestic = sum((row["VATAmountDC"] for row in rows), ZERO)
         if vat or domestic:
-            found.append(_line(VAT_LINE, code, -vat, -domestic))
+            found.append(_line(VAT_LINE, code, -vat, -domestic, is_vat=True))
     totals = [
         -sum((row[name] for row in found), ZERO) for name in ("AmountFC", "AmountDC")
     ]
     return [_line(0, None, *totals), *found]
 
 
-def _line(number, vat_code, foreign, domestic):
+def _line(number, vat_code, foreign, domestic, *, is_vat=False):
     return {
         "LineNumber": number,
         "VATCode": vat_code,
+        "IsVAT": is_vat,
         "AmountFC": foreign,
         "AmountDC": domestic,
     }
@@ -52,7 +54,7 @@ def _line(number, vat_code, foreign, domestic):
 
 def header_totals(ledger):
     """Return the amounts of the header: those of the customer's line, and the VAT."""
-    vat = [row for row in ledger if row["LineNumber"] == VAT_LINE]
+    vat = [row for row in ledger if row["IsVAT"]]
     return {
         "AmountFC": ledger[0]["AmountFC"],
         "AmountDC": ledger[0]["AmountDC"],
