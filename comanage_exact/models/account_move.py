@@ -155,22 +155,26 @@ class AccountMove(models.Model):
             move._message_log(
                 body=self.env._("Is to be booked in Exact Online with other cents.")
             )
-        return moves.action_exact_send()
+        return moves.action_exact_send() if moves else self._exact_notify(moves, self)
 
     def action_exact_send_pdf(self):
         """Try again to bring the PDFs to Exact that are not there."""
         self._exact_check_user()
         outboxes_sudo = self.sudo().exact_outbox_id.filtered("document_problem")
         outboxes_sudo._queue_documents()
+        booked = outboxes_sudo.filtered(lambda outbox: outbox.state == "sent")
         message = self.env._(
-            "%(count)s PDF(s) will go to Exact Online right away.",
-            count=len(outboxes_sudo),
+            "%(count)s PDF(s) will go to Exact Online right away.", count=len(booked)
         )
+        if not booked:
+            message = self.env._(
+                "None of these invoices lacks its PDF in Exact Online."
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": "success" if booked else "warning",
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

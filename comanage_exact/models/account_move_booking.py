@@ -14,8 +14,8 @@ class AccountMove(models.Model):
     def _exact_get_booking(self):
         """Return what Odoo's ledger has of this invoice.
 
-        Number, journal and customer are those of the booking, for the settings may have
-        changed since.
+        Number, journal, customer and VAT codes are those of the booking, for the
+        settings may have changed since.
 
         :return: proof.Booking; with a key only if Exact told that it has the entry.
         """
@@ -38,10 +38,24 @@ class AccountMove(models.Model):
             total=self._exact_to_decimal(sign * self.amount_total),
             total_dc=total_dc,
             vat_dc=vat_dc,
-            by_code=proof.sum_by_code(
-                (row.vat_code.code or "", row.amount, row.vat_amount) for row in lines
-            ),
+            by_code=proof.sum_by_code(self._exact_read_codes(lines, request)),
         )
+
+    def _exact_read_codes(self, lines, request):
+        """Return (VAT code, base, VAT) of each line, with the code that was sent.
+
+        :param dict request: as it was sent; None if it was not, or by somebody else.
+        """
+        codes = [row.vat_code.code or "" for row in lines]
+        sent = (
+            [line["VATCode"] for line in request["SalesEntryLines"]] if request else []
+        )
+        if len(sent) == len(codes):
+            codes = sent
+        return [
+            (code, row.amount, row.vat_amount)
+            for code, row in zip(codes, lines, strict=True)
+        ]
 
     def _exact_compare_booked(self, row, **booked):
         """Return how an entry differs from this invoice, as text; '' if it does not.

@@ -108,8 +108,9 @@ class AccountMove(models.Model):
                 outbox._note_difference(outbox.booked_difference)
                 continue
             warning = self.env._(
-                "%(name)s was changed in Odoo after it was booked in Exact Online as "
-                "entry %(number)s. Change that entry by hand.",
+                "%(name)s was confirmed anew in Odoo after it was booked in Exact "
+                "Online as entry %(number)s. Compare the two, and change that entry "
+                "by hand where they differ.",
                 name=move.name,
                 number=move.exact_number,
             )

@@ -156,6 +156,10 @@ class ExactOutbox(models.Model):
         """Let invoices go that were kept back."""
         return self.move_id.action_exact_release()
 
+    def action_accept_cents(self):
+        """Book invoices that Exact converts to other cents than Odoo."""
+        return self.move_id.action_exact_accept_cents()
+
     # === BUSINESS === #
 
     def _transition(self, state, **values):

@@ -9,6 +9,8 @@ _logger = logging.getLogger(__name__)
 
 CARE_CRON = "comanage_exact.ir_cron_exact_care"
 CARE_BATCH = 100
+# What Odoo itself finds, and can look at again.
+CHECKED = ("check", "cents")
 
 
 class ExactOutbox(models.Model):
@@ -31,7 +33,7 @@ class ExactOutbox(models.Model):
     @api.model
     def _trigger_care_of_checks(self):
         """The same, if anything waits for a mapping at all."""
-        by_check = [("state", "=", "failed"), ("error_kind", "=", "check")]
+        by_check = [("state", "=", "failed"), ("error_kind", "in", CHECKED)]
         if self.sudo().search_count(by_check, limit=1):
             self._trigger_care()
 
@@ -45,7 +47,7 @@ class ExactOutbox(models.Model):
             rows = self.search(
                 [
                     ("state", "=", "failed"),
-                    ("error_kind", "=", "check"),
+                    ("error_kind", "in", CHECKED),
                     ("id", ">", last_id),
                 ],
                 order="id",

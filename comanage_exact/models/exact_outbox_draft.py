@@ -109,9 +109,8 @@ class ExactOutbox(models.Model):
         lines = move._exact_get_lines()
         problems = move._exact_get_problems(lines)
         if problems:
-            kind = "check"
-            if problems == move._exact_get_cent_problems(lines):
-                kind = "cents"
+            # Somebody may want it nevertheless, once the others are cured.
+            kind = "cents" if move._exact_get_cent_problems(lines) else "check"
             return Draft(self, self._get_read_at(), "\n".join(problems), kind)
         customer = move._exact_get_customer()
         entry = move._exact_prepare_sales_entry(customer, lines)

@@ -217,7 +217,8 @@ class ExactOutbox(models.Model):
             draft = self._draft()
         if draft.problems:
             # However the cents differ, they are one thing to decide for a person.
-            cause = "cents" if draft.problem_kind == "cents" else None
+            is_alone = draft.problem_kind == "cents" and "\n" not in draft.problems
+            cause = "cents" if is_alone else None
             self._fail(draft.problem_kind, draft.problems, cause)
             return True
         if self._wait_for_original():

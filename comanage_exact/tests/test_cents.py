@@ -65,12 +65,25 @@ class TestCents(KindsCommon):
         self.send()
         self.assertEqual(self.outbox.error_kind, "cents")
 
-    def test_another_problem_comes_first(self):
+    def test_wanting_it_cures_no_other_problem(self):
         self.tax_21.sudo().exact_vat_code_id = False
         self.send()
-        self.assertEqual(self.outbox.error_kind, "check")
-        self.invoice.action_exact_accept_cents()
-        self.assertFalse(self.outbox.is_cent_accepted)
+        self.assertIn("has no VAT code", self.outbox.error)
+        self.outbox.with_env(self.env).action_accept_cents()
+        with self.exact():
+            self.push()
+        self.assertEqual(
+            (self.outbox.state, self.outbox.error_kind), ("failed", "check")
+        )
+        self.assertNotIn("Other Cents", self.outbox.error)
+        self.tax_21.sudo().exact_vat_code_id = self.vat_code_21
+        self.outbox._retry_if_cured()
+        self.assertEqual(self.outbox.state, "pending")
+
+    def test_wanting_what_is_not_asked_changes_nothing(self):
+        other = self.make_invoice()
+        other.action_exact_accept_cents()
+        self.assertFalse(other.exact_state)
 
     def test_nobody_else_may_want_it(self):
         self.send()

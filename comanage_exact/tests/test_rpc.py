@@ -80,6 +80,7 @@ CALLS = {
     "exact.match.candidate.action_link": Call(
         EXACT_USERS, "candidate", (), lambda test: test.match.state == "linked"
     ),
+    "exact.outbox.action_accept_cents": Call(ACCOUNTANTS, "outbox"),
     "exact.outbox.action_hold": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "held"
     ),

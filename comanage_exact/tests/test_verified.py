@@ -54,6 +54,14 @@ class TestVerified(ExactCommon):
                 number = str(invoice._exact_get_entry_number())
                 self.assertIn(sentence.replace("2600001", number), found)
 
+    def test_tax_that_is_mapped_anew_leaves_what_is_booked(self):
+        invoice = self.book(VATAmountDC=21, AmountDC=121)
+        self.tax_21.sudo().exact_vat_code_id = self.vat_code_21.sudo().copy(
+            {"code": "5"}
+        )
+        ((code, *amounts),) = invoice.sudo()._exact_get_booking().by_code
+        self.assertEqual((code, amounts), ("4", [100, 21]))
+
     def test_adopted_entry_is_compared_as_well(self):
         self.make_known()
         for told, sentences in (
