@@ -45,6 +45,22 @@ def add_account(books, division):
 
 
 @pytest.fixture
+def many_accounts(books, division):
+    """Let Exact have 20,000 accounts of which the add-on knows none yet."""
+    state = books.stage.simulator.state
+    known, added = state.rows(division, ACCOUNTS), []
+    for number in range(20_000 - len(known)):
+        row = {"Code": str(900_000 + number), "Name": f"Customer {number}"}
+        row.update(Status="C", Country="BE", Blocked=False, IsSupplier=False)
+        added.append(state.insert(division, ACCOUNTS, row)["ID"])
+    forget_accounts(books)
+    yield
+    for guid in added:
+        del known[guid]
+    forget_accounts(books)
+
+
+@pytest.fixture
 def send(books):
     """Give a function that books an invoice of a customer, with a directory of now."""
 
@@ -57,6 +73,12 @@ def send(books):
         return invoice
 
     return send
+
+
+def forget_accounts(books):
+    """Empty the directory of the add-on."""
+    books.sql("DELETE FROM exact_account")
+    books.sql("DELETE FROM exact_directory")
 
 
 def account(books, guid):
@@ -98,6 +120,25 @@ def test_account_with_the_vat_number_is_found_by_one_call(books, add_account, se
     assert customer_of(books, invoice) == guid
     # What Exact has stays.
     assert account(books, guid)["Name"] == "Brewery"
+
+
+def test_20000_accounts_are_read_in_at_most_25_calls(
+    books, division, many_accounts, send
+):
+    known = set(books.stage.simulator.state.rows(division, ACCOUNTS))
+    invoice = send(books.create_customer("Customer of a big company"))
+
+    *readings, created, booked = books.calls()
+    assert set(readings) == {SYNC}
+    assert len(readings) <= 25
+    assert (created, booked) == (CREATED, BOOKED)
+    assert books.is_booked_once(invoice)
+    rows = books.sql(
+        "SELECT exact_guid FROM exact_account WHERE company_id = %(company)s",
+        company=books.company,
+    )
+    # The customer is there, too, once Exact has created him.
+    assert known <= {guid for (guid,) in rows}
 
 
 def test_change_of_the_contact_is_told_with_the_next_invoice(books, send):

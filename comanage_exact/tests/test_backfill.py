@@ -99,10 +99,11 @@ class TestBackfill(LinkCommon):
         self.assertEqual(wizard.invoice_count, 0)
 
     def test_journals_narrow_the_choice(self):
-        other = self.company_data["default_journal_sale"].sudo().copy()
-        wizard = self.make_wizard(journal_ids=other.ids)
-        wizard.action_count()
-        self.assertEqual(wizard.invoice_count, 0)
+        own = self.company_data["default_journal_sale"]
+        for journal, count in ((own, 2), (own.sudo().copy(), 0)):
+            wizard = self.make_wizard(journal_ids=journal.ids)
+            wizard.action_count()
+            self.assertEqual(wizard.invoice_count, count)
 
     def test_nothing_is_queued_before_the_scan(self):
         wizard = self.make_wizard()

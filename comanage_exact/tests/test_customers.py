@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import CUSTOMER_GUID
@@ -49,6 +50,11 @@ class TestFinding(CustomersCommon):
         self.partner.company_registry = "0477472701"
         self.add_account(OTHER_GUID, ChamberOfCommerce="0477472701")
         self.assert_linked(VATNumber="BE0477472701")
+
+    def test_registry_comes_before_mail_and_name(self):
+        self.partner.write({"vat": False, "company_registry": "0477472701"})
+        self.add_account(OTHER_GUID, Email="ap@deco.example")
+        self.assert_linked(Name="Other name", ChamberOfCommerce="0477472701")
 
     def test_same_name_alone_is_asked(self):
         self.partner.vat = False
@@ -116,22 +122,52 @@ class TestFinding(CustomersCommon):
             EndDate="/Date(1735689600000)/",
         )
 
-    def test_prospect_becomes_a_customer_by_setting(self):
+    def assert_becomes_a_customer(self, **account):
         self.company.sudo().exact_make_customer = True
-        self.add_account(VATNumber="BE0477472701", Status="P")
+        self.add_account(VATNumber="BE0477472701", **account)
         with self.exact() as mock:
             mock.put(CUSTOMER_URL, status=204)
             self.answer_entry(mock)
-            self.send()
+            invoice = self.send()
         self.assertEqual(self.bodies("PUT"), [{"Status": "C"}])
+        self.assertEqual(invoice.exact_state, "sent")
 
-    def test_contact_and_delivery_address_are_their_company(self):
-        contact = self.partner.create(
-            {"name": "Jan", "parent_id": self.customer.id, "type": "delivery"}
-        )
+    def test_prospect_becomes_a_customer_by_setting(self):
+        self.assert_becomes_a_customer(Status="P")
+
+    def test_supplier_becomes_a_customer_by_setting(self):
+        self.assert_becomes_a_customer(Status="A", IsSupplier=True)
+
+    def test_blocked_and_ended_accounts_are_asked_whatever_the_setting(self):
+        self.company.sudo().exact_make_customer = True
+        closed = {
+            "blocked in Exact": {"Blocked": True, "EndDate": None},
+            "ended in Exact": {"Blocked": False, "EndDate": "/Date(1735689600000)/"},
+        }
+        for reason, values in closed.items():
+            for status in ("C", "P", "A"):
+                with self.subTest(reason, status=status):
+                    self.assert_asked(
+                        reason,
+                        VATNumber="BE0477472701",
+                        Status=status,
+                        IsSupplier=status == "A",
+                        **values,
+                    )
+
+    def test_contacts_and_addresses_are_booked_on_their_company(self):
         self.add_account(VATNumber="BE0477472701")
-        self.book(partner_id=contact.id)
-        self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
+        for kind in ("contact", "delivery", "invoice"):
+            contact = self.partner.create(
+                {"name": "Jan", "parent_id": self.customer.id, "type": kind}
+            )
+            self.partner.exact_guid = False
+            with self.subTest(kind):
+                self.book(partner_id=contact.id)
+                (entry,) = self.bodies("POST")
+                self.assertEqual(entry["Customer"], CUSTOMER_GUID)
+                self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
+                self.assertFalse(contact.exact_guid)
 
     def test_two_customers_of_one_run_with_one_vat_number_share_the_account(self):
         twin = self.partner.copy({"vat": self.customer.vat, "name": "Deco twin"})
@@ -200,8 +236,8 @@ class TestMatchDesk(CustomersCommon):
         with self.assertRaisesRegex(Exception, "is decided already"):
             self.match.candidate_ids.action_link()
 
-    def test_make_it_a_customer_tells_exact_before_the_invoice(self):
-        self.account.status = "P"
+    def assert_becomes_a_customer(self, **account):
+        self.account.write(account)
         self.match.candidate_ids.action_link()
         self.care()
         with self.exact() as mock:
@@ -209,14 +245,29 @@ class TestMatchDesk(CustomersCommon):
             self.answer_entry(mock)
             self.push()
         self.assertEqual(self.bodies("PUT"), [{"Status": "C"}])
+        self.assertEqual([call.request.method for call in self.calls], ["PUT", "POST"])
         self.assertEqual(self.invoice.exact_state, "sent")
 
-    def test_blocked_account_is_not_linked(self):
+    def test_make_it_a_customer_tells_exact_before_the_invoice(self):
+        self.assert_becomes_a_customer(status="P")
+
+    def test_supplier_becomes_a_customer_by_button(self):
+        self.assert_becomes_a_customer(status="A", is_supplier=True)
+
+    def assert_not_linked(self, reason, **account):
         self.assertTrue(self.match.candidate_ids.is_linkable)
-        self.account.is_blocked = True
+        self.account.write(account)
         self.assertFalse(self.match.candidate_ids.is_linkable)
-        with self.assertRaisesRegex(Exception, "blocked in Exact"):
+        with self.assertRaisesRegex(UserError, reason):
             self.match.candidate_ids.action_link()
+        self.assertEqual(self.match.state, "open")
+        self.assertFalse(self.partner.exact_guid)
+
+    def test_blocked_account_is_not_linked(self):
+        self.assert_not_linked("blocked in Exact", is_blocked=True)
+
+    def test_ended_account_is_not_linked(self):
+        self.assert_not_linked("ended in Exact", end_date="2026-03-09")
 
     def test_buttons_are_gone_once_it_is_decided(self):
         self.match.action_create()

@@ -105,10 +105,38 @@ class TestVatNumber(CustomersCommon):
         self.partner.vat = "/"
         self.book(creates=True)
 
+    def test_numbers_of_other_countries_of_the_union_are_judged_by_their_rules(self):
+        numbers = {
+            "nl": {"NL004495445B01": True, "NL123456789B90": False},
+            # VAT numbers of Greece do not begin with the code of the country.
+            "gr": {"EL023456780": True, "EL123456781": False},
+        }
+        for country, judged in numbers.items():
+            for number, is_valid in judged.items():
+                with self.subTest(number):
+                    self.partner.write(
+                        {
+                            "country_id": self.env.ref(f"base.{country}").id,
+                            "vat": number,
+                        }
+                    )
+                    problems = self.partner._exact_get_vat_problems()
+                    told = f"{number} is no valid VAT number of Deco Addict"
+                    self.assertEqual(not problems, is_valid)
+                    self.assertEqual(told in " ".join(problems), not is_valid)
+
     def test_intra_community_code_needs_a_vat_number(self):
         self.partner.vat = False
-        self.vat_code_21.eu_listing = "S"
-        self.assertIn("has no VAT number, which VAT code 4", self.get_error())
+        # Goods, services, triangular trade.
+        for listing in ("L", "S", "T"):
+            self.vat_code_21.eu_listing = listing
+            with self.subTest(listing):
+                self.assertIn("has no VAT number, which VAT code 4", self.get_error())
+
+    def test_code_that_is_on_no_listing_needs_no_vat_number(self):
+        self.partner.vat = False
+        self.vat_code_21.eu_listing = "N"
+        self.book(creates=True)
 
     def test_all_problems_are_told_at_once(self):
         self.partner.vat = "BE0477472702"

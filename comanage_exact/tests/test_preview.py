@@ -1,5 +1,7 @@
 import re
 
+from lxml.html import document_fromstring
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -43,6 +45,18 @@ class TestPreview(ExactCommon):
             ],
         )
         self.assertEqual(preview.debit, preview.credit)
+
+    def test_each_line_shows_its_gl_account(self):
+        """Those of the debtor and of the VAT are Exact's own choice."""
+        lines = self.preview(self.make_invoice()).line_ids
+        self.assertEqual(
+            [(line.kind, line.gl_account, line.name) for line in lines],
+            [
+                ("debtor", "", "Deco Addict"),
+                ("line", "700000", "Line 1"),
+                ("vat", "", "VAT 4 21%"),
+            ],
+        )
 
     def test_header_is_that_of_the_entry(self):
         invoice = self.make_invoice()
@@ -191,6 +205,28 @@ class TestPreview(ExactCommon):
         self.assertIn(b"This would keep the invoice", html)
         self.assertIn(b"missing", html)
         self.assertEqual(preview.action_print()["report_type"], "qweb-pdf")
+
+    def test_it_prints_number_accounts_codes_and_amounts(self):
+        preview = self.preview(self.make_invoice(100, 50))
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "comanage_exact.exact_preview_document", preview.ids
+        )
+        rows = [
+            [" ".join(cell.text_content().split()) for cell in row.iter("th", "td")]
+            for row in document_fromstring(html).iter("tr")
+        ]
+        self.assertIn("2600001", sum(rows, []))
+        self.assertEqual(
+            rows[-6:],
+            [
+                ["G/L account", "Description", "VAT code", "Debit", "Credit"],
+                ["Debtor", "Deco Addict", "", "181.50 €", ""],
+                ["700000", "Line 1", "4 21%", "", "100.00 €"],
+                ["700000", "Line 2", "4 21%", "", "50.00 €"],
+                ["VAT", "VAT 4 21%", "", "", "31.50 €"],
+                ["Total", "181.50 €", "181.50 €"],
+            ],
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -70,6 +70,43 @@ class TestProof(ProofCommon):
         self.assertEqual(codes.currency_id, dollar | self.company.currency_id)
         self.assertEqual(self.totals(proof)["All"], (180, 180, 37.8, 37.8))
 
+    def test_totals_are_by_journal_and_month(self):
+        other = self.make_journal("MORE")
+        other.exact_journal_id = other.env["exact.journal"].create(
+            {"company_id": self.company.id, "code": "71", "name": "More"}
+        )
+        cases = (
+            (10, "2026-02-28", {}),
+            (20, "2026-02-28", {"journal_id": other.id}),
+            (40, "2026-03-01", {}),
+            (80, "2026-03-01", {"journal_id": other.id}),
+            (100, "2026-03-02", {}),
+        )
+        rows = [
+            self.book(self.make_invoice(amount, invoice_date=day, **values))
+            for amount, day, values in cases
+        ]
+        proof = self.compare(*rows, proof=self.make_proof(date_from="2026-02-01"))
+        self.assertEqual(
+            {
+                (one.journal, one.period, one.vat_code): (
+                    *(one.odoo_base, one.exact_base),
+                    *(one.odoo_vat, one.exact_vat),
+                )
+                for one in proof.total_ids
+            },
+            {
+                ("700", "2026-02", "4"): (10, 10, 2.1, 2.1),
+                ("700", "2026-02", "All"): (10, 10, 2.1, 2.1),
+                ("700", "2026-03", "4"): (140, 140, 29.4, 29.4),
+                ("700", "2026-03", "All"): (140, 140, 29.4, 29.4),
+                ("71", "2026-02", "4"): (20, 20, 4.2, 4.2),
+                ("71", "2026-02", "All"): (20, 20, 4.2, 4.2),
+                ("71", "2026-03", "4"): (80, 80, 16.8, 16.8),
+                ("71", "2026-03", "All"): (80, 80, 16.8, 16.8),
+            },
+        )
+
     # === CHANGED IN EXACT === #
 
     def test_number_changed_in_exact_is_different(self):
