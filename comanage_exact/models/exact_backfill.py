@@ -115,7 +115,7 @@ class ExactBackfill(models.TransientModel):
             with owner.exact_connection_id._client() as client:
                 rows = wizard._read_entries(client, codes)
         except ExactError as err:
-            raise UserError(owner._exact_explain(err)) from err
+            raise UserError(owner._exact_explain_button(err)) from err
         lines, compared = wizard._find_doubles(rows)
         wizard.write(
             {

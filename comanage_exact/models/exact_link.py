@@ -66,7 +66,7 @@ class ExactLink(models.TransientModel):
                     )
                     found.update({row["EntryID"]: row for row in rows})
         except ExactError as err:
-            raise UserError(company._exact_explain(err)) from err
+            raise UserError(company._exact_explain_button(err)) from err
         link.candidate_ids.unlink()
         link.is_looked = True
         for row in found.values():

@@ -133,6 +133,16 @@ class TestBackfill(LinkCommon):
         self.assertFalse(second.exact_state)
         self.assertIn("Total: 242.00 in Odoo", wizard.line_ids.difference)
 
+    def test_exact_down_is_told_with_what_to_press(self):
+        wizard = self.make_wizard()
+        with (
+            self.enter_registry_test_mode(),
+            self.exact() as mock,
+            self.assertRaisesRegex(UserError, "then press the button again"),
+        ):
+            mock.get(ENTRIES_URL, status=503)
+            wizard.action_scan()
+
     def test_number_alone_is_a_double_too(self):
         wizard = self.make_wizard()
         self.scan(

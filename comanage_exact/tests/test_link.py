@@ -125,6 +125,16 @@ class TestLink(LinkCommon):
             link.candidate_ids.action_link()
         self.assertFalse(second.exact_state)
 
+    def test_no_more_calls_is_told_with_what_to_press(self):
+        link = self.open_link(self.make_invoice())
+        with (
+            self.enter_registry_test_mode(),
+            self.exact() as mock,
+            self.assertRaisesRegex(UserError, "Wait a minute, then press the button"),
+        ):
+            mock.get(ENTRIES_URL, status=429)
+            link.action_find()
+
     def test_draft_and_bill_are_refused(self):
         draft = self.make_invoice(post=False)
         no_tax = self.env["account.tax"]
