@@ -70,6 +70,7 @@ CALLS = {
     "exact.backfill.action_scan": Call(set(), "backfill"),
     "exact.check.action_exact_cure": Call(EXACT_USERS, "check"),
     "exact.link.action_find": Call(set(), "link"),
+    "exact.link.write": Call(set(), "link", ({"number": "1"},)),
     "exact.link.candidate.action_link": Call(set(), "link_candidate"),
     "exact.match.action_create": Call(
         EXACT_USERS, "match", (), lambda test: test.match.state == "create"
