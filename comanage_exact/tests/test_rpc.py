@@ -64,6 +64,7 @@ CALLS = {
         {"adviser", "stranger"}, "term", ({"exact_payment_condition_id": False},)
     ),
     "account.tax.write": Call({"adviser"}, "twin", ({"exact_vat_code_id": False},)),
+    "exact.backfill.action_choose": Call(set(), "backfill"),
     "exact.backfill.action_count": Call(set(), "backfill"),
     "exact.backfill.action_link": Call(set(), "backfill"),
     "exact.backfill.action_queue": Call(set(), "backfill"),
