@@ -42,7 +42,7 @@ class AccountMove(models.Model):
             self.env._(
                 "The account in Exact Online for consumers such as %(customer)s is "
                 "gone. Choose another one on the company, page Exact Online, under "
-                "Consumers.",
+                "Consumers on one account.",
                 customer=self.commercial_partner_id.display_name,
             ),
         ]
