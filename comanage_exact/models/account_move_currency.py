@@ -88,7 +88,7 @@ class AccountMove(models.Model):
         return [
             self.env._(
                 "%(currency)s has no rate on %(date)s, the date of %(name)s. Enter "
-                "it in Accounting ▸ Configuration ▸ Currencies, then reset the "
+                "it in Invoicing ▸ Configuration ▸ Currencies, then reset the "
                 "invoice to draft and confirm it again.",
                 currency=currency.name,
                 date=day,

@@ -42,7 +42,7 @@ class AccountMove(models.Model):
             self.env._(
                 "The account in Exact Online for consumers such as %(customer)s is "
                 "gone. Choose another one on the company, page Exact Online, under "
-                "Consumers.",
+                "Consumers on one account.",
                 customer=self.commercial_partner_id.display_name,
             ),
         ]
@@ -62,7 +62,16 @@ class AccountMove(models.Model):
         ):
             return []
         _only, found = partner._exact_find()
-        return [matches._say_doubt(partner, found)] if found else []
+        if not found:
+            return []
+        return [
+            self.env._(
+                "%(customer)s may be in Exact Online already. When the invoice is "
+                "sent, you will be asked whether %(customer)s is %(account)s.",
+                customer=partner.display_name,
+                account=found[:1].display_name,
+            )
+        ]
 
     def _exact_get_intra_community_problems(self, lines):
         """Require a VAT number where the authorities get a listing by customer."""

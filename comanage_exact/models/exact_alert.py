@@ -147,15 +147,16 @@ class ExactAlert(models.AbstractModel):
     def _find_connections(self):
         """Return {cause: Alert} of connections and crons that stand still."""
         alerts = {}
-        late = self.env["exact.outbox"]._get_push_problem()
         for connection in self._find_used():
             company = connection.company_id
             user = connection.user_id
             if not user.active:
                 user = self._find_member(ADMINISTRATORS, company)
+            env = self.with_context(lang=user.lang).env
+            late = env["exact.outbox"]._get_push_problem()
             problems = {}
             if connection.state == "expired":
-                problems["expired"] = self.env._(
+                problems["expired"] = env._(
                     "The connection of %(company)s with Exact Online has expired and "
                     "its invoices wait. Press Connect to Exact Online on the company.",
                     company=company.name,
@@ -166,7 +167,7 @@ class ExactAlert(models.AbstractModel):
                 alerts[_digest(company.id, kind)] = Alert(
                     record=company.partner_id,
                     user=user,
-                    summary=self.env._("Exact Online needs you"),
+                    summary=env._("Exact Online needs you"),
                     note=Markup("<p>%s</p>") % problem,
                 )
         return alerts

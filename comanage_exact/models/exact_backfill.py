@@ -1,20 +1,24 @@
 import math
+from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import split_every
 
 from .. import payload, proof
-from ..const import CALLS_KEPT_FOR_INVOICES, CALLS_PER_DAY, CALLS_PER_MINUTE
+from ..const import CALLS_PER_DAY, CALLS_PER_MINUTE
 from ..exceptions import ExactError
 from .exact_proof_line import _plain
 from .res_partner import MANAGERS
 
-# 60 entries each; what fits into a minute beside the invoices.
-MAX_PAGES = CALLS_PER_MINUTE - CALLS_KEPT_FOR_INVOICES["minute"]
+# 60 entries each; of the 40 calls a minute that are not kept for invoices, so that
+# one more look has some.
+MAX_PAGES = 30
 PAGE = 60
 # As many invoices as entries: what a person may wait for, and a day of calls.
 MAX_INVOICES = MAX_PAGES * PAGE
+# Who books by hand may do so in the next month, or with a day of the one before.
+AROUND = timedelta(days=31)
 # Invoices that are in memory at once.
 BATCH = 200
 # Document and attachment.
@@ -61,22 +65,45 @@ class ExactBackfill(models.TransientModel):
     line_ids = fields.One2many("exact.backfill.line", "backfill_id", readonly=True)
     compared_move_ids = fields.Many2many("account.move", readonly=True)
     sure_count = fields.Integer(compute="_compute_sure_count")
+    left_count = fields.Integer(compute="_compute_left_count", compute_sudo=True)
 
     @api.depends("line_ids.is_sure")
     def _compute_sure_count(self):
         for wizard in self:
             wizard.sure_count = len(wizard.line_ids.filtered("is_sure"))
 
+    @api.depends("compared_move_ids", "line_ids.move_id")
+    def _compute_left_count(self):
+        for wizard in self:
+            moves = wizard.compared_move_ids - wizard.line_ids.move_id
+            wizard.left_count = len(
+                moves.filtered(lambda move: move.exact_state in (False, "cancelled"))
+            )
+
     # === ACTIONS === #
+
+    def action_choose(self):
+        """Go back to the choice of days and journals."""
+        self._check_manager()
+        return self.sudo()._begin(state="new")
 
     def action_count(self):
         """Tell how many invoices would go, and what that costs; makes no call."""
         self._check_manager()
-        wizard = self.sudo()
-        owner = wizard._get_owner()
+        return self.sudo()._begin(state="counted", **self.sudo()._count())
+
+    def _begin(self, **values):
+        """Drop what was compared."""
+        clear = [Command.clear()]
+        self.write({**values, "line_ids": clear, "compared_move_ids": clear})
+        return self._open()
+
+    def _count(self):
+        """Return how many invoices were never sent, and what they cost."""
+        owner = self._get_owner()
         total = problems = pdfs = 0
         new = set()
-        for moves in wizard._get_batches():
+        for moves in self._get_batches():
             going = moves.filtered(lambda move: not move._exact_get_problems())
             total += len(moves)
             problems += len(moves - going)
@@ -88,21 +115,15 @@ class ExactBackfill(models.TransientModel):
             if owner.exact_send_pdf:
                 pdfs += len(going.invoice_pdf_report_id)
         calls = total - problems + len(new) + CALLS_OF_A_PDF * pdfs
-        wizard.write(
-            {
-                "state": "counted",
-                "invoice_count": total,
-                "problem_count": problems,
-                "customer_count": len(new),
-                "pdf_count": pdfs,
-                "call_count": calls,
-                "duration": wizard._say_duration(calls),
-                "scan_call_count": min(total // PAGE + 1, MAX_PAGES),
-                "line_ids": [Command.clear()],
-                "compared_move_ids": [Command.clear()],
-            }
-        )
-        return self._open()
+        return {
+            "invoice_count": total,
+            "problem_count": problems,
+            "customer_count": len(new),
+            "pdf_count": pdfs,
+            "call_count": calls,
+            "duration": self._say_duration(calls),
+            "scan_call_count": min(total // PAGE + 1, MAX_PAGES),
+        }
 
     def action_scan(self):
         """Look in Exact for entries that are these invoices already."""
@@ -115,7 +136,7 @@ class ExactBackfill(models.TransientModel):
             with owner.exact_connection_id._client() as client:
                 rows = wizard._read_entries(client, codes)
         except ExactError as err:
-            raise UserError(owner._exact_explain(err)) from err
+            raise UserError(owner._exact_explain_button(err)) from err
         lines, compared = wizard._find_doubles(rows)
         wizard.write(
             {
@@ -136,6 +157,7 @@ class ExactBackfill(models.TransientModel):
             move = line.move_id.with_company(wizard._get_owner())
             move._exact_link_entry(line.entry)
         sure.unlink()
+        wizard.write(wizard._count())
         return self._open()
 
     def action_queue(self):
@@ -245,17 +267,20 @@ class ExactBackfill(models.TransientModel):
         return codes
 
     def _read_entries(self, client, codes):
-        """Return the entries of these days and journals in Exact."""
+        """Return the entries of these journals in Exact, of these days and around."""
         if not codes:
             return []
-        conditions = proof.entries_between(self.date_from, self.date_to, codes)
+        conditions = proof.entries_between(
+            self.date_from - AROUND, self.date_to + AROUND, codes
+        )
         rows, next_url, pages = [], None, 0
         while not pages or next_url:
             if pages == MAX_PAGES:
                 raise UserError(
                     self.env._(
-                        "Exact Online has more than %(count)s entries in these days. "
-                        "Choose fewer days, and do the others afterwards.",
+                        "Exact Online has more than %(count)s entries in these days "
+                        "and a month before and after. Choose fewer days or journals, "
+                        "wait a minute, and look again; do the others afterwards.",
                         count=pages * PAGE,
                     )
                 )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .. import payload, proof
 from ..const import MAX_ENTRY_NUMBER
@@ -7,6 +7,8 @@ from ..exceptions import ExactError
 from .exact_proof_line import _plain
 
 LIMIT = 10
+# What a person fills in; all else is written by the search itself.
+CHOICES = {"number", "reference"}
 
 
 class ExactLink(models.TransientModel):
@@ -35,6 +37,17 @@ class ExactLink(models.TransientModel):
                 "reference": payload.text(move.name, "your_ref"),
             }
         )
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - CHOICES:
+            raise AccessError(
+                self.env._(
+                    "Only the entry number and the reference to look for can be "
+                    "changed. To look for another invoice, press “Already in Exact?” "
+                    "on it."
+                )
+            )
+        return super().write(vals)
 
     def _open(self):
         return {
@@ -66,7 +79,7 @@ class ExactLink(models.TransientModel):
                     )
                     found.update({row["EntryID"]: row for row in rows})
         except ExactError as err:
-            raise UserError(company._exact_explain(err)) from err
+            raise UserError(company._exact_explain_button(err)) from err
         link.candidate_ids.unlink()
         link.is_looked = True
         for row in found.values():

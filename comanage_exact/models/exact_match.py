@@ -187,18 +187,14 @@ class ExactMatch(models.Model):
     # === WORDS === #
 
     def _say_problem(self):
-        self.ensure_one()
-        return self._say_doubt(self.partner_id, self.candidate_ids.account_id)
-
-    @api.model
-    def _say_doubt(self, partner, accounts):
         """Return why the invoices of a customer wait for a decision."""
+        self.ensure_one()
         return self.env._(
             "%(customer)s may be in Exact Online already, as %(account)s. Decide it in "
             "Customers ▸ Customers to match with Exact; the invoices of this "
             "customer wait until then.",
-            customer=partner.display_name,
-            account=accounts[:1].display_name or "…",
+            customer=self.partner_id.display_name,
+            account=self.candidate_ids.account_id[:1].display_name or "…",
         )
 
     @api.model

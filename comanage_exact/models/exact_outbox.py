@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 # What may follow on what. `_transition` is the only way to change a state.
 #
 #   (none) ------> pending        invoice sent, or Send to Exact
+#   pending -----> pending        planned for another moment
 #   pending <----> held           hold, release
 #   pending -----> sending        claimed; committed before any call
 #   pending -----> failed         a check fails; nothing left Odoo
@@ -17,6 +18,7 @@ from odoo.exceptions import UserError
 #   sending -----> unconfirmed    the answer was lost, or the worker died
 #   unconfirmed -> sent           the look-up finds it
 #   unconfirmed -> pending        the look-up finds none
+#   unconfirmed -> unconfirmed    the look-up fails
 #   unconfirmed -> failed         the look-up finds another's entry on our number
 #   failed ------> pending        Retry
 #   waiting -----> cancelled      reset to draft, cancel

@@ -131,8 +131,8 @@ class ExactOutbox(models.Model):
         if not cron.active:
             return self.env._(
                 "The scheduled action “%(name)s” is switched off, so no invoice goes "
-                "to Exact Online. Switch it on in Settings ▸ Technical ▸ Scheduled "
-                "Actions.",
+                "to Exact Online. Switch it on in Settings ▸ Technical ▸ Automation "
+                "▸ Scheduled Actions (developer mode).",
                 name=cron.name,
             )
         if cron.nextcall < fields.Datetime.now() - timedelta(minutes=30):

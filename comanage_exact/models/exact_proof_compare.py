@@ -217,8 +217,8 @@ class ExactProof(models.Model):
             )
         return self.env._(
             "Entry %(number)s in Exact Online looks like %(name)s, but Odoo did not "
-            "book it. Link it on the invoice, Already in Exact?, or delete one of the "
-            "two.",
+            "book it. Press “Already in Exact?” on the invoice to link it, or delete "
+            "one of the two in Exact.",
             number=theirs.number,
             name=move.name,
         )

@@ -314,7 +314,7 @@ class ResCompany(models.Model):
         return [
             self.env._(
                 "%(company)s is not connected to Exact Online. Ask an administrator to "
-                "connect it in Settings ▸ Companies ▸ Exact Online.",
+                "connect it in Settings ▸ Users & Companies ▸ Companies.",
                 company=self.name,
             )
         ]

@@ -66,7 +66,7 @@ class ResCompany(models.Model):
         try:
             self._exact_fetch_all()
         except ExactError as err:
-            raise UserError(self._exact_explain(err)) from err
+            raise UserError(self._exact_explain_button(err)) from err
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -128,7 +128,7 @@ class ResCompany(models.Model):
                 self._exact_get_redirect_uri(),
             )
         except ExactError as err:
-            raise UserError(self._exact_explain(err)) from err
+            raise UserError(self._exact_explain_button(err)) from err
         self.env["exact.connection"].sudo()._store_tokens(self, tokens)
         # This transaction began before the tokens were stored and cannot see them.
         problem = None
@@ -194,5 +194,21 @@ class ResCompany(models.Model):
         return self.env._(
             "Exact Online cannot be reached for %(company)s right now. Odoo tries "
             "again by itself; nothing is lost.",
+            company=self.name,
+        )
+
+    def _exact_explain_button(self, err):
+        """Say it to who pressed a button, after which nothing goes on by itself."""
+        if isinstance(err, ExactConsentLost | ExactRejected):
+            return self._exact_explain(err)
+        if isinstance(err, ExactRateLimited):
+            return self.env._(
+                "Exact Online takes no more calls for %(company)s for now. Wait a "
+                "minute, then press the button again.",
+                company=self.name,
+            )
+        return self.env._(
+            "Exact Online cannot be reached for %(company)s right now. Wait a minute, "
+            "then press the button again.",
             company=self.name,
         )

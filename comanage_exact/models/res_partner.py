@@ -76,7 +76,7 @@ class ResPartner(models.Model):
             problems.append(
                 self.env._(
                     "“%(guid)s” is no ID of Exact Online. Empty it on the contact "
-                    "%(customer)s, page Accounting, or write it in small letters "
+                    "%(customer)s, page Invoicing, or write it in small letters "
                     "without braces.",
                     guid=self.exact_guid,
                     customer=self.display_name,

@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
+from odoo.tools.translate import code_translations
 
 from .common import ENTRIES_URL, error_body
 from .test_push import PushCase
@@ -129,6 +132,25 @@ class TestAlert(PushCase):
         self.assertIn("Press Connect to Exact Online", activity.note)
         self.connection.state = "connected"
         self.assertFalse(self.care())
+
+    def test_alert_about_the_connection_is_in_the_language_of_its_reader(self):
+        self.env["res.lang"].sudo()._activate_lang("nl_NL")
+        self.administrator.lang = "nl_NL"
+        self.connection.state = "expired"
+        self.cron_push.sudo().active = False
+        texts = {
+            "Exact Online needs you": "Exact Online heeft u nodig",
+            "The connection of %(company)s with Exact Online has expired and "
+            "its invoices wait. Press Connect to Exact Online on the company.": (
+                "De verbinding van %(company)s is verlopen."
+            ),
+        }
+        key = ("comanage_exact", "nl_NL")
+        with patch.dict(code_translations.python_translations, {key: texts}):
+            late, expired = self.care().sorted("note", reverse=True)
+        self.assertEqual(late.summary, "Exact Online heeft u nodig")
+        self.assertEqual(expired.summary, "Exact Online heeft u nodig")
+        self.assertIn("is verlopen", expired.note)
 
     def test_cron_that_is_off_or_late_asks_an_administrator(self):
         cron = self.cron_push.sudo()

@@ -1,11 +1,13 @@
 import json
 from unittest.mock import patch
+from urllib.parse import unquote_plus
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..const import CALLS_KEPT_FOR_INVOICES, CALLS_PER_MINUTE
 from ..models import exact_backfill
-from .common import ENTRIES_URL, ENTRY_GUID
+from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID
 from .test_link import LinkCommon
 
 BATCH = f"{exact_backfill.__name__}.BATCH"
@@ -133,6 +135,66 @@ class TestBackfill(LinkCommon):
         self.assertEqual((first.exact_state, first.exact_guid), ("sent", ENTRY_GUID))
         self.assertFalse(second.exact_state)
         self.assertIn("Total: 242.00 in Odoo", wizard.line_ids.difference)
+
+    def test_doubles_are_looked_for_a_month_around_the_days(self):
+        wizard = self.make_wizard()
+        late = self.row(self.invoices[0], EntryDate="/Date(1777593600000)/")
+        stranger = {"EntryID": CUSTOMER_GUID, "YourRef": "", "EntryNumber": 9}
+        self.scan(wizard, late, {**late, **stranger})
+        url = unquote_plus(self.calls[0].request.url)
+        self.assertIn("EntryDate ge datetime'2026-01-29'", url)
+        self.assertIn("EntryDate le datetime'2026-05-01'", url)
+        self.assertEqual(wizard.line_ids.move_id, self.invoices[0])
+        self.assertFalse(wizard.line_ids.is_sure)
+
+    def test_second_look_within_the_minute_has_calls_left(self):
+        used = exact_backfill.MAX_PAGES
+        kept = CALLS_KEPT_FOR_INVOICES["minute"]
+        self.assertGreaterEqual(CALLS_PER_MINUTE - kept - used, 10)
+        self.assertEqual(exact_backfill.MAX_INVOICES, used * exact_backfill.PAGE)
+
+    def test_too_many_entries_are_told_with_the_minute_to_wait(self):
+        wizard = self.make_wizard()
+        with (
+            self.enter_registry_test_mode(),
+            self.exact() as mock,
+            patch(f"{exact_backfill.__name__}.MAX_PAGES", 1),
+            self.assertRaisesRegex(UserError, "Choose fewer days .* wait a minute"),
+        ):
+            mock.get(ENTRIES_URL, json={"d": {"results": [], "__next": ENTRIES_URL}})
+            wizard.action_scan()
+
+    def test_exact_down_is_told_with_what_to_press(self):
+        wizard = self.make_wizard()
+        with (
+            self.enter_registry_test_mode(),
+            self.exact() as mock,
+            self.assertRaisesRegex(UserError, "then press the button again"),
+        ):
+            mock.get(ENTRIES_URL, status=503)
+            wizard.action_scan()
+
+    def test_choosing_again_drops_what_was_counted_and_compared(self):
+        wizard = self.make_wizard()
+        self.scan(wizard, self.row(self.invoices[0]))
+        wizard.action_choose()
+        self.assertEqual(wizard.state, "new")
+        self.assertFalse(wizard.line_ids or wizard.compared_move_ids)
+
+    def test_after_linking_what_is_left_is_counted(self):
+        first, second = self.invoices
+        other = "66666666-6666-4666-8666-666666666666"
+        twin = self.row(second, EntryID=other, AmountFC=242, AmountDC=242)
+        wizard = self.make_wizard()
+        wizard.action_count()
+        self.scan(wizard, self.row(first))
+        self.assertEqual(wizard.left_count, 1)
+        wizard.action_link()
+        self.assertEqual((wizard.invoice_count, wizard.left_count), (1, 1))
+        self.scan(wizard, {**twin, "VATAmountDC": 42})
+        wizard.action_link()
+        self.assertEqual((wizard.invoice_count, wizard.left_count), (0, 0))
+        self.assertEqual(wizard.state, "scanned")
 
     def test_number_alone_is_a_double_too(self):
         wizard = self.make_wizard()

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID, ExactCommon
@@ -124,6 +124,24 @@ class TestLink(LinkCommon):
         with self.assertRaisesRegex(UserError, f"the booking of {first.name} already"):
             link.candidate_ids.action_link()
         self.assertFalse(second.exact_state)
+
+    def test_search_stays_with_its_invoice(self):
+        invoice, other = self.make_invoice(), self.make_invoice()
+        link = self.find(invoice, self.row(invoice))
+        for values in ({"move_id": other.id}, {"is_looked": False}):
+            with self.subTest(values), self.assertRaises(AccessError):
+                link.write(values)
+        self.assertEqual(link.move_id, invoice)
+
+    def test_no_more_calls_is_told_with_what_to_press(self):
+        link = self.open_link(self.make_invoice())
+        with (
+            self.enter_registry_test_mode(),
+            self.exact() as mock,
+            self.assertRaisesRegex(UserError, "Wait a minute, then press the button"),
+        ):
+            mock.get(ENTRIES_URL, status=429)
+            link.action_find()
 
     def test_draft_and_bill_are_refused(self):
         draft = self.make_invoice(post=False)

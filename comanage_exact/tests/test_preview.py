@@ -285,16 +285,19 @@ class TestPreviewCustomers(CustomersCommon):
         self.assertFalse(preview.problems)
 
     def test_doubt_about_the_customer_is_told_and_nothing_decided(self):
-        """As the push says it, which opens the question."""
-        self.add_account()
+        """By the push, which opens the question."""
+        account = self.add_account()
         invoice = self.make_invoice()
         told = preview_of(self, invoice).problems
-        self.assertIn("may be in Exact Online already", told)
+        names = (self.partner.display_name, account.display_name)
+        question = "asked whether {} is {}".format(*names)
+        self.assertIn(question, told)
+        self.assertNotIn("Decide it", told)
         self.assertFalse(self.get_match())
         invoice.action_exact_send()
         with self.exact():
             self.push()
-        self.assertEqual(invoice.exact_error, told)
+        self.assertIn("Decide it in Customers", invoice.exact_error)
 
     def test_customer_that_is_found_for_sure_is_no_problem(self):
         self.add_account(VATNumber="BE0477472701")

@@ -270,6 +270,11 @@ class TestProof(ProofCommon):
             self.assertIn(text, html)
         self.assertEqual(proof.action_print()["report_type"], "qweb-pdf")
 
+    def test_only_the_button_prints(self):
+        """The print menu would offer an empty page of what is not compared."""
+        actions = self.env["ir.actions.actions"].get_bindings("exact.proof")
+        self.assertFalse(actions.get("report"))
+
     def test_other_days_drop_what_was_compared(self):
         proof = self.compare(self.book(self.make_invoice()))
         proof.date_from = "2026-03-02"

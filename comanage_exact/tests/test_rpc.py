@@ -64,12 +64,14 @@ CALLS = {
         {"adviser", "stranger"}, "term", ({"exact_payment_condition_id": False},)
     ),
     "account.tax.write": Call({"adviser"}, "twin", ({"exact_vat_code_id": False},)),
+    "exact.backfill.action_choose": Call(set(), "backfill"),
     "exact.backfill.action_count": Call(set(), "backfill"),
     "exact.backfill.action_link": Call(set(), "backfill"),
     "exact.backfill.action_queue": Call(set(), "backfill"),
     "exact.backfill.action_scan": Call(set(), "backfill"),
     "exact.check.action_exact_cure": Call(EXACT_USERS, "check"),
     "exact.link.action_find": Call(set(), "link"),
+    "exact.link.write": Call(set(), "link", ({"number": "1"},)),
     "exact.link.candidate.action_link": Call(set(), "link_candidate"),
     "exact.match.action_create": Call(
         EXACT_USERS, "match", (), lambda test: test.match.state == "create"
