@@ -11,6 +11,7 @@ from . import test_comparison
 from . import test_connection
 from . import test_customers
 from . import test_customers_again
+from . import test_customers_review
 from . import test_customers_rules
 from . import test_customers_sync
 from . import test_consent
