@@ -37,6 +37,39 @@ class TestOnceDecided(CustomersCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestKnownMeanwhile(CustomersCommon):
+    """Both invoices are read before the first of them makes the customer known."""
+
+    def setUp(self):
+        super().setUp()
+        # Nothing but the name, which is never enough to be sure.
+        nothing = dict.fromkeys(("vat", "company_registry", "email"), False)
+        self.partner.write(nothing)
+
+    def assert_both_booked(self):
+        invoices = self.make_invoice() + self.make_invoice()
+        with self.exact() as mock:
+            self.answer_account(mock)
+            self.answer_entry(mock)
+            self.send(invoices)
+        self.assertEqual(invoices.mapped("exact_error"), [False, False])
+        self.assertEqual(invoices.mapped("exact_state"), ["sent", "sent"])
+        self.assertEqual(len(self.calls), 3)
+
+    def test_second_invoice_of_a_new_customer_gets_the_account_of_the_first(self):
+        self.assert_both_booked()
+
+    def test_second_invoice_of_one_that_was_decided_to_be_new_does_so_too(self):
+        self.add_account(OTHER_GUID)
+        with self.exact():
+            self.send()
+        self.get_match().action_create()
+        self.env["exact.outbox"].sudo().search([]).unlink()
+        self.assert_both_booked()
+        self.assertEqual(self.get_match().state, "linked")
+
+
+@tagged("post_install", "-at_install")
 class TestTwins(CustomersCommon):
     """Two contacts that are one customer, created by two workers at once."""
 
