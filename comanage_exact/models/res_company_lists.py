@@ -1,6 +1,7 @@
 import logging
 
 import requests
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
@@ -147,13 +148,26 @@ class ResCompany(models.Model):
         connected = self.env["exact.connection"].search([("state", "=", "connected")])
         with_division = self.search([("exact_division_id", "!=", False)])
         for company in with_division | connected.company_id:
-            if company._exact_is_ready():
-                company._exact_fetch_or_explain()
-                # Before what follows may have to roll back.
-                self.env["ir.cron"]._commit_progress()
-                company._exact_fetch_directory()
-            elif company.exact_connection_state == "connected":
-                company.exact_connection_id._keep_alive()
-            self.env["exact.check"]._run(company)
+            try:
+                company._exact_fetch_by_cron()
+            except SerializationFailure:
+                self.env.cr.rollback()
+                _logger.info("Lists of company %s: met another worker", company.id)
+            except Exception:
+                # One company never stops the others.
+                self.env.cr.rollback()
+                _logger.exception("Lists of company %s", company.id)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    def _exact_fetch_by_cron(self):
+        """Fetch all of one company, or keep its tokens alive; commits in between."""
+        self.ensure_one()
+        if self._exact_is_ready():
+            self._exact_fetch_or_explain()
+            # Before what follows may have to roll back.
+            self.env["ir.cron"]._commit_progress()
+            self._exact_fetch_directory()
+        elif self.exact_connection_state == "connected":
+            self.exact_connection_id._keep_alive()
+        self.env["exact.check"]._run(self)
