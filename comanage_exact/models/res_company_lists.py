@@ -6,7 +6,6 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from .. import matching
 from ..const import VAT_TYPE_NONE
 from ..exceptions import ExactError, ExactRateLimited, ExactRejected
 
@@ -93,9 +92,11 @@ class ResCompany(models.Model):
         """Return the only division, or the only one with the company's VAT number."""
         divisions = self.env["exact.division"].search([("company_id", "=", self.id)])
         if len(divisions) > 1:
-            own = matching.bare(self.vat)
+            own = self._exact_get_vat_key(self.vat)
             divisions = divisions.filtered(
-                lambda division: own and matching.bare(division.vat_number) == own
+                lambda division: (
+                    own and self._exact_get_vat_key(division.vat_number) == own
+                )
             )
         return divisions if len(divisions) == 1 else divisions.browse()
 

@@ -11,6 +11,24 @@ from .common import ExactCommon
 class TestLists(ExactCommon):
     """Divisions and lists: whose they are, and the night that fetches them."""
 
+    def test_vat_number_may_be_written_in_several_ways(self):
+        company, division = self.company.sudo(), self.company.sudo().exact_division_id
+        division.copy({"code": "9", "vat_number": "BE0202239951"})
+        company.vat = "BE0477472701"
+        for number in ("0477.472.701", "477472701", "BE 477.472.701"):
+            division.vat_number = number
+            with self.subTest(number):
+                self.assertEqual(company._exact_guess_division(), division)
+                self.assertFalse(company._exact_get_division_problem())
+
+    def test_number_of_another_country_is_another_number(self):
+        company, division = self.company.sudo(), self.company.sudo().exact_division_id
+        division.copy({"code": "9"})
+        company.vat = "BE0477472701"
+        division.vat_number = "NL0477472701"
+        self.assertFalse(company._exact_guess_division())
+        self.assertIn("NL0477472701", company._exact_get_division_problem())
+
     def test_a_broken_company_keeps_no_other_from_its_lists(self):
         other = self.company.sudo().create({"name": "Other"})
         self._set_up_connection(other, 654321)
