@@ -74,9 +74,10 @@ class AccountMove(models.Model):
                 )
             )
 
-    def _exact_check_free_entry(self, row):
+    def _exact_find_other_of_entry(self, row):
+        """Return the row of another invoice whose booking an entry of Exact is."""
         members = self._exact_get_company()._exact_get_members()
-        other = self.env["exact.outbox"].search(
+        return self.env["exact.outbox"].search(
             [
                 ("exact_guid", "=", row["EntryID"]),
                 ("company_id", "in", members.ids),
@@ -84,6 +85,9 @@ class AccountMove(models.Model):
             ],
             limit=1,
         )
+
+    def _exact_check_free_entry(self, row):
+        other = self._exact_find_other_of_entry(row)
         if other:
             raise UserError(
                 self.env._(

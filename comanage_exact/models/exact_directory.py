@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
@@ -127,15 +128,20 @@ class ExactDirectory(models.Model):
         """
         self.ensure_one()
         while not self._is_fresh():
-            if not self.try_lock_for_update():
-                raise ExactCustomerInDoubt(fields.Datetime.now() + WAIT)
-            try:
+            with self._telling_doubt():
+                if not self.try_lock_for_update():
+                    raise ExactCustomerInDoubt(fields.Datetime.now() + WAIT)
                 self._start_anew_if_moved()
                 self._read_page(client)
                 self.env["ir.cron"]._commit_progress()
-            except UniqueViolation as err:
-                # Another worker has just created one of these customers.
-                raise ExactCustomerInDoubt(fields.Datetime.now() + WAIT) from err
+
+    @contextmanager
+    def _telling_doubt(self):
+        """Tell what another worker has just created or changed as what it means."""
+        try:
+            yield
+        except (UniqueViolation, SerializationFailure) as err:
+            raise ExactCustomerInDoubt(fields.Datetime.now() + WAIT) from err
 
     def _is_fresh(self):
         return (
@@ -205,19 +211,27 @@ class ExactDirectory(models.Model):
     # === WHAT VANISHED === #
 
     def _refresh_deleted(self, client):
-        """Drop the accounts that were deleted in Exact; commits page by page."""
+        """Drop the accounts that were deleted in Exact; commits page by page.
+
+        :raise ExactCustomerInDoubt: another worker changes one of their customers.
+        :raise ExactError: see `ExactClient.get_page`; what was read is kept.
+        """
         self.ensure_one()
         while not self._is_deleted_fresh():
-            rows = self._read(client, DELETED, DELETED_PROPERTIES, "deleted_")
-            gone = [
-                row["EntityKey"]
-                for row in rows
-                if int(row["EntityType"]) == DELETED_ACCOUNT
-            ]
-            self.env["exact.account"]._drop(self.company_id, gone)
-            if not self.deleted_next_url:
-                self.deleted_read_at = fields.Datetime.now()
-            self.env["ir.cron"]._commit_progress()
+            with self._telling_doubt():
+                self._read_page_of_deleted(client)
+                self.env["ir.cron"]._commit_progress()
+
+    def _read_page_of_deleted(self, client):
+        rows = self._read(client, DELETED, DELETED_PROPERTIES, "deleted_")
+        gone = [
+            row["EntityKey"]
+            for row in rows
+            if int(row["EntityType"]) == DELETED_ACCOUNT
+        ]
+        self.env["exact.account"]._drop(self.company_id, gone)
+        if not self.deleted_next_url:
+            self.deleted_read_at = fields.Datetime.now()
 
     def _is_deleted_fresh(self):
         return (

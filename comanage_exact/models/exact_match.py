@@ -1,4 +1,5 @@
 import logging
+from collections import Counter
 
 from psycopg2.errors import SerializationFailure
 
@@ -63,14 +64,21 @@ class ExactMatch(models.Model):
 
     @api.depends("partner_id", "state")
     def _compute_waiting_count(self):
+        groups = self.env["exact.outbox"]._read_group(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("state", "in", ("pending", "held", "failed")),
+            ],
+            ["partner_id", "company_id"],
+            ["__count"],
+        )
+        counts = Counter()
+        for partner, company, count in groups:
+            for parent in company.parent_ids:
+                counts[partner.id, parent.id] += count
         for match in self:
-            match.waiting_count = self.env["exact.outbox"].search_count(
-                [
-                    ("partner_id", "=", match.partner_id.id),
-                    ("state", "in", ("pending", "held", "failed")),
-                    ("company_id", "child_of", match.company_id.id),
-                ]
-            )
+            key = match.partner_id.id, match.company_id.id
+            match.waiting_count = counts[key]
 
     # === ACTIONS === #
 
@@ -145,15 +153,21 @@ class ExactMatch(models.Model):
     @api.model
     def _review(self):
         """Answer the questions that Exact or the contact answers by now."""
-        for match in self.search([("state", "in", WAITING)]):
+        for match_id in self.search([("state", "in", WAITING)]).ids:
+            # Without the others, or each commit would make all be read again.
+            match = self.browse(match_id)
             try:
-                with self.env.cr.savepoint():
+                if match.exists():
                     match._look_again()
+                # Nobody else waits for this customer meanwhile.
+                self.env["ir.cron"]._commit_progress()
             except (SerializationFailure, ExactCustomerInDoubt):
-                _logger.info("Match %s: another worker has the customer", match.id)
+                self.env.cr.rollback()
+                _logger.info("Match %s: another worker has the customer", match_id)
             except Exception:
                 # A bug with one customer must not keep the others waiting.
-                _logger.exception("Match %s", match.id)
+                self.env.cr.rollback()
+                _logger.exception("Match %s", match_id)
 
     def _look_again(self):
         """Find the customer of an open question anew; makes no call."""

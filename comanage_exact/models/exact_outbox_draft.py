@@ -36,6 +36,10 @@ class Draft(NamedTuple):
     changes: dict | None = None
     has_pdf: bool = False
 
+    def is_for_unknown(self):
+        """Tell whether the customer has to be looked up before the invoice goes."""
+        return bool(self.entry) and not self.entry.customer
+
 
 @dataclass
 class Turn:

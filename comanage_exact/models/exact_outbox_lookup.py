@@ -45,7 +45,8 @@ class ExactOutbox(models.Model):
                 filter=condition,
             )
             for row in rows:
-                if payload.is_ours(request, row):
+                is_taken = self.move_id._exact_find_other_of_entry(row)
+                if payload.is_ours(request, row) and not is_taken:
                     return row, None
                 foreign = foreign or row
         return None, foreign

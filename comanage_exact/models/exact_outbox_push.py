@@ -206,7 +206,7 @@ class ExactOutbox(models.Model):
 
     def _push(self, client, draft):
         """Book a waiting invoice; see `_process`."""
-        if draft.entry and not draft.entry.customer:
+        if draft.is_for_unknown():
             self._refresh_directory(client)
         elif draft.problems:
             draft = self._ask_anew(client, draft)
@@ -214,7 +214,12 @@ class ExactOutbox(models.Model):
             return False
         if draft.read_at != self._get_read_at():
             # Somebody changed it since: only what it is now may go.
+            is_directory_read = draft.is_for_unknown()
             draft = self._draft()
+            if draft.is_for_unknown() and not is_directory_read:
+                # Read it first, without the lock; that comes up once at most.
+                self.env["ir.cron"]._commit_progress()
+                return self._push(client, draft)
         if draft.problems:
             # However the cents differ, they are one thing to decide for a person.
             is_alone = draft.problem_kind == "cents" and "\n" not in draft.problems

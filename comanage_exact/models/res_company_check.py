@@ -1,5 +1,4 @@
 import logging
-import re
 
 from odoo import api, fields, models
 
@@ -64,7 +63,8 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         division = self.exact_division_id
-        theirs, ours = _bare(division.vat_number), _bare(self.vat)
+        theirs = self._exact_get_vat_key(division.vat_number)
+        ours = self._exact_get_vat_key(self.vat)
         if theirs and ours and theirs != ours:
             return self.env._(
                 "Division %(division)s has VAT number %(theirs)s, %(company)s has "
@@ -86,7 +86,6 @@ class ResCompany(models.Model):
             )
         return False
 
-
-def _bare(vat):
-    """Return a VAT number without blanks, dots and country: both sides may lack it."""
-    return re.sub("^[A-Z]{2}", "", matching.bare(vat))
+    def _exact_get_vat_key(self, number):
+        """Return a VAT number of this company's, for comparing; '' if it is none."""
+        return matching.vat_key(number, self.country_id.code or "")

@@ -1,11 +1,11 @@
 import logging
 
 import requests
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from .. import matching
 from ..const import VAT_TYPE_NONE
 from ..exceptions import ExactError, ExactRateLimited, ExactRejected
 
@@ -92,9 +92,11 @@ class ResCompany(models.Model):
         """Return the only division, or the only one with the company's VAT number."""
         divisions = self.env["exact.division"].search([("company_id", "=", self.id)])
         if len(divisions) > 1:
-            own = matching.bare(self.vat)
+            own = self._exact_get_vat_key(self.vat)
             divisions = divisions.filtered(
-                lambda division: own and matching.bare(division.vat_number) == own
+                lambda division: (
+                    own and self._exact_get_vat_key(division.vat_number) == own
+                )
             )
         return divisions if len(divisions) == 1 else divisions.browse()
 
@@ -147,13 +149,26 @@ class ResCompany(models.Model):
         connected = self.env["exact.connection"].search([("state", "=", "connected")])
         with_division = self.search([("exact_division_id", "!=", False)])
         for company in with_division | connected.company_id:
-            if company._exact_is_ready():
-                company._exact_fetch_or_explain()
-                # Before what follows may have to roll back.
-                self.env["ir.cron"]._commit_progress()
-                company._exact_fetch_directory()
-            elif company.exact_connection_state == "connected":
-                company.exact_connection_id._keep_alive()
-            self.env["exact.check"]._run(company)
+            try:
+                company._exact_fetch_by_cron()
+            except SerializationFailure:
+                self.env.cr.rollback()
+                _logger.info("Lists of company %s: met another worker", company.id)
+            except Exception:
+                # One company never stops the others.
+                self.env.cr.rollback()
+                _logger.exception("Lists of company %s", company.id)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    def _exact_fetch_by_cron(self):
+        """Fetch all of one company, or keep its tokens alive; commits in between."""
+        self.ensure_one()
+        if self._exact_is_ready():
+            self._exact_fetch_or_explain()
+            # Before what follows may have to roll back.
+            self.env["ir.cron"]._commit_progress()
+            self._exact_fetch_directory()
+        elif self.exact_connection_state == "connected":
+            self.exact_connection_id._keep_alive()
+        self.env["exact.check"]._run(self)

@@ -28,6 +28,9 @@ class ResPartner(models.Model):
         if not partner.try_lock_for_update(allow_referencing=True):
             raise ExactCustomerInDoubt(fields.Datetime.now() + DOUBT)
         matches = partner.env["exact.match"]
+        if partner.exact_guid:
+            # Since the invoice was read: by another one, or by hand.
+            return matches
         if matches._is_new_for_sure(partner):
             return matches
         only, found = partner._exact_find()

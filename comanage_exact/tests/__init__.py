@@ -11,6 +11,7 @@ from . import test_comparison
 from . import test_connection
 from . import test_customers
 from . import test_customers_again
+from . import test_customers_review
 from . import test_customers_rules
 from . import test_customers_sync
 from . import test_consent
@@ -28,6 +29,7 @@ from . import test_kinds
 from . import test_kinds_companies
 from . import test_kinds_taxes
 from . import test_link
+from . import test_lists
 from . import test_many_lines
 from . import test_mapping
 from . import test_mapping_change

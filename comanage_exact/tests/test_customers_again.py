@@ -5,124 +5,8 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..client import ExactClient
-from .common import CUSTOMER_GUID, ENTRIES_URL, GL_GUID, error_body
-from .common_customers import CUSTOMER_URL, OTHER_GUID, SYNC_URL, CustomersCommon
-
-
-@tagged("post_install", "-at_install")
-class TestReview(CustomersCommon):
-    """An open question is answered by itself once Exact or the contact answers it."""
-
-    def setUp(self):
-        super().setUp()
-        self.account = self.add_account(VATNumber="BE0477472701")
-        self.double = self.add_account(OTHER_GUID, VATNumber="BE0477472701")
-        with self.exact():
-            self.invoice = self.send()
-        self.match = self.get_match()
-        self.assertEqual(len(self.match.candidate_ids), 2)
-
-    def care(self):
-        cron = self.env.ref("comanage_exact.ir_cron_exact_care").sudo()
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-
-    def assert_booked(self, guid, *, creates=False):
-        with self.exact() as mock:
-            if creates:
-                self.answer_account(mock)
-            self.answer_entry(mock)
-            self.push()
-        self.assertEqual(self.invoice.exact_state, "sent", self.invoice.exact_error)
-        self.assertEqual(self.bodies("POST")[-1]["Customer"], guid)
-
-    def test_merged_doubles_let_the_invoices_go(self):
-        self.double.unlink()
-        self.care()
-        self.assertEqual(self.match.state, "linked")
-        self.assert_booked(CUSTOMER_GUID)
-
-    def test_ended_double_lets_the_invoices_go(self):
-        self.account.end_date = "2026-03-01"
-        self.care()
-        self.assert_booked(OTHER_GUID)
-
-    def test_without_candidates_the_customer_is_new(self):
-        (self.account + self.double).unlink()
-        self.care()
-        self.assertFalse(self.get_match())
-        self.assert_booked(CUSTOMER_GUID, creates=True)
-
-    def test_what_was_put_off_is_answered_too(self):
-        self.match.action_later()
-        self.double.unlink()
-        self.care()
-        self.assertEqual(self.match.state, "linked")
-
-    def test_open_question_shows_the_candidates_of_today(self):
-        self.match.action_later()
-        third = self.add_account(GL_GUID, VATNumber="BE0477472701", Blocked=True)
-        self.double.is_blocked = True
-        self.account.is_blocked = True
-        self.care()
-        self.assertEqual(self.match.state, "later")
-        self.assertIn(third, self.match.candidate_ids.account_id)
-        for reason in self.match.candidate_ids.mapped("reason"):
-            self.assertIn("blocked in Exact", reason)
-        self.assertEqual(self.invoice.exact_state, "failed")
-
-    def test_corrected_contact_answers_it(self):
-        self.partner.vat = "BE0202239951"
-        self.add_account(GL_GUID, VATNumber="BE0202239951")
-        self.care()
-        self.assert_booked(GL_GUID)
-
-    def test_typed_id_answers_it(self):
-        self.make_known()
-        self.care()
-        self.assertEqual(self.match.state, "linked")
-        self.assert_booked(CUSTOMER_GUID)
-
-    def test_send_looks_in_exact_before_it_asks_again(self):
-        directory = self.env["exact.directory"].sudo()._get(self.company)
-        directory.refreshed_at = False
-        ended = {
-            "ID": OTHER_GUID,
-            "Name": "Deco Addict",
-            "VATNumber": "BE0477472701",
-            "Status": "C",
-            "EndDate": "/Date(1735689600000)/",
-            "Timestamp": 2005,
-        }
-        with self.exact() as mock:
-            mock.get(SYNC_URL, json={"d": {"results": [ended]}})
-            self.answer_entry(mock)
-            self.send(self.invoice)
-        self.assertEqual(self.invoice.exact_state, "sent")
-        self.assertEqual(self.bodies("POST")[0]["Customer"], CUSTOMER_GUID)
-
-    def test_a_broken_question_keeps_no_other_waiting(self):
-        other = self.partner.copy({"name": "Other", "vat": "BE0202239951"})
-        prospect = self.add_account(GL_GUID, VATNumber="BE0202239951", Status="P")
-        with self.exact():
-            second = self.send(partner_id=other.id)
-        prospect.status = "C"
-        self.double.unlink()
-        match = type(self.env["exact.match"])
-        original = match._look_again
-
-        def look_again(this):
-            if this.partner_id == other:
-                raise ValueError("broken")
-            original(this)
-
-        with (
-            patch.object(match, "_look_again", look_again),
-            self.assertLogs("odoo.addons.comanage_exact", "ERROR"),
-        ):
-            self.care()
-        self.assertEqual(self.match.state, "linked")
-        self.assertEqual(second.exact_state, "failed")
+from .common import CUSTOMER_GUID, ENTRIES_URL, error_body
+from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
 
 
 @tagged("post_install", "-at_install")
@@ -150,6 +34,39 @@ class TestOnceDecided(CustomersCommon):
     def test_another_division_asks_nothing_of_this_one(self):
         self.env["res.partner"]._exact_forget(self.company.sudo())
         self.assertFalse(self.get_match())
+
+
+@tagged("post_install", "-at_install")
+class TestKnownMeanwhile(CustomersCommon):
+    """Both invoices are read before the first of them makes the customer known."""
+
+    def setUp(self):
+        super().setUp()
+        # Nothing but the name, which is never enough to be sure.
+        nothing = dict.fromkeys(("vat", "company_registry", "email"), False)
+        self.partner.write(nothing)
+
+    def assert_both_booked(self):
+        invoices = self.make_invoice() + self.make_invoice()
+        with self.exact() as mock:
+            self.answer_account(mock)
+            self.answer_entry(mock)
+            self.send(invoices)
+        self.assertEqual(invoices.mapped("exact_error"), [False, False])
+        self.assertEqual(invoices.mapped("exact_state"), ["sent", "sent"])
+        self.assertEqual(len(self.calls), 3)
+
+    def test_second_invoice_of_a_new_customer_gets_the_account_of_the_first(self):
+        self.assert_both_booked()
+
+    def test_second_invoice_of_one_that_was_decided_to_be_new_does_so_too(self):
+        self.add_account(OTHER_GUID)
+        with self.exact():
+            self.send()
+        self.get_match().action_create()
+        self.env["exact.outbox"].sudo().search([]).unlink()
+        self.assert_both_booked()
+        self.assertEqual(self.get_match().state, "linked")
 
 
 @tagged("post_install", "-at_install")

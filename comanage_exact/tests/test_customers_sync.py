@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 import responses
+from psycopg2.errors import SerializationFailure
 
 from odoo.tests import tagged
 
@@ -182,6 +185,24 @@ class TestDirectory(CustomersCommon):
         self.assertIn("skiptoken", self.calls[0].request.url)
         self.assertEqual(self.directory.timestamp, "2001")
         self.assertFalse(self.directory.next_url)
+
+    def test_reading_that_meets_another_worker_waits(self):
+        accounts = type(self.env["exact.account"])
+        worker = patch.object(accounts, "_take", side_effect=SerializationFailure)
+        with self.exact() as mock, worker:
+            self.answer_sync(mock, self.row())
+            invoice = self.send()
+        self.assertEqual(invoice.exact_state, "pending")
+        self.assertEqual(str(invoice.exact_scheduled_at), "2026-03-10 09:00:10")
+
+    def test_night_that_meets_another_worker_ends_in_order(self):
+        accounts = type(self.env["exact.account"])
+        for name in ("_take", "_drop"):
+            worker = patch.object(accounts, name, side_effect=SerializationFailure)
+            with self.subTest(name), self.exact() as mock, worker:
+                mock.assert_all_requests_are_fired = False
+                self.answer_night(mock, self.row())
+                self.read_at_night()
 
     def test_a_division_that_moved_is_read_anew(self):
         self.directory.write({"timestamp": "2001", "deleted_timestamp": "2001"})

@@ -35,6 +35,20 @@ class TestPushTrouble(PushCase):
         self.assertEqual(len(self.calls), 1)
         self.assertEqual(invoice.exact_state, "sent")
 
+    def test_entry_of_another_invoice_is_not_adopted(self):
+        self.make_known()
+        other = self.queue()
+        with self.exact() as mock:
+            self.answer_entry(mock)
+            self.push()
+        invoice = self.lose_answer()
+        with self.exact() as mock:
+            self.answer_look_up(mock, self.row(YourRef=invoice.name))
+            self.push_at("2026-03-10 09:02:00")
+        self.assertEqual(other.exact_guid, ENTRY_GUID)
+        self.assertEqual(invoice.exact_state, "failed")
+        self.assertFalse(invoice.exact_guid)
+
     def test_lost_request_is_sent_again(self):
         invoice = self.lose_answer()
         with self.exact() as mock:

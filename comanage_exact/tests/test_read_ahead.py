@@ -7,6 +7,7 @@ from odoo.addons.base.models import ir_cron
 
 from ..client import ExactClient
 from ..models.exact_outbox_draft import Turn
+from .common_customers import OTHER_GUID, SYNC_URL
 from .test_push import PushCase
 
 READ_AHEAD = "odoo.addons.comanage_exact.models.exact_outbox_draft.READ_AHEAD"
@@ -35,8 +36,11 @@ class TestReadAhead(PushCase):
         super().setUp()
         self.make_known()
 
-    def push_and_meanwhile(self, query, *values):
-        """Push while somebody else changes the database during the first call."""
+    def push_and_meanwhile(self, query, *values, accounts=()):
+        """Push while somebody else changes the database during the first call.
+
+        :param accounts: that Exact tells of, if it is to be asked for them.
+        """
         original = ExactClient.post
 
         def post(client, resource, body):
@@ -46,6 +50,8 @@ class TestReadAhead(PushCase):
             return answer
 
         with self.exact() as self.mock, patch.object(ExactClient, "post", post):
+            if accounts:
+                self.mock.get(SYNC_URL, json={"d": {"results": accounts}})
             self.answer_entry(self.mock)
             self.push()
 
@@ -62,6 +68,28 @@ class TestReadAhead(PushCase):
         )
         self.assertEqual(len(self.calls), 2)
         self.assertIn("as it is now", self.bodies()[1])
+
+    def test_customer_that_came_meanwhile_is_looked_up_in_exact_first(self):
+        other = self.customer.sudo().copy({"name": "Other", "vat": "BE0202239951"})
+        directory = self.env["exact.directory"].sudo()._get(self.company)
+        directory.refreshed_at = False
+        self.queue()
+        changed = self.queue()
+        account = {
+            "ID": OTHER_GUID,
+            "Name": "Other",
+            "VATNumber": "BE0202239951",
+            "Status": "C",
+            "Timestamp": 2001,
+        }
+        self.push_and_meanwhile(
+            "UPDATE account_move SET partner_id = %s, commercial_partner_id = %s,"
+            " write_date = write_date + interval '1 millisecond' WHERE id = %s",
+            *(other.id, other.id, changed.id),
+            accounts=[account],
+        )
+        self.assertEqual(changed.exact_state, "sent", changed.exact_error)
+        self.assertIn(OTHER_GUID, self.calls[-1].request.body.decode())
 
     def test_row_that_was_put_on_hold_stays(self):
         self.queue()
