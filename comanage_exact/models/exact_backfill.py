@@ -17,8 +17,9 @@ MAX_PAGES = 30
 PAGE = 60
 # As many invoices as entries: what a person may wait for, and a day of calls.
 MAX_INVOICES = MAX_PAGES * PAGE
-# Who books by hand may do so in the next month, or with a day of the one before.
-AROUND = timedelta(days=31)
+# Who books by hand may do so some days later, or with a day of the month before. More
+# would leave busy companies no day that can be scanned.
+AROUND = timedelta(days=7)
 # Invoices that are in memory at once.
 BATCH = 200
 # Document and attachment.
@@ -279,7 +280,7 @@ class ExactBackfill(models.TransientModel):
                 raise UserError(
                     self.env._(
                         "Exact Online has more than %(count)s entries in these days "
-                        "and a month before and after. Choose fewer days or journals, "
+                        "and a week before and after. Choose fewer days or journals, "
                         "wait a minute, and look again; do the others afterwards.",
                         count=pages * PAGE,
                     )

@@ -136,14 +136,14 @@ class TestBackfill(LinkCommon):
         self.assertFalse(second.exact_state)
         self.assertIn("Total: 242.00 in Odoo", wizard.line_ids.difference)
 
-    def test_doubles_are_looked_for_a_month_around_the_days(self):
+    def test_doubles_are_looked_for_a_week_around_the_days(self):
         wizard = self.make_wizard()
-        late = self.row(self.invoices[0], EntryDate="/Date(1777593600000)/")
+        late = self.row(self.invoices[0], EntryDate="/Date(1775520000000)/")
         stranger = {"EntryID": CUSTOMER_GUID, "YourRef": "", "EntryNumber": 9}
         self.scan(wizard, late, {**late, **stranger})
         url = unquote_plus(self.calls[0].request.url)
-        self.assertIn("EntryDate ge datetime'2026-01-29'", url)
-        self.assertIn("EntryDate le datetime'2026-05-01'", url)
+        self.assertIn("EntryDate ge datetime'2026-02-22'", url)
+        self.assertIn("EntryDate le datetime'2026-04-07'", url)
         self.assertEqual(wizard.line_ids.move_id, self.invoices[0])
         self.assertFalse(wizard.line_ids.is_sure)
 
