@@ -214,9 +214,8 @@ class ExactOutbox(models.Model):
             return False
         if draft.read_at != self._get_read_at():
             # Somebody changed it since: only what it is now may go.
-            is_directory_read = draft.is_for_unknown()
-            draft = self._draft()
-            if draft.is_for_unknown() and not is_directory_read:
+            before, draft = draft, self._draft()
+            if draft.is_for_unknown() and not before.is_for_unknown():
                 # Read it first, without the lock; that comes up once at most.
                 self.env["ir.cron"]._commit_progress()
                 return self._push(client, draft)

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import ENTRIES_URL, error_body
+from .common import ENTRIES_URL, ENTRY_GUID, error_body
 from .common_document import (
     ATTACHMENT,
     DOCUMENT,
@@ -126,7 +126,9 @@ class TestDocumentRetry(DocumentCase):
                     mock.post(ENTRIES_URL, body=LOST)
                     self.push()
                 self.assertEqual(invoice.exact_state, "unconfirmed")
-                row = self.row(YourRef=invoice.name, Document=shown)
+                # Each invoice has an entry of its own.
+                entry_guid = f"{invoice.id:08}{ENTRY_GUID[8:]}"
+                row = self.row(EntryID=entry_guid, YourRef=invoice.name, Document=shown)
                 with self.exact() as mock:
                     self.answer_look_up(mock, row)
                     self.push_at("2026-03-10 09:02:00")

@@ -78,7 +78,8 @@ class TestVerified(ExactCommon):
                 mock.post(ENTRIES_URL, body=requests.ReadTimeout("lost"))
                 self.push()
             row = {
-                "EntryID": OTHER,
+                # Each invoice has an entry of its own.
+                "EntryID": f"{invoice.id:08}{OTHER[8:]}",
                 "EntryNumber": invoice._exact_get_entry_number(),
                 "EntryDate": exact_date("2026-03-10"),
                 "Journal": "700",
