@@ -110,8 +110,7 @@ class AccountMove(models.Model):
                 "Exact Online would book %(name)s as %(found).2f %(currency)s with "
                 "%(found_vat).2f of VAT; in Odoo it is %(total).2f with %(vat).2f, "
                 "since each rounds what it converts from %(foreign)s in its own way. "
-                "Once it is stopped for that, press Book with Other Cents, or book it "
-                "in Exact by hand.",
+                "Send it and press Book with Other Cents, or book it in Exact by hand.",
                 name=self.name or self.display_name,
                 currency=own.name,
                 foreign=self.currency_id.name,
