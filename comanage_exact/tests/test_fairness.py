@@ -1,62 +1,25 @@
 import requests
 
-from odoo import SUPERUSER_ID, Command
 from odoo.tests import tagged
 
 from .common import (
-    BASE_URL,
-    CUSTOMER_GUID,
     ENTRIES_URL,
     TOKEN_URL,
     ExactCommon,
     error_body,
 )
-
-OTHER_DIVISION = 222222
-OTHER_URL = f"{BASE_URL}/api/v1/{OTHER_DIVISION}/salesentry/SalesEntries"
+from .common_companies import OTHER_URL, OtherCompany
 
 
 @tagged("post_install", "-at_install")
-class TestFairness(ExactCommon):
+class TestFairness(OtherCompany, ExactCommon):
     """A company or a customer in trouble holds up nobody else."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Only root may load a chart of accounts.
-        companies = cls.env(user=SUPERUSER_ID)["res.company"]
-        country = cls.company.country_id
-        other = companies.create({"name": "Other BV", "country_id": country.id})
-        charts = other.env["account.chart.template"]
-        charts.try_loading(cls.chart_template, other, install_demo=False)
-        cls.other = other.with_env(cls.env(su=True))
-        cls.env.user.sudo().company_ids += cls.other
-        tax_21, vat_code_21 = cls.tax_21, cls.vat_code_21
-        cls._set_up_connection(cls.other, OTHER_DIVISION)
-        cls._set_up_mapping(cls.other)
-        cls.other_tax = cls.tax_21
-        cls.tax_21, cls.vat_code_21 = tax_21, vat_code_21
+        cls.set_up_other_company()
         cls.make_known()
-        cls.customer.sudo().with_company(cls.other).exact_guid = CUSTOMER_GUID
-
-    @classmethod
-    def make_other_invoice(cls):
-        moves = cls.env["account.move"].sudo().with_company(cls.other)
-        line = {
-            "name": "x",
-            "price_unit": 50,
-            "tax_ids": [Command.set(cls.other_tax.ids)],
-        }
-        invoice = moves.create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": cls.customer.id,
-                "invoice_date": "2026-03-10",
-                "invoice_line_ids": [Command.create(line)],
-            }
-        )
-        invoice.action_post()
-        return invoice
 
     def queue_three_of_each(self):
         """Queue those of our company first, then those of the other one."""

@@ -1,11 +1,12 @@
-from odoo import SUPERUSER_ID, Command
+from odoo import Command
 from odoo.tests import tagged
 
+from .common_companies import OtherCompany
 from .kinds import OTHER_GL_GUID, KindsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestKindsOfCompanies(KindsCommon):
+class TestKindsOfCompanies(OtherCompany, KindsCommon):
     """Companies and currencies of every kind, and what other add-ons bring along."""
 
     # === CURRENCIES === #
@@ -85,48 +86,15 @@ class TestKindsOfCompanies(KindsCommon):
             foreign, self.line(100.0, 21.0), Rate=1.25, EntryNumber=2600002
         )
 
-    def make_other_company(self):
-        """Return a company with settings of its own, and its tax of 21%."""
-        charts = self.env(user=SUPERUSER_ID)["account.chart.template"]
-        other = self.lists["res.company"].create(
-            {"name": "Other BV", "country_id": self.company.country_id.id}
-        )
-        charts.try_loading(self.chart_template, other, install_demo=False)
-        self.env.user.sudo().company_ids += other
-        self._set_up_connection(other, 222222)
-        ours = self.tax_21, self.vat_code_21
-        self._set_up_mapping(other)
-        tax = self.tax_21
-        type(self).tax_21, type(self).vat_code_21 = ours
-        tax.exact_vat_code_id.code = "5"
-        other.exact_number_prefix = "9{yy}"
-        other.exact_journal_id.code = "801"
-        other.exact_gl_account_id.exact_guid = OTHER_GL_GUID
-        return other, tax
-
     def test_each_company_books_with_its_own_settings(self):
-        other, other_tax = self.make_other_company()
+        self.set_up_other_company()
+        self.other_tax.exact_vat_code_id.code = "5"
+        self.other.exact_number_prefix = "9{yy}"
+        self.other.exact_journal_id.code = "801"
+        self.other.exact_gl_account_id.exact_guid = OTHER_GL_GUID
         ours = self.make_lines({"price_unit": 100})
         self.assert_books(ours, self.line(100.0, 21.0))
-        line = {
-            "name": "Line",
-            "price_unit": 100,
-            "tax_ids": [Command.set(other_tax.ids)],
-        }
-        theirs = (
-            self.env["account.move"]
-            .sudo()
-            .with_company(other)
-            .create(
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": self.customer.id,
-                    "invoice_date": "2026-03-10",
-                    "invoice_line_ids": [Command.create(line)],
-                }
-            )
-        )
-        theirs.action_post()
+        theirs = self.make_other_invoice(100, "Line")
         self.assert_books(
             theirs,
             self.line(100.0, 21.0, "5", GLAccount=OTHER_GL_GUID),

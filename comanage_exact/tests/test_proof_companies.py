@@ -1,57 +1,19 @@
-from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import BASE_URL, CUSTOMER_GUID
+from .common import BASE_URL
+from .common_companies import OTHER_URL, OtherCompany
 from .common_proof import ProofCommon
-
-OTHER_DIVISION = 222222
-OTHER_URL = f"{BASE_URL}/api/v1/{OTHER_DIVISION}/salesentry/SalesEntries"
 
 
 @tagged("post_install", "-at_install")
-class TestProofCompanies(ProofCommon):
+class TestProofCompanies(OtherCompany, ProofCommon):
     """Two companies in one database: each with its own division."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Only root may load a chart of accounts.
-        companies = cls.env(user=SUPERUSER_ID)["res.company"]
-        country = cls.company.country_id
-        other = companies.create({"name": "Other BV", "country_id": country.id})
-        charts = other.env["account.chart.template"]
-        charts.try_loading(cls.chart_template, other, install_demo=False)
-        cls.other = other.with_env(cls.env(su=True))
-        cls.env.user.sudo().company_ids += cls.other
-        tax, code = cls.tax_21, cls.vat_code_21
-        cls._set_up_connection(cls.other, OTHER_DIVISION)
-        cls._set_up_mapping(cls.other)
-        cls.other_tax = cls.tax_21
-        cls.tax_21, cls.vat_code_21 = tax, code
-        cls.customer.sudo().with_company(cls.other).exact_guid = CUSTOMER_GUID
-
-    def make_other_invoice(self, amount):
-        line = {
-            "name": "x",
-            "price_unit": amount,
-            "tax_ids": [Command.set(self.other_tax.ids)],
-        }
-        invoice = (
-            self.env["account.move"]
-            .sudo()
-            .with_company(self.other)
-            .create(
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": self.customer.id,
-                    "invoice_date": "2026-03-10",
-                    "invoice_line_ids": [Command.create(line)],
-                }
-            )
-        )
-        invoice.action_post()
-        return invoice
+        cls.set_up_other_company()
 
     def test_each_company_is_compared_with_its_own_division(self):
         """Journal, number and reference of both are the same."""
