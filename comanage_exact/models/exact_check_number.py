@@ -3,7 +3,7 @@ from collections import Counter
 
 from odoo import api, models
 
-from .. import payload
+from .. import payload, proof
 from ..exceptions import ExactError
 from .res_company_number import PREVIEW
 
@@ -37,7 +37,7 @@ class ExactCheck(models.Model):
         try:
             with company.exact_connection_id._client() as client:
                 rows = client.get(
-                    "salesentry/SalesEntries",
+                    proof.ENTRIES,
                     select="EntryNumber,YourRef,CustomerName",
                     filter=f"Journal eq {payload.quoted(journal)} and ReportingYear eq "
                     f"{newest.invoice_date.year} and ({numbers})",

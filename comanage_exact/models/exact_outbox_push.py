@@ -248,7 +248,7 @@ class ExactOutbox(models.Model):
     def _post(self, client, entry):
         """Send the request of this row and book the answer."""
         try:
-            answer = client.post("salesentry/SalesEntries", self.request)
+            answer = client.post(proof.ENTRIES, self.request)
         except ExactRejected as err:
             if self._drop_document(err):
                 self._post(client, replace(entry, document=""))

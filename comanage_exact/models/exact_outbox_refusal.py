@@ -1,6 +1,7 @@
 from odoo import models
 
 from .. import refusals
+from .res_partner_create import ACCOUNTS
 
 
 class ExactOutbox(models.Model):
@@ -16,7 +17,7 @@ class ExactOutbox(models.Model):
         """
         reason = "; ".join(message.rstrip(".") for message in err.messages)
         cure = self._say_cure(refusals.classify(err.messages))
-        if err.resource == "crm/Accounts":
+        if err.resource == ACCOUNTS:
             return self.env._(
                 "Exact Online refused the customer %(customer)s: %(reason)s. %(cure)s",
                 customer=self.partner_id.display_name,
@@ -35,7 +36,7 @@ class ExactOutbox(models.Model):
 
         A refused customer is a cause of his own.
         """
-        about = self.partner_id.id if err.resource == "crm/Accounts" else ""
+        about = self.partner_id.id if err.resource == ACCOUNTS else ""
         texts = "; ".join(err.messages).replace(self.move_id.name, "")
         return f"{err.resource} {about} {texts}"
 
