@@ -31,7 +31,7 @@ WITH_ADDON = SCOPE + "addon_"
 COPY = SCOPE + "run_"
 UNFINISHED = SCOPE + "unfinished"
 
-KEPT_WITH_ADDON = 4
+KEPT_WITH_ADDON = 12
 """Tests and demo need one each; the others are those of another clone or branch."""
 
 
