@@ -10,7 +10,7 @@ from functools import wraps
 from urllib3.connection import HTTPConnection
 
 from odoo.addons.base.models.ir_cron import IrCron
-from odoo.addons.comanage_exact.client import ExactClient
+from odoo.addons.comanage_exact.exact_api.client import ExactClient
 from odoo.addons.comanage_exact.models.exact_outbox import ExactOutbox
 
 

@@ -24,7 +24,7 @@ def test_every_figure_is_printed(figures):
         *("Calls, exactonline", "CPU, exactonline"),
         *("First fetch", "Second fetch", "Calls of a fetch"),
         *("First reading", "Calls of a first reading", "Calls of a further reading"),
-        *("Proof of", "Calls of a proof"),
+        *("Proof of", "Calls of a comparison"),
     )
     for beginning in beginnings:
         assert [name for name in figures if name.startswith(beginning)], beginning
@@ -38,7 +38,7 @@ def test_figures_that_no_slow_machine_changes_are_reached(figures):
         "Calls of a fetch",
         "Calls of a first",
         "Calls of a further",
-        "Calls of a proof",
+        "Calls of a comparison",
     ):
         (row,) = [row for name, row in figures.items() if name.startswith(beginning)]
         assert row["reached"], row

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
-from odoo.addons.comanage_exact import payload, proof
+from odoo.addons.comanage_exact.booking import comparison
+from odoo.addons.comanage_exact.exact_api import bodies
 from odoo.addons.comanage_exact.tests import (
     test_kinds,
     test_kinds_companies,
@@ -160,11 +161,11 @@ class TestKindsOfCompaniesInSimulator(
             self.simulator.state.rows(BELGIAN, ENTRIES).clear()
             self.simulator.control.settings(vat_conversion=conversion)
             self.addCleanup(self.simulator.control.settings, vat_conversion="code")
-            answer = self.api.post(ENTRIES, payload.sales_entry(entry))
+            answer = self.api.post(ENTRIES, bodies.sales_entry(entry))
             booked = answer.json(parse_float=Decimal)["d"]
-            ours, theirs = proof.read_sent(entry), proof.read_answer(booked)
+            ours, theirs = comparison.read_sent(entry), comparison.read_answer(booked)
             with self.subTest(conversion=conversion):
-                self.assertEqual(proof.differences(ours, theirs), differences)
+                self.assertEqual(comparison.differences(ours, theirs), differences)
 
 
 @tagged("post_install", "-at_install")

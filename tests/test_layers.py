@@ -18,7 +18,7 @@ ROOT_MODULES = {
     "payload": {"const", "exceptions"},
     "fingerprint": set(),
     "matching": set(),
-    "proof": {"payload"},
+    "comparison": {"payload"},
     "document": {"const", "payload"},
     "refusals": set(),
     "vat_words": {"const"},

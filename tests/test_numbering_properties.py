@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.comanage_exact import numbering
+from odoo.addons.comanage_exact.booking import entry_number
 
 DIGITS = "0123456789"
 digits = st.text(DIGITS, max_size=4)
@@ -16,15 +16,15 @@ years = st.integers(1900, 2999)
 
 @given(patterns, codes, codes, years)
 def test_known_patterns_fill_to_digits(pattern, journal, gl, year):
-    numbering.check_pattern(pattern)
-    filled = numbering.fill(pattern, journal=journal, gl=gl, year=year)
+    entry_number.check_pattern(pattern)
+    filled = entry_number.fill(pattern, journal=journal, gl=gl, year=year)
     assert not set(filled) - set(DIGITS)
 
 
 @given(st.text(max_size=12))
 def test_any_text_fills_to_digits_or_is_refused(pattern):
     try:
-        filled = numbering.fill(pattern, journal="70", gl="8000", year=2026)
+        filled = entry_number.fill(pattern, journal="70", gl="8000", year=2026)
     except ValueError:
         return
     assert not set(filled) - set(DIGITS)
@@ -33,7 +33,7 @@ def test_any_text_fills_to_digits_or_is_refused(pattern):
 @given(digits, st.text(DIGITS, min_size=1, max_size=8), digits)
 def test_numbers_are_int32_or_refused(prefix, number, suffix):
     try:
-        result = numbering.entry_number(prefix, number, suffix)
+        result = entry_number.entry_number(prefix, number, suffix)
     except (OverflowError, ValueError):
         value = int(prefix + number + suffix)
         assert value < 1 or value >= 2**31
@@ -51,7 +51,7 @@ def test_one_format_keeps_running_numbers_apart(prefix, numbers, suffix):
     results = set()
     for number in numbers:
         try:
-            results.add(numbering.entry_number(prefix, f"{number:05}", suffix))
+            results.add(entry_number.entry_number(prefix, f"{number:05}", suffix))
         except OverflowError:
             results.add(("too large", number))
         except ValueError:
@@ -62,4 +62,4 @@ def test_one_format_keeps_running_numbers_apart(prefix, numbers, suffix):
 @given(st.text(max_size=8), st.integers(0, 10**6), st.sampled_from(["", "-A", "/x1"]))
 def test_running_number_is_found_behind_its_prefix(prefix, number, rest):
     name = f"{prefix}{number:05}{rest}"
-    assert int(numbering.sequence_digits(name, prefix)) == number
+    assert int(entry_number.sequence_digits(name, prefix)) == number

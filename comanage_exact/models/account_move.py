@@ -50,8 +50,8 @@ class AccountMove(models.Model):
         string="Kind of Exact Problem",
         groups=USERS,
     )
-    exact_comparison = fields.Html(
-        related="exact_outbox_id.comparison",
+    exact_conflict_html = fields.Html(
+        related="exact_outbox_id.conflict_html",
         string="Entry in Exact with this Number",
         groups=USERS,
     )

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 from odoo import models
 
-from .. import payload, proof
+from ..booking import comparison, sales_entry
+from ..exact_api import bodies
 
 
 class AccountMove(models.Model):
@@ -17,7 +18,7 @@ class AccountMove(models.Model):
         Number, journal, customer and VAT codes are those of the booking, for the
         settings may have changed since.
 
-        :return: proof.Booking; with a key only if Exact told that it has the entry.
+        :return: comparison.Booking; with a key only if Exact said it has the entry.
         """
         self.ensure_one()
         outbox = self.exact_outbox_id
@@ -27,18 +28,18 @@ class AccountMove(models.Model):
         sign = -1 if self.move_type == "out_refund" else 1
         lines = self._exact_get_lines()
         total_dc, vat_dc = self._exact_get_totals_dc()
-        return proof.Booking(
+        return comparison.Booking(
             key=outbox.exact_guid or "" if is_sent else "",
             number=outbox.exact_number if is_sent else self._exact_get_likely_number(),
             day=self.invoice_date,
             journal=journal or self._exact_get_journal().code or "",
-            reference=payload.text(self.name, "your_ref"),
+            reference=bodies.text(self.name, "your_ref"),
             customer=request["Customer"] if request else self._exact_get_customer(),
             currency=self.currency_id.name,
             total=self._exact_to_decimal(sign * self.amount_total),
             total_dc=total_dc,
             vat_dc=vat_dc,
-            by_code=proof.sum_by_code(self._exact_read_codes(lines, request)),
+            by_code=comparison.sum_by_code(self._exact_read_codes(lines, request)),
         )
 
     def _exact_read_codes(self, lines, request):
@@ -60,18 +61,18 @@ class AccountMove(models.Model):
     def _exact_compare_booked(self, row, **booked):
         """Return how an entry differs from this invoice, as text; '' if it does not.
 
-        :param dict row: of SalesEntries, selected by `proof.HEADER`.
-        :param booked: fields of proof.Booking, in place of what the settings say now;
+        :param dict row: of SalesEntries, selected by `resources.HEADER`.
+        :param booked: fields of comparison.Booking, instead of what the settings say;
             None for what is not compared.
         """
         ours = replace(self._exact_get_booking(), by_code=None, **booked)
-        found = proof.differences(ours, proof.read_header(row))
+        found = comparison.differences(ours, comparison.read_header(row))
         return self._exact_say_differences(found)
 
     def _exact_say_differences(self, differences):
         """Return a line for each difference from an entry in Exact, '' if none.
 
-        :param list differences: as `proof.differences` found them.
+        :param list differences: as `comparison.differences` found them.
         """
         return "\n".join(
             self._exact_say_customer_differs()
@@ -79,8 +80,8 @@ class AccountMove(models.Model):
             else self.env._(
                 "%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.",
                 label=self._exact_label(what),
-                ours=payload.shown(ours),
-                theirs=payload.shown(theirs),
+                ours=sales_entry.shown(ours),
+                theirs=sales_entry.shown(theirs),
             )
             for what, ours, theirs in differences
         )
@@ -95,7 +96,7 @@ class AccountMove(models.Model):
     def _exact_say_untold(self, names):
         """Return that Exact left something out of its answer; '' if nothing.
 
-        :param list names: as `proof.untold` found them.
+        :param list names: as `comparison.untold` found them.
         """
         if not names:
             return ""
@@ -106,7 +107,7 @@ class AccountMove(models.Model):
         )
 
     def _exact_label(self, what):
-        """Return the name of a difference, see `proof.differences`."""
+        """Return the name of a difference, see `comparison.differences`."""
         labels = {
             "total": self.env._("Total"),
             "total_dc": self.env._("Total in company currency"),

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 
-from .. import conversion
+from ..booking import exchange_rate
 
 
 class AccountMove(models.Model):
@@ -25,7 +25,7 @@ class AccountMove(models.Model):
         if self.currency_id == self.company_id.currency_id:
             return None
         rate = self._exact_get_ledger_rate()
-        fitting = conversion.fit_rate(rate, self._exact_get_sums(lines))
+        fitting = exchange_rate.fit_rate(rate, self._exact_get_sums(lines))
         return rate if fitting is None else fitting
 
     def _exact_get_ledger_rate(self):
@@ -34,7 +34,7 @@ class AccountMove(models.Model):
     def _exact_get_sums(self, lines):
         """Return what Exact converts for each VAT code: its lines, and its VAT.
 
-        :return: list of conversion.Sum, base and VAT in turns.
+        :return: list of exchange_rate.Sum, base and VAT in turns.
         """
         rows, vat_dc = defaultdict(list), self._exact_get_vat_dc()
         for row in lines:
@@ -45,8 +45,8 @@ class AccountMove(models.Model):
             vat = sum((row.vat_amount for row in rows[code]), Decimal())
             base_dc = sum((row.amount_dc for row in rows[code]), zero)
             sums += [
-                conversion.Sum([row.amount for row in rows[code]], base_dc),
-                conversion.Sum([vat], vat_dc.get(code, zero)),
+                exchange_rate.Sum([row.amount for row in rows[code]], base_dc),
+                exchange_rate.Sum([vat], vat_dc.get(code, zero)),
             ]
         return sums
 
@@ -102,7 +102,7 @@ class AccountMove(models.Model):
         if self.currency_id == own or self.sudo().exact_outbox_id.is_cent_accepted:
             return []
         sums, rate = self._exact_get_sums(lines), self._exact_get_ledger_rate()
-        if conversion.fit_rate(rate, sums) is not None:
+        if exchange_rate.fit_rate(rate, sums) is not None:
             return []
         total, vat = self._exact_get_totals_dc()
         return [

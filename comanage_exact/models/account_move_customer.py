@@ -1,7 +1,7 @@
 from odoo import models
 
-from .. import matching
-from ..const import VAT_LISTING_NONE
+from ..booking import matching
+from ..exact_api.const import VAT_LISTING_NONE
 
 
 class AccountMove(models.Model):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .. import numbering, payload
+from ..booking import entry_number, sales_entry
 
 
 class AccountMove(models.Model):
@@ -90,12 +90,12 @@ class AccountMove(models.Model):
 
         :param str customer: GUID in Exact.
         :param list lines: of ExactLine, where they are known already.
-        :return: payload.SalesEntry
+        :return: sales_entry.SalesEntry
         """
         self.ensure_one()
         lines = self._exact_get_lines() if lines is None else lines
         total_dc, vat_dc = self._exact_get_totals_dc()
-        return payload.SalesEntry(
+        return sales_entry.SalesEntry(
             journal=self._exact_get_journal().code,
             customer=customer,
             entry_number=self._exact_get_entry_number(),
@@ -110,7 +110,7 @@ class AccountMove(models.Model):
             total_dc=total_dc,
             vat_dc=vat_dc,
             lines=tuple(
-                payload.SalesEntryLine(
+                sales_entry.SalesEntryLine(
                     gl_account=row.gl_account.exact_guid,
                     amount=row.amount,
                     vat_code=row.vat_code.code or "",
@@ -184,9 +184,9 @@ class AccountMove(models.Model):
             "gl": company.exact_gl_account_id.code or "",
             "year": self.invoice_date.year,
         }
-        digits = numbering.sequence_digits(self.name, self.sequence_prefix)
-        return numbering.entry_number(
-            numbering.fill(prefix, **values),
+        digits = entry_number.sequence_digits(self.name, self.sequence_prefix)
+        return entry_number.entry_number(
+            entry_number.fill(prefix, **values),
             str(int(digits) + after).zfill(len(digits)),
-            numbering.fill(company.exact_number_suffix, **values),
+            entry_number.fill(company.exact_number_suffix, **values),
         )

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from odoo import models
 
-from .. import vat_mapping
+from ..booking import vat_mapping
 
 # Whoever has such fields: Odoo Enterprise, and OCA's account_invoice_start_end_dates.
 PERIOD_FIELDS = (

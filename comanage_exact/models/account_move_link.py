@@ -21,7 +21,7 @@ class AccountMove(models.Model):
 
         Number, journal and text are what somebody chose there.
 
-        :param dict row: of SalesEntries, selected by `proof.HEADER`.
+        :param dict row: of SalesEntries, selected by `resources.HEADER`.
         """
         chosen = {"number": None, "journal": None, "reference": None}
         return self._exact_compare_booked(row, **chosen)

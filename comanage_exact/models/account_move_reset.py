@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .. import payload
+from ..exact_api import bodies
 
 MANAGERS = "comanage_exact.group_exact_manager"
 
@@ -125,4 +125,4 @@ class AccountMove(models.Model):
         entry = self._exact_prepare_sales_entry(request["Customer"])
         # The PDF is no part of what was booked.
         entry = replace(entry, document=request.get("Document", ""))
-        return payload.sales_entry(entry) == request
+        return bodies.sales_entry(entry) == request

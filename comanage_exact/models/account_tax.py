@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .. import vat_mapping
-from ..vat_facts import TaxFacts
+from ..booking import vat_mapping
+from ..booking.vat_facts import TaxFacts
 
 
 class AccountTax(models.Model):

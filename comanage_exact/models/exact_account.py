@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .. import matching
+from ..booking import matching
 from .exact_code_list import read_value, write_changed
 
 CUSTOMER = "C"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import split_every
 
-from ..client import Observer
+from ..exact_api.client import Observer
 
 # Of an answer; a whole entry with a hundred lines has some 50,000 characters.
 MAX_LENGTH = 10_000

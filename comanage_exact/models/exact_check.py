@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..const import OPTIONAL_RIGHTS, RIGHTS
-from ..exceptions import ExactConsentLost, ExactError, ExactRejected
+from ..exact_api.exceptions import ExactConsentLost, ExactError, ExactRejected
+from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
 
 # In the order of setting up: the first line that is not green is the next step.
 CHECKS = (

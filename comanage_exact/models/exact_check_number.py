@@ -3,8 +3,8 @@ from collections import Counter
 
 from odoo import api, models
 
-from .. import payload, proof
-from ..exceptions import ExactError
+from ..exact_api import odata, resources
+from ..exact_api.exceptions import ExactError
 from .res_company_number import PREVIEW
 
 _logger = logging.getLogger(__name__)
@@ -37,9 +37,9 @@ class ExactCheck(models.Model):
         try:
             with company.exact_connection_id._client() as client:
                 rows = client.get(
-                    proof.ENTRIES,
+                    resources.ENTRIES,
                     select="EntryNumber,YourRef,CustomerName",
-                    filter=f"Journal eq {payload.quoted(journal)} and ReportingYear eq "
+                    filter=f"Journal eq {odata.quoted(journal)} and ReportingYear eq "
                     f"{newest.invoice_date.year} and ({numbers})",
                 )
         except ExactError as err:

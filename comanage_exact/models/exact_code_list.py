@@ -1,7 +1,7 @@
-import re
-from datetime import UTC, datetime
-
 from odoo import api, fields, models
+
+from ..exact_api import odata
+from ..exact_api.const import JOURNAL_TYPE_SALES
 
 
 class ExactCodeList(models.AbstractModel):
@@ -68,7 +68,7 @@ class ExactCodeList(models.AbstractModel):
     def _prepare_request_part(self):
         """Return what of a request for an entry names this row.
 
-        :return: dict that is part of `payload.sales_entry`'s.
+        :return: dict that is part of `bodies.sales_entry`'s.
         """
         raise NotImplementedError
 
@@ -88,7 +88,7 @@ def read_value(field, value):
     if field.type == "char":
         return str(value) if value not in (None, "") else False
     if field.type == "date":
-        return _read_date(value)
+        return odata.read_date(value) or False
     if field.type == "selection":
         return value if value in dict(field.selection) else False
     if field.type in ("float", "integer", "boolean"):
@@ -103,10 +103,135 @@ def write_changed(record, values):
         record.write(changed)
 
 
-def _read_date(value):
-    """Return the day of '/Date(1756684800000)/', False if there is none.
+class ExactCostCenter(models.Model):
+    _name = "exact.cost.center"
+    _inherit = ["exact.code.list"]
+    _description = "Cost centre of Exact Online"
 
-    A day comes as midnight of UTC whatever the time zone, so it is never shifted.
+    _exact_resource = "hrm/Costcenters"
+    _exact_properties = {"code": "Code", "name": "Description", "exact_guid": "ID"}
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "A cost centre is listed once per company."
+    )
+
+
+class ExactCostUnit(models.Model):
+    _name = "exact.cost.unit"
+    _inherit = ["exact.code.list"]
+    _description = "Cost unit of Exact Online"
+
+    _exact_resource = "hrm/Costunits"
+    _exact_properties = {"code": "Code", "name": "Description", "exact_guid": "ID"}
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "A cost unit is listed once per company."
+    )
+
+
+class ExactCurrency(models.Model):
+    _name = "exact.currency"
+    _inherit = ["exact.code.list"]
+    _description = "Currency of Exact Online"
+
+    # Exact lists the active ones only.
+    _exact_resource = "general/Currencies"
+    _exact_properties = {"code": "Code", "name": "Description"}
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "A currency is listed once per company."
+    )
+
+
+class ExactJournal(models.Model):
+    _name = "exact.journal"
+    _inherit = ["exact.code.list"]
+    _description = "Journal of Exact Online"
+
+    _exact_resource = "financial/Journals"
+    _exact_options = {
+        "filter": f"Type eq {JOURNAL_TYPE_SALES} and IsBlocked eq false",
+    }
+    _exact_properties = {
+        "code": "Code",
+        "name": "Description",
+        "exact_guid": "ID",
+        "currency_code": "Currency",
+        "is_any_currency": "AllowVariableCurrency",
+    }
+
+    currency_code = fields.Char("Currency", readonly=True)
+    is_any_currency = fields.Boolean("Takes other currencies", readonly=True)
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "A journal is listed once per company."
+    )
+
+    def _prepare_request_part(self):
+        # EXTENDS exact.code.list
+        return {"Journal": self.code}
+
+
+class ExactPaymentCondition(models.Model):
+    _name = "exact.payment.condition"
+    _inherit = ["exact.code.list"]
+    _description = "Payment condition of Exact Online"
+
+    _exact_resource = "cashflow/PaymentConditions"
+    _exact_properties = {
+        "code": "Code",
+        "name": "Description",
+        "exact_guid": "ID",
+        "payment_days": "PaymentDays",
+        "end_of_months": "PaymentEndOfMonths",
+    }
+
+    payment_days = fields.Integer("Days", readonly=True)
+    end_of_months = fields.Integer(
+        "Ends of months", readonly=True, help="Counted before the days are added."
+    )
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "A payment condition is listed once per company."
+    )
+
+    def _prepare_request_part(self):
+        # EXTENDS exact.code.list
+        return {"PaymentCondition": self.code}
+
+
+class ExactPeriod(models.Model):
+    """A month or quarter of Exact's calendar.
+
+    Exact does not tell whether it is closed; that comes out as a refusal.
     """
-    found = re.search(r"-?[0-9]+", value or "")
-    return datetime.fromtimestamp(int(found[0]) / 1000, UTC).date() if found else False
+
+    _name = "exact.period"
+    _inherit = ["exact.code.list"]
+    _description = "Financial period of Exact Online"
+    _order = "start_date"
+
+    _exact_resource = "financial/FinancialPeriods"
+    _exact_properties = {
+        "exact_guid": "ID",
+        "year": "FinYear",
+        "number": "FinPeriod",
+        "start_date": "StartDate",
+        "end_date": "EndDate",
+    }
+
+    year = fields.Integer(readonly=True)
+    number = fields.Integer(readonly=True)
+    start_date = fields.Date(readonly=True)
+    end_date = fields.Date(readonly=True)
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "A financial period is listed once per company."
+    )
+
+    @api.model
+    def _prepare_values(self, row):
+        # EXTENDS exact.code.list: periods have a year and a number for a code.
+        values = super()._prepare_values(row)
+        values["code"] = f"{values['year']}-{values['number']:02}"
+        return values

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .. import matching
+from ..booking import matching
 
 
 class ExactCollectiveRule(models.Model):

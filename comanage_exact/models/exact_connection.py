@@ -7,9 +7,9 @@ from psycopg2.errors import SerializationFailure
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import LockError
 
-from .. import oauth
-from ..const import TOKEN_RENEWABLE_AFTER
-from ..exceptions import (
+from ..exact_api import oauth
+from ..exact_api.const import TOKEN_RENEWABLE_AFTER
+from ..exact_api.exceptions import (
     ExactConsentLost,
     ExactError,
     ExactTokenStillValid,

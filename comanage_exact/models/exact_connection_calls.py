@@ -3,10 +3,10 @@ from contextlib import contextmanager
 from odoo import fields, models
 from odoo.tools import format_datetime
 
-from ..budget import Budget
-from ..client import ExactClient, exhausted_until
-from ..const import CLIENT_ERRORS
-from ..exceptions import ExactError, ExactRateLimited, ExactUnauthorized
+from ..exact_api.client import ExactClient, exhausted_until
+from ..exact_api.const import CLIENT_ERRORS
+from ..exact_api.exceptions import ExactError, ExactRateLimited, ExactUnauthorized
+from ..exact_api.rate_limits import Budget
 from .exact_call import CallRecorder
 
 

@@ -5,11 +5,10 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 
-from .. import matching
-from ..exceptions import ExactCustomerInDoubt, ExactRejected
+from ..booking import matching
+from ..exact_api.exceptions import ExactCustomerInDoubt, ExactRejected
+from ..exact_api.resources import CHANGED_ACCOUNTS, DELETED
 
-ACCOUNTS = "sync/CRM/Accounts"
-DELETED = "sync/Deleted"
 DELETED_PROPERTIES = ("EntityKey", "EntityType", "Timestamp")
 DELETED_ACCOUNT = 2
 
@@ -173,7 +172,9 @@ class ExactDirectory(models.Model):
     def _read_page(self, client):
         accounts = self.env["exact.account"]
         properties = (*accounts._exact_properties.values(), "Timestamp")
-        accounts._take(self.company_id, self._read(client, ACCOUNTS, properties))
+        accounts._take(
+            self.company_id, self._read(client, CHANGED_ACCOUNTS, properties)
+        )
         if not self.deleted_timestamp:
             # What is deleted from here on may have been read before.
             self.deleted_timestamp = self.highest

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..const import DIVISION_ACTIVE, DIVISION_NOT_BLOCKED
+from ..exact_api.const import DIVISION_ACTIVE, DIVISION_NOT_BLOCKED
 
 
 class ExactDivision(models.Model):

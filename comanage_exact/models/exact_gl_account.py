@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..const import COST_FORBIDDEN, COST_MANDATORY, GL_TYPES_REFUSED
+from ..exact_api.const import COST_FORBIDDEN, COST_MANDATORY, GL_TYPES_REFUSED
 
 
 class ExactGLAccount(models.Model):

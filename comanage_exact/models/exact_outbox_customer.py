@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from odoo import models
 
-from .. import payload
+from ..exact_api import bodies
 
 
 class ExactOutbox(models.Model):
@@ -38,7 +38,7 @@ class ExactOutbox(models.Model):
     def _find_customer(self, entry):
         """Find the customer in the directory; makes no call.
 
-        :param payload.SalesEntry entry: without customer.
+        :param sales_entry.SalesEntry entry: without customer.
         :return: the entry, with the customer where one was found, and what Exact is to
             be told of him; no entry if a person has to decide first: the row failed.
         """
@@ -65,7 +65,7 @@ class ExactOutbox(models.Model):
             return entry
         customer = partner.exact_guid or partner._exact_create(client)
         entry = replace(entry, customer=customer)
-        self.request = payload.sales_entry(entry)
+        self.request = bodies.sales_entry(entry)
         # What the look-up needs, should this worker die.
         self.env["ir.cron"]._commit_progress()
         return entry

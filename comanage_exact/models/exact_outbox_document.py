@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from .. import document, payload, proof, refusals
-from ..const import MAX_ATTACHMENT_BYTES
-from ..exceptions import (
+from ..exact_api import bodies, documents, refusals, resources
+from ..exact_api.const import MAX_ATTACHMENT_BYTES
+from ..exact_api.exceptions import (
     ExactError,
     ExactErrorLimit,
     ExactRateLimited,
@@ -92,14 +92,14 @@ class ExactOutbox(models.Model):
     def _attach_document(self, client, entry):
         """Return the entry with the document that holds its PDF, if there is one.
 
-        :param payload.SalesEntry entry: with its customer.
+        :param sales_entry.SalesEntry entry: with its customer.
         :raise: as `_send_document`.
         """
         guid = self._send_document(client, entry.customer)
         if not guid:
             return entry
         entry = replace(entry, document=guid)
-        self.request = payload.sales_entry(entry)
+        self.request = bodies.sales_entry(entry)
         # What the look-up needs, should this worker die.
         self.env["ir.cron"]._commit_progress()
         return entry
@@ -197,8 +197,8 @@ class ExactOutbox(models.Model):
         subject = self.move_id.name
         found = None
         if self.document_asked == "document":
-            condition = document.find_document(subject, customer)
-            found = self._look_up(client, document.DOCUMENTS, condition)
+            condition = documents.find_document(subject, customer)
+            found = self._look_up(client, resources.DOCUMENTS, condition)
         answer = found or self._post_document(client, customer, entry)
         linked = answer.get("FinancialTransactionEntryID")
         self.write(
@@ -213,27 +213,27 @@ class ExactOutbox(models.Model):
 
     def _post_document(self, client, customer, entry):
         subject, day = self.move_id.name, self.move_id.invoice_date
-        body = document.document(subject, customer, day, entry)
+        body = documents.document(subject, customer, day, entry)
         try:
-            return self._ask("document", lambda: client.post(document.DOCUMENTS, body))
+            return self._ask("document", lambda: client.post(resources.DOCUMENTS, body))
         except ExactRejected as err:
             if not entry or err.status == 403:
                 raise
         # Where Exact takes no document with its entry, it may be linked afterwards.
-        body = document.document(subject, customer, day)
-        return self._ask("document", lambda: client.post(document.DOCUMENTS, body))
+        body = documents.document(subject, customer, day)
+        return self._ask("document", lambda: client.post(resources.DOCUMENTS, body))
 
     def _attach(self, client, pdf, file):
         found = None
         if self.document_asked == "attachment":
-            condition = document.find_attachment(self.document_guid, pdf.name)
-            found = self._look_up(client, document.ATTACHMENTS, condition)
+            condition = documents.find_attachment(self.document_guid, pdf.name)
+            found = self._look_up(client, resources.ATTACHMENTS, condition)
         if not found:
             self.document_checksum = pdf.checksum
-            content = document.Attachment(self.document_guid, pdf.name, file)
+            content = documents.Attachment(self.document_guid, pdf.name, file)
             found = self._ask(
                 "attachment",
-                lambda: client.upload(document.ATTACHMENTS, content.shown, content),
+                lambda: client.upload(resources.ATTACHMENTS, content.shown, content),
             )
         self.write({"attachment_guid": found["ID"], "document_asked": False})
 
@@ -241,11 +241,11 @@ class ExactOutbox(models.Model):
         """Make an entry show the document, either way, for tenants take one of two."""
         guid = self.document_guid
         try:
-            client.put(document.DOCUMENTS, guid, document.link(entry))
+            client.put(resources.DOCUMENTS, guid, documents.link(entry))
         except ExactRejected as err:
             if err.status in (403, 404):
                 raise
-            client.put(proof.ENTRIES, entry, {"Document": guid})
+            client.put(resources.ENTRIES, entry, {"Document": guid})
         self.is_document_linked = True
 
     def _open_pdf(self, pdf):
@@ -289,7 +289,7 @@ class ExactOutbox(models.Model):
 
     def _is_document_gone(self, err):
         """Tell whether somebody deleted the document in Exact: it is made anew then."""
-        is_missing = err.status == 404 and err.resource == document.DOCUMENTS
+        is_missing = err.status == 404 and err.resource == resources.DOCUMENTS
         return is_missing or refusals.classify(err.messages) == refusals.DOCUMENT_GONE
 
     def _forget_document(self):

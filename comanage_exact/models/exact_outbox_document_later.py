@@ -6,7 +6,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 
-from ..exceptions import ExactError, ExactRateLimited
+from ..exact_api.exceptions import ExactError, ExactRateLimited
 
 _logger = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools.misc import human_size
 
-from ..const import MAX_ATTACHMENT_BYTES, OPTIONAL_RIGHTS
-from ..document import ATTACHMENTS, DOCUMENTS
+from ..exact_api.const import MAX_ATTACHMENT_BYTES
+from ..exact_api.resources import ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
 
 
 class ExactOutbox(models.Model):

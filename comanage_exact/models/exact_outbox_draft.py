@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 
-from ..payload import SalesEntry
+from ..booking.sales_entry import SalesEntry
 
 # Rows that are read together. Each commit empties Odoo's cache, so a row read alone
 # reads all taxes, accounts and codes for itself.

@@ -1,6 +1,7 @@
 from odoo import models
 
-from .. import payload, proof
+from ..booking import sales_entry
+from ..exact_api import odata, resources
 
 # Of an entry that is not ours: what a person needs to find and judge it.
 SHOWN = (
@@ -31,22 +32,22 @@ class ExactOutbox(models.Model):
         if not request:
             # The worker died before it had anything to send.
             return None, None
-        journal = f"Journal eq {payload.quoted(request['Journal'])}"
+        journal = f"Journal eq {odata.quoted(request['Journal'])}"
         by_number = (
             f"{journal} and EntryNumber eq {request['EntryNumber']} "
             f"and ReportingYear eq {request['EntryDate'][:4]}"
         )
-        by_reference = f"{journal} and YourRef eq {payload.quoted(request['YourRef'])}"
+        by_reference = f"{journal} and YourRef eq {odata.quoted(request['YourRef'])}"
         foreign = None
         for condition in (by_number, by_reference):
             rows = client.get(
-                proof.ENTRIES,
-                select=f"{proof.HEADER},Document",
+                resources.ENTRIES,
+                select=f"{resources.HEADER},Document",
                 filter=condition,
             )
             for row in rows:
                 is_taken = self.move_id._exact_find_other_of_entry(row)
-                if payload.is_ours(request, row) and not is_taken:
+                if sales_entry.is_ours(request, row) and not is_taken:
                     return row, None
                 foreign = foreign or row
         return None, foreign

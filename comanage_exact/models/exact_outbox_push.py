@@ -10,8 +10,9 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 
-from .. import payload, proof, refusals
-from ..exceptions import (
+from ..booking import comparison
+from ..exact_api import bodies, refusals, resources
+from ..exact_api.exceptions import (
     ExactBadCredentials,
     ExactConsentLost,
     ExactError,
@@ -234,7 +235,7 @@ class ExactOutbox(models.Model):
                 return True
         elif changes is None:
             self.move_id._exact_get_partner()._exact_note_sent()
-        self._claim(payload.sales_entry(entry) if entry.customer else None)
+        self._claim(bodies.sales_entry(entry) if entry.customer else None)
         try:
             entry = self._send_customer(client, entry, changes)
             if draft.has_pdf:
@@ -248,7 +249,7 @@ class ExactOutbox(models.Model):
     def _post(self, client, entry):
         """Send the request of this row and book the answer."""
         try:
-            answer = client.post(proof.ENTRIES, self.request)
+            answer = client.post(resources.ENTRIES, self.request)
         except ExactRejected as err:
             if self._drop_document(err):
                 self._post(client, replace(entry, document=""))
@@ -279,15 +280,15 @@ class ExactOutbox(models.Model):
     def _book(self, entry, answer):
         """Keep what Exact booked, at once, and whether it is what it should be.
 
-        :param payload.SalesEntry entry: as it was sent.
+        :param sales_entry.SalesEntry entry: as it was sent.
         :param dict answer: the entry as Exact has it.
         """
-        move, theirs = self.move_id, proof.read_answer(answer)
+        move, theirs = self.move_id, comparison.read_answer(answer)
         found = [
             move._exact_say_differences(
-                proof.differences(proof.read_sent(entry), theirs)
+                comparison.differences(comparison.read_sent(entry), theirs)
             ),
-            move._exact_say_untold(proof.untold(theirs)),
+            move._exact_say_untold(comparison.untold(theirs)),
         ]
         self._note_booked(
             answer["EntryID"],

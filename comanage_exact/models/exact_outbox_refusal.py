@@ -1,7 +1,7 @@
 from odoo import models
 
-from .. import refusals
-from .res_partner_create import ACCOUNTS
+from ..exact_api import refusals
+from ..exact_api.resources import ACCOUNTS
 
 
 class ExactOutbox(models.Model):

@@ -2,8 +2,9 @@ from decimal import Decimal
 
 from odoo import models
 
-from .. import payload
-from ..exceptions import (
+from ..booking import sales_entry
+from ..exact_api import odata
+from ..exact_api.exceptions import (
     ExactCustomerInDoubt,
     ExactErrorLimit,
     ExactRateLimited,
@@ -47,7 +48,7 @@ class ExactOutbox(models.Model):
     def _fail_on_conflict(self, row):
         """Stop at an entry in Exact that is not ours, and keep it to be shown."""
         shown = {name: str(row.get(name) or "").strip() for name in SHOWN}
-        shown["EntryDate"] = str(payload.read_date(row.get("EntryDate")) or "")
+        shown["EntryDate"] = str(odata.read_date(row.get("EntryDate")) or "")
         self.foreign_entry = shown
         self._fail("conflict", self._say_conflict(row))
 
@@ -64,7 +65,7 @@ class ExactOutbox(models.Model):
                 number=row["EntryNumber"],
                 journal=self.request["Journal"],
                 name=self.move_id.name,
-                amount=payload.shown(Decimal(row["AmountFC"] or 0)),
+                amount=sales_entry.shown(Decimal(row["AmountFC"] or 0)),
             )
         return self.env._(
             "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: "
@@ -76,7 +77,7 @@ class ExactOutbox(models.Model):
             name=self.move_id.name,
             reference=(row["YourRef"] or "").strip(),
             customer=(row["CustomerName"] or "").strip(),
-            amount=payload.shown(Decimal(row["AmountFC"] or 0)),
+            amount=sales_entry.shown(Decimal(row["AmountFC"] or 0)),
         )
 
     def _say_in_doubt(self):

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from .. import payload
+from ..booking import sales_entry
 from .exact_outbox import DUE_STATES
 
 SETTLED = ("sent", "failed")
@@ -14,8 +14,8 @@ class ExactOutbox(models.Model):
     _name = "exact.outbox"
     _inherit = ["exact.outbox"]
 
-    comparison = fields.Html(
-        compute="_compute_comparison",
+    conflict_html = fields.Html(
+        compute="_compute_conflict_html",
         help="This invoice beside the entry in Exact that has its number.",
     )
 
@@ -78,11 +78,13 @@ class ExactOutbox(models.Model):
     # === SIDE BY SIDE === #
 
     @api.depends("foreign_entry", "request")
-    def _compute_comparison(self):
+    def _compute_conflict_html(self):
         for outbox in self:
-            outbox.comparison = outbox.foreign_entry and outbox._build_comparison()
+            outbox.conflict_html = (
+                outbox.foreign_entry and outbox._build_conflict_html()
+            )
 
-    def _build_comparison(self):
+    def _build_conflict_html(self):
         ours, theirs = self.request or {}, self.foreign_entry
         rows = (
             (self.env._("Journal"), ours.get("Journal"), theirs.get("Journal")),
@@ -96,7 +98,7 @@ class ExactOutbox(models.Model):
             ),
             (
                 self.env._("Total"),
-                f"{payload.total(ours):.2f}" if ours else "",
+                f"{sales_entry.total(ours):.2f}" if ours else "",
                 f"{float(theirs.get('AmountFC') or 0):.2f}",
             ),
         )

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..vat_facts import CodeFacts
+from ..booking.vat_facts import CodeFacts
 
 
 class ExactVatCode(models.Model):

@@ -3,8 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .. import numbering
-from ..const import SITES
+from ..booking import entry_number
+from ..exact_api.const import SITES
 from .res_company_number import FORMAT
 
 _logger = logging.getLogger(__name__)
@@ -186,7 +186,7 @@ class ResCompany(models.Model):
                 company.exact_credit_note_prefix,
             ):
                 try:
-                    numbering.check_pattern(pattern)
+                    entry_number.check_pattern(pattern)
                 except ValueError as err:
                     raise ValidationError(
                         self.env._(

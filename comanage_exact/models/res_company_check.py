@@ -2,8 +2,8 @@ import logging
 
 from odoo import api, fields, models
 
-from .. import matching
-from ..exceptions import ExactError
+from ..booking import matching
+from ..exact_api.exceptions import ExactError
 
 EMPLOYEES = "base.group_user"
 USERS = "comanage_exact.group_exact_user"

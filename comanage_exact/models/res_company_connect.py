@@ -4,9 +4,9 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from .. import oauth
-from ..const import RETURN_ROUTE
-from ..exceptions import (
+from ..exact_api import oauth
+from ..exact_api.const import RETURN_ROUTE
+from ..exact_api.exceptions import (
     ExactBadCredentials,
     ExactConsentLost,
     ExactError,

@@ -6,8 +6,8 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..const import VAT_TYPE_NONE
-from ..exceptions import ExactError, ExactRateLimited, ExactRejected
+from ..exact_api.const import VAT_TYPE_NONE
+from ..exact_api.exceptions import ExactError, ExactRateLimited, ExactRejected
 
 _logger = logging.getLogger(__name__)
 

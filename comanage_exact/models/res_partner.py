@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
-from .. import fingerprint, matching, payload
+from ..booking import fingerprint, matching
+from ..booking.customer import Account
+from ..exact_api import bodies, odata
 
 USERS = "comanage_exact.group_exact_user"
 MANAGERS = "comanage_exact.group_exact_manager"
@@ -65,14 +67,14 @@ class ResPartner(models.Model):
         """Return what keeps this customer from Exact, a sentence each."""
         self.ensure_one()
         problems = self._exact_get_vat_problems()
-        if not payload.text(self.name, "account_name"):
+        if not bodies.text(self.name, "account_name"):
             problems.append(
                 self.env._(
                     "The customer of this invoice has no name. Fill it in on the "
                     "contact."
                 )
             )
-        if self.exact_guid and not payload.is_guid(self.exact_guid):
+        if self.exact_guid and not odata.is_guid(self.exact_guid):
             problems.append(
                 self.env._(
                     "“%(guid)s” is no ID of Exact Online. Empty it on the contact "
@@ -90,13 +92,13 @@ class ResPartner(models.Model):
     def _exact_prepare_account(self):
         """Return the customer as Exact gets it.
 
-        :return: payload.Account
+        :return: Account
         """
         self.ensure_one()
         condition = self.property_payment_term_id.exact_payment_condition_id
         # Only with Odoo's module for electronic invoices.
         has_peppol = "peppol_endpoint" in self._fields
-        return payload.Account(
+        return Account(
             name=self.name,
             address_line1=self.street or "",
             address_line2=self.street2 or "",
@@ -132,7 +134,7 @@ class ResPartner(models.Model):
         partner = self.sudo()
         if not partner.exact_fingerprint:
             return None
-        body = payload.account(partner._exact_prepare_account())
+        body = bodies.account(partner._exact_prepare_account())
         return fingerprint.changes(body, partner.exact_fingerprint)
 
     # === FORGETTING === #

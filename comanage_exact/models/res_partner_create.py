@@ -2,16 +2,16 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import fields, models
 
-from .. import fingerprint, payload
-from ..exceptions import (
+from ..booking import fingerprint
+from ..exact_api import bodies, odata
+from ..exact_api.exceptions import (
     ExactCustomerInDoubt,
     ExactError,
     ExactRejected,
     ExactUnconfirmed,
 )
+from ..exact_api.resources import ACCOUNTS
 from .exact_directory import DOUBT
-
-ACCOUNTS = "crm/Accounts"
 
 
 class ResPartner(models.Model):
@@ -38,7 +38,7 @@ class ResPartner(models.Model):
         now = fields.Datetime.now()
         if not partner.try_lock_for_update(allow_referencing=True):
             raise ExactCustomerInDoubt(now + DOUBT)
-        body = payload.account(partner._exact_prepare_account())
+        body = bodies.account(partner._exact_prepare_account())
         started = partner.exact_creating_at
         if started and started + DOUBT > now:
             raise ExactCustomerInDoubt(started + DOUBT)
@@ -93,7 +93,7 @@ class ResPartner(models.Model):
         rows = client.get_all(
             ACCOUNTS,
             select=",".join(("ID", "Code", *keys)),
-            filter=f"Name eq {payload.quoted(body['Name'])}",
+            filter=f"Name eq {odata.quoted(body['Name'])}",
         )
         for row in rows:
             if all((row[key] or "").strip() == body.get(key, "") for key in keys):
@@ -129,7 +129,7 @@ class ResPartner(models.Model):
     def _exact_note_sent(self):
         """Take what the contact says now for what Exact knows."""
         partner = self.sudo()
-        body = payload.account(partner._exact_prepare_account())
+        body = bodies.account(partner._exact_prepare_account())
         partner.exact_fingerprint = fingerprint.make(body)
 
 

@@ -2,8 +2,9 @@ from stdnum import get_cc_module
 
 from odoo import fields, models
 
-from .. import fingerprint, matching, payload
-from ..exceptions import ExactCustomerInDoubt
+from ..booking import fingerprint, matching
+from ..exact_api import bodies
+from ..exact_api.exceptions import ExactCustomerInDoubt
 from .exact_account import CUSTOMER
 from .exact_directory import DOUBT
 
@@ -62,7 +63,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         partner = self.sudo()
-        body = payload.account(partner._exact_prepare_account())
+        body = bodies.account(partner._exact_prepare_account())
         sent = fingerprint.make(body)
         if account.status != CUSTOMER:
             sent = fingerprint.without(sent, "Status")
@@ -80,7 +81,7 @@ class ResPartner(models.Model):
         """Return what tells this customer from others, for the pure code."""
         return matching.party(
             # As Exact stores it.
-            name=payload.text(self.name, "account_name"),
+            name=bodies.text(self.name, "account_name"),
             vat=self.vat,
             registry=self.company_registry,
             email=self.email_normalized,

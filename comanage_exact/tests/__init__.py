@@ -7,7 +7,7 @@ from . import test_care
 from . import test_cents
 from . import test_check
 from . import test_client
-from . import test_comparison
+from . import test_booking_comparison
 from . import test_connection
 from . import test_customers
 from . import test_customers_again
@@ -38,9 +38,9 @@ from . import test_matching
 from . import test_numbering
 from . import test_payload
 from . import test_preview
-from . import test_proof
-from . import test_proof_companies
-from . import test_proof_cron
+from . import test_comparison
+from . import test_comparison_companies
+from . import test_comparison_cron
 from . import test_push
 from . import test_push_together
 from . import test_push_trouble

@@ -7,7 +7,7 @@ from decimal import Decimal
 from odoo import Command, fields
 from odoo.orm import model_classes
 
-from .. import payload
+from ..exact_api import bodies
 from .common import CUSTOMER_GUID, GL_GUID, ExactCommon
 
 OTHER_GL_GUID = GL_GUID.replace("2", "7")
@@ -91,7 +91,7 @@ class KindsCommon(ExactCommon):
 
     @staticmethod
     def make_body(invoice):
-        return payload.sales_entry(invoice._exact_prepare_sales_entry(CUSTOMER_GUID))
+        return bodies.sales_entry(invoice._exact_prepare_sales_entry(CUSTOMER_GUID))
 
     def add_dates(self, *names):
         """Give invoice lines dates, as add-ons do that are not in the Community."""

@@ -4,8 +4,8 @@ from freezegun import freeze_time
 
 from odoo.tests import BaseCase, tagged
 
-from ..budget import Budget
-from ..exceptions import ExactError, ExactErrorLimit, ExactRateLimited
+from ..exact_api.exceptions import ExactError, ExactErrorLimit, ExactRateLimited
+from ..exact_api.rate_limits import Budget
 from .common import API_URL, ExactCommon
 
 ENTRIES = "salesentry/SalesEntries"

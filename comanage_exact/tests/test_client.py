@@ -7,8 +7,8 @@ from freezegun import freeze_time
 
 from odoo.tests.common import BaseCase, tagged
 
-from ..client import ExactClient
-from ..exceptions import (
+from ..exact_api.client import ExactClient
+from ..exact_api.exceptions import (
     ExactRateLimited,
     ExactRejected,
     ExactUnauthorized,

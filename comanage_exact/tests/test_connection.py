@@ -3,7 +3,7 @@ import responses
 
 from odoo.tests import tagged
 
-from ..exceptions import (
+from ..exact_api.exceptions import (
     ExactConsentLost,
     ExactError,
     ExactUnavailable,

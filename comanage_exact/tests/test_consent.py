@@ -8,8 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import new_test_user
 
-from ..const import RETURN_ROUTE
 from ..controllers import HideConsentCode
+from ..exact_api.const import RETURN_ROUTE
 from .common import BASE_URL, DIVISION, TOKEN_URL, ExactCommon
 
 # A small administration: rows by the path of their list.

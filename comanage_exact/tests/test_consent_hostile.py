@@ -2,7 +2,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tests.common import new_test_user
 from odoo.tools.misc import hash_sign
 
-from ..const import RETURN_ROUTE
+from ..exact_api.const import RETURN_ROUTE
 from ..models.res_company_connect import STATE_SCOPE
 from .common import TOKEN_URL, ExactCommon
 

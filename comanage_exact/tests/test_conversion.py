@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase
 
-from ..conversion import Sum, fit_rate
+from ..booking.exchange_rate import Sum, fit_rate
 
 RATE = Decimal("0.92276460275")
 

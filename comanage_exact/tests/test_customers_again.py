@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..client import ExactClient
+from ..exact_api.client import ExactClient
 from .common import CUSTOMER_GUID, ENTRIES_URL, error_body
 from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
 

@@ -176,7 +176,9 @@ class TestDocumentAgain(DocumentCase):
         connection = self.company.sudo().exact_connection_id
         with (
             self.exact(),
-            patch("odoo.addons.comanage_exact.budget.CALLS_PER_MINUTE", 20),
+            patch(
+                "odoo.addons.comanage_exact.exact_api.rate_limits.CALLS_PER_MINUTE", 20
+            ),
         ):
             self.send_documents_at("2026-03-10 09:02:00")
             self.env.invalidate_all()

@@ -7,7 +7,7 @@ from datetime import date
 
 from odoo.tests.common import BaseCase, tagged
 
-from .. import document
+from ..exact_api import documents
 
 GUID = "44444444-4444-4444-8444-444444444444"
 
@@ -17,7 +17,7 @@ class TestDocumentBody(BaseCase):
     """Bodies and filters, and the file that is never read as a whole."""
 
     def test_document_is_cut_to_what_exact_stores(self):
-        body = document.document("é" * 70, GUID, date(2026, 3, 10))
+        body = documents.document("é" * 70, GUID, date(2026, 3, 10))
         self.assertEqual(
             body,
             {
@@ -28,12 +28,12 @@ class TestDocumentBody(BaseCase):
             },
         )
         self.assertIn(
-            f"Subject eq '{'é' * 60}'", document.find_document("é" * 70, GUID)
+            f"Subject eq '{'é' * 60}'", documents.find_document("é" * 70, GUID)
         )
 
     def test_quotes_do_not_end_a_filter(self):
         self.assertEqual(
-            document.find_attachment(GUID, "L'été.pdf"),
+            documents.find_attachment(GUID, "L'été.pdf"),
             f"Document eq guid'{GUID}' and FileName eq 'L''été.pdf'",
         )
 
@@ -45,14 +45,14 @@ class TestDocumentBody(BaseCase):
             ("a\nb.pdf", "a b.pdf"),
         ):
             with self.subTest(name=name):
-                self.assertEqual(document.file_name(name), expected)
+                self.assertEqual(documents.file_name(name), expected)
 
     def test_every_length_arrives_as_it_is(self):
-        piece = document.PIECE
+        piece = documents.PIECE
         for size in (0, 1, 2, 3, 4, piece - 1, piece, piece + 1, 3 * piece + 2):
             with self.subTest(size=size):
                 content = bytes(index % 251 for index in range(size))
-                body = document.Attachment(GUID, "é.pdf", io.BytesIO(content))
+                body = documents.Attachment(GUID, "é.pdf", io.BytesIO(content))
                 sent = b"".join(body)
                 self.assertEqual(len(sent), len(body))
                 self.assertEqual(body.size, size)
@@ -63,7 +63,7 @@ class TestDocumentBody(BaseCase):
     def test_ten_megabytes_take_less_than_one_of_memory(self):
         with tempfile.TemporaryFile() as file:
             file.truncate(10_000_000)
-            body = document.Attachment(GUID, "a.pdf", file)
+            body = documents.Attachment(GUID, "a.pdf", file)
             tracemalloc.start()
             self.addCleanup(tracemalloc.stop)
             sent = sum(len(piece) for piece in body)
@@ -72,7 +72,7 @@ class TestDocumentBody(BaseCase):
         self.assertLess(peak, 1_000_000)
 
     def test_history_gets_the_size_and_no_file(self):
-        body = document.Attachment(GUID, "a.pdf", io.BytesIO(b"12345"))
+        body = documents.Attachment(GUID, "a.pdf", io.BytesIO(b"12345"))
         self.assertEqual(
             body.shown,
             {"Document": GUID, "FileName": "a.pdf", "Attachment": "(5 bytes)"},

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import Command
 from odoo.tests import tagged
 
-from .. import payload
+from ..exact_api import bodies
 from .common import CUSTOMER_GUID, GL_GUID, ExactCommon
 
 
@@ -14,7 +14,7 @@ class TestEntry(ExactCommon):
     def body(self, invoice):
         self.assertEqual(invoice._exact_get_problems(), [])
         entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
-        return payload.sales_entry(entry)
+        return bodies.sales_entry(entry)
 
     def line(self, amount, vat_amount, name="Line 1", **values):
         return {

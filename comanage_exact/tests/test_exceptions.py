@@ -2,8 +2,8 @@ from datetime import datetime
 
 from odoo.tests import tagged
 
-from .. import exceptions
-from ..client import ExactClient
+from ..exact_api import exceptions
+from ..exact_api.client import ExactClient
 from .test_push import PushCase
 
 LATER = datetime(2026, 3, 10, 9, 30)

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import Command
 from odoo.tests import tagged
 
-from .. import payload
+from ..booking import sales_entry
 from .kinds import OTHER_GL_GUID, KindsCommon
 
 
@@ -139,7 +139,7 @@ class TestKindsOfTaxes(KindsCommon):
             self.line(-2.0, -0.42, name=self.epd_name(invoice, taxed=True)),
             self.line(2.0, 0.0, "0", name=self.epd_name(invoice, taxed=False)),
         )
-        self.assertEqual(payload.total(body), Decimal("120.58"))
+        self.assertEqual(sales_entry.total(body), Decimal("120.58"))
 
     def epd_name(self, invoice, taxed):
         lines = invoice.line_ids.filtered(lambda line: line.display_type == "epd")

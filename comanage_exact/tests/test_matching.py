@@ -1,6 +1,6 @@
 from odoo.tests.common import BaseCase, tagged
 
-from .. import matching
+from ..booking import matching
 
 
 @tagged("post_install", "-at_install")

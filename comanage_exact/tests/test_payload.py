@@ -3,13 +3,15 @@ from decimal import Decimal
 
 from odoo.tests.common import BaseCase, tagged
 
-from .. import payload
+from ..booking import sales_entry
+from ..booking.customer import Account
+from ..exact_api import bodies, odata
 
 GUID = "22222222-2222-4222-8222-222222222222"
 
 
 def make_entry(*lines, **values):
-    return payload.SalesEntry(
+    return sales_entry.SalesEntry(
         **{
             "journal": "700",
             "customer": GUID,
@@ -26,7 +28,7 @@ def make_entry(*lines, **values):
 
 
 def make_line(amount="100.00", vat_amount="21.00", **values):
-    return payload.SalesEntryLine(
+    return sales_entry.SalesEntryLine(
         **{
             "gl_account": GUID,
             "amount": Decimal(amount),
@@ -43,7 +45,7 @@ class TestPayload(BaseCase):
     def test_whole_entry(self):
         entry = make_entry(rate=Decimal("0.92"), payment_condition="30", currency="USD")
         self.assertEqual(
-            payload.sales_entry(entry),
+            bodies.sales_entry(entry),
             {
                 "Journal": "700",
                 "Customer": GUID,
@@ -68,14 +70,12 @@ class TestPayload(BaseCase):
         )
 
     def test_what_is_not_chosen_is_left_to_exact(self):
-        body = payload.sales_entry(make_entry())
+        body = bodies.sales_entry(make_entry())
         self.assertNotIn("Rate", body)
         self.assertNotIn("PaymentCondition", body)
 
     def test_line_of_zero_keeps_its_amounts(self):
-        line = payload.sales_entry(make_entry(make_line("0", "0")))["SalesEntryLines"][
-            0
-        ]
+        line = bodies.sales_entry(make_entry(make_line("0", "0")))["SalesEntryLines"][0]
         self.assertEqual((line["AmountFC"], line["VATAmountFC"]), (0.0, 0.0))
 
     def test_missing_guid_or_lines_are_refused(self):
@@ -86,10 +86,10 @@ class TestPayload(BaseCase):
             make_entry(lines=()),
         ):
             with self.subTest(entry=entry), self.assertRaises(ValueError):
-                payload.sales_entry(entry)
+                bodies.sales_entry(entry)
 
     def test_whole_account(self):
-        customer = payload.Account(
+        customer = Account(
             name="Deco\n Addict" + "x" * 60,
             address_line1="Rue de la Loi 1",
             postcode="1000",
@@ -99,7 +99,7 @@ class TestPayload(BaseCase):
             vat_number="BE0477472701",
         )
         self.assertEqual(
-            payload.account(customer),
+            bodies.account(customer),
             {
                 "Name": "Deco Addict" + "x" * 39,
                 "Status": "C",
@@ -114,26 +114,28 @@ class TestPayload(BaseCase):
 
     def test_customer_without_a_name_is_refused(self):
         with self.assertRaises(ValueError):
-            payload.account(payload.Account(name=" \x00\n"))
+            bodies.account(Account(name=" \x00\n"))
 
     def test_text_is_one_line_without_control_characters(self):
-        self.assertEqual(payload.text("a\x07\r\n\tb\u00e9 ", "your_ref"), "a bé")
+        self.assertEqual(bodies.text("a\x07\r\n\tb\u00e9 ", "your_ref"), "a bé")
 
     def test_text_ends_without_a_blank(self):
-        self.assertEqual(payload.text("x" * 29 + " y", "your_ref"), "x" * 29)
+        self.assertEqual(bodies.text("x" * 29 + " y", "your_ref"), "x" * 29)
 
     def test_quotes_are_doubled_in_filters(self):
-        self.assertEqual(payload.quoted("d'Or ' or 1 eq 1"), "'d''Or '' or 1 eq 1'")
+        self.assertEqual(odata.quoted("d'Or ' or 1 eq 1"), "'d''Or '' or 1 eq 1'")
 
     def test_day_is_never_shifted(self):
-        self.assertEqual(payload.read_date("/Date(1756684800000)/"), date(2025, 9, 1))
-        self.assertEqual(payload.read_date("/Date(-86400000)/"), date(1969, 12, 31))
+        self.assertEqual(odata.read_date("/Date(1756684800000)/"), date(2025, 9, 1))
+        self.assertEqual(odata.read_date("/Date(-86400000)/"), date(1969, 12, 31))
         for unreadable in (None, "", "2025-09-01"):
-            self.assertIsNone(payload.read_date(unreadable))
+            self.assertIsNone(odata.read_date(unreadable))
 
     def test_ours_has_our_reference_and_total(self):
-        request = payload.sales_entry(make_entry(make_line("0.10", "0.02")))
+        request = bodies.sales_entry(make_entry(make_line("0.10", "0.02")))
         row = {"YourRef": "INV/2026/00017", "AmountFC": Decimal("0.12")}
-        self.assertTrue(payload.is_ours(request, row))
-        self.assertFalse(payload.is_ours(request, {**row, "AmountFC": Decimal("0.13")}))
-        self.assertFalse(payload.is_ours(request, {**row, "YourRef": None}))
+        self.assertTrue(sales_entry.is_ours(request, row))
+        self.assertFalse(
+            sales_entry.is_ours(request, {**row, "AmountFC": Decimal("0.13")})
+        )
+        self.assertFalse(sales_entry.is_ours(request, {**row, "YourRef": None}))

@@ -5,7 +5,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.base.models import ir_cron
 
-from ..client import ExactClient
+from ..exact_api.client import ExactClient
 from ..models.exact_outbox_draft import Turn
 from .common_customers import OTHER_GUID, SYNC_URL
 from .test_push import PushCase

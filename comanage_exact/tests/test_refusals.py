@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .. import refusals
+from ..exact_api import refusals
 from .common import ACCOUNTS_URL, ENTRIES_URL, ExactCommon, error_body
 
 # Kind, Dutch and English text, words of the cure. The catalogue of the API's errors.

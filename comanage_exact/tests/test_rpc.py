@@ -94,18 +94,18 @@ CALLS = {
     ),
     "exact.preview.action_print": Call(set(), "preview"),
     # Nothing listens in this test, which is told on the comparison.
-    "exact.proof.action_compare": Call(
-        EXACT_USERS, "proof", (), lambda test: test.proof.problem
+    "exact.comparison.action_compare": Call(
+        EXACT_USERS, "comparison", (), lambda test: test.comparison.problem
     ),
-    "exact.proof.write": Call(
+    "exact.comparison.write": Call(
         EXACT_USERS,
-        "proof",
+        "comparison",
         ({"date_from": "2026-01-01"},),
-        lambda test: str(test.proof.date_from) == "2026-01-01",
+        lambda test: str(test.comparison.date_from) == "2026-01-01",
     ),
-    "exact.proof.action_lines": Call(EXACT_USERS, "proof"),
-    "exact.proof.action_print": Call(EXACT_USERS, "proof"),
-    "exact.proof.line.action_open": Call(EXACT_USERS, "proof_line"),
+    "exact.comparison.action_lines": Call(EXACT_USERS, "comparison"),
+    "exact.comparison.action_print": Call(EXACT_USERS, "comparison"),
+    "exact.comparison.line.action_open": Call(EXACT_USERS, "comparison_line"),
     "exact.outbox.action_send_pdf": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.document_state == "waiting"
     ),
@@ -153,9 +153,9 @@ class TestRpc(RpcCommon):
         cls.backfill = system["exact.backfill"].create(
             {**own, "date_from": "2026-01-01"}
         )
-        cls.proof = system["exact.proof"].create(own)
-        cls.proof_line = system["exact.proof.line"].create(
-            {"proof_id": cls.proof.id, "kind": "equal"}
+        cls.comparison = system["exact.comparison"].create(own)
+        cls.comparison_line = system["exact.comparison.line"].create(
+            {"comparison_id": cls.comparison.id, "kind": "equal"}
         )
         account = system["exact.account"].create(
             {**own, "exact_guid": CUSTOMER_GUID, "status": "C"}

@@ -9,7 +9,7 @@ EXACT_USERS = USERS - {"portal", "stranger"}
 WRITERS = {
     "exact.collective.rule": {"administrator"},
     "exact.backfill": {"administrator", "adviser", "exact_manager"},
-    "exact.proof": EXACT_USERS,
+    "exact.comparison": EXACT_USERS,
 }
 SECRET = (
     "exact.connection",
@@ -51,8 +51,8 @@ class TestRpcRecords(RpcCommon):
             "partner_id": self.customer.id,
             "kind": "equal",
         }
-        if model in ("exact.proof.line", "exact.proof.total"):
-            values["proof_id"] = self.make_record("exact.proof").id
+        if model in ("exact.comparison.line", "exact.comparison.total"):
+            values["comparison_id"] = self.make_record("exact.comparison").id
         if model == "exact.match.candidate":
             values["match_id"] = self.make_record("exact.match").id
             values["account_id"] = self.make_record("exact.account").id

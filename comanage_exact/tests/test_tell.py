@@ -126,11 +126,11 @@ class TestTell(ExactCommon):
             self.push()
         self.assertEqual(invoice.exact_state, "failed")
         self.assertEqual(other.exact_state, "sent", "It stops that invoice alone")
-        comparison = str(invoice.exact_comparison)
+        comparison = str(invoice.exact_conflict_html)
         for text in ("Deco Addict", "Somebody else", "121.00", "12.50", "2026-03-10"):
             self.assertIn(text, comparison)
         self.assertIn("&lt;b&gt;Other", comparison)
-        self.assertFalse(other.exact_comparison)
+        self.assertFalse(other.exact_conflict_html)
 
     def test_comparison_goes_with_the_next_attempt(self):
         invoice = self.make_invoice()
@@ -138,4 +138,4 @@ class TestTell(ExactCommon):
         outbox = invoice.sudo().exact_outbox_id
         outbox.foreign_entry = FOREIGN
         invoice.action_exact_send()
-        self.assertFalse(outbox.comparison)
+        self.assertFalse(outbox.conflict_html)

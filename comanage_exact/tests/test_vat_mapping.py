@@ -1,8 +1,8 @@
 from odoo.tests import BaseCase, tagged
 
-from .. import vat_words
-from ..vat_facts import CodeFacts, TaxFacts
-from ..vat_mapping import propose, read_code, read_tax, refusal
+from ..booking import vat_words
+from ..booking.vat_facts import CodeFacts, TaxFacts
+from ..booking.vat_mapping import propose, read_code, read_tax, refusal
 
 
 def code(number, description="", percentage=21, vat_type="E", **more):

@@ -22,7 +22,7 @@ DAY = "2026-01-15"
 
 
 def measure(database, size):
-    """Return the figures of the directory and of the proof."""
+    """Return the figures of the directory and of the comparison."""
     with serve(minute_limit=10**6, day_limit=10**6) as simulator:
         division = _connect(database, simulator)
         return [
@@ -91,17 +91,22 @@ def _measure_proof(database, simulator, division, size):
         before = len(simulator.control.calls())
         started = time.perf_counter()
         with database.env() as env:
-            proof = env["exact.proof"].create({"date_from": DAY, "date_to": DAY})
-            proof.sudo()._begin("fetching")
-            proof.sudo()._run()
-            assert proof.equal_count == size.proven, proof.problem
+            comparison = env["exact.comparison"].create(
+                {"date_from": DAY, "date_to": DAY}
+            )
+            comparison.sudo()._begin("fetching")
+            comparison.sudo()._run()
+            assert comparison.equal_count == size.proven, comparison.problem
         seconds.append(time.perf_counter() - started)
         calls.append(len(simulator.control.calls()) - before)
     what = f"{size.proven:,} invoices"
     return [
         Figure(f"Proof of {what}", "s", tuple(seconds), at_most=MAX_PROOF_SECONDS),
         Figure(
-            f"Calls of a proof of {what}", "", tuple(calls), at_most=MAX_PROOF_CALLS
+            f"Calls of a comparison of {what}",
+            "",
+            tuple(calls),
+            at_most=MAX_PROOF_CALLS,
         ),
     ]
 
@@ -125,7 +130,7 @@ def _book(database, state, division, count):
         rows = env["exact.outbox"].sudo().search([("move_id.invoice_date", "=", DAY)])
         booking = rows[0].with_company(env.company).move_id._exact_get_booking()
         gone = len(rows) - count
-        assert not gone, f"{gone} invoices too few to measure the proof"
+        assert not gone, f"{gone} invoices too few to measure the comparison"
         for row in rows:
             _insert(state, division, booking, row)
 

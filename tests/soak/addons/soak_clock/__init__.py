@@ -8,7 +8,7 @@ import os
 from datetime import datetime, timezone
 
 from odoo import fields, sql_db
-from odoo.addons.comanage_exact import client, oauth
+from odoo.addons.comanage_exact.exact_api import client, oauth
 
 from tests.soak.clock import FastClock
 

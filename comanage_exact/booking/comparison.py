@@ -1,0 +1,258 @@
+"""Comparing the books: what Odoo's ledger has against what Exact has."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from ..exact_api.bodies import text
+from ..exact_api.odata import read_date
+from ..exact_api.resources import ENTRY_LINE
+
+# Sides of `Totals`.
+ODOO, EXACT = 0, 2
+# What Exact has to tell of an entry before it counts as verified, with the VAT.
+VERIFIED = ("total", "customer", "journal", "number", "date")
+
+
+@dataclass(frozen=True)
+class Booking:
+    """An invoice as one side has it; credit notes are negative.
+
+    What is None was not told, and what is None or empty in Odoo is not known there;
+    neither is compared.
+
+    :param str key: GUID of the entry, empty for an invoice that Exact does not have.
+    :param str customer: GUID.
+    :param Decimal total, vat: in the currency of the booking; VAT is part of the total.
+    :param Decimal total_dc, vat_dc: in that of the company.
+    :param tuple by_code: (VAT code, base, VAT) of each code, by code.
+    """
+
+    key: str
+    number: str | None
+    day: date | None
+    journal: str | None
+    reference: str | None
+    customer: str | None
+    currency: str | None
+    total: Decimal | None
+    total_dc: Decimal | None
+    vat_dc: Decimal | None
+    by_code: tuple | None = None
+
+    @property
+    def vat(self):
+        if self.by_code is None:
+            return None
+        return sum((vat for _code, _base, vat in self.by_code), Decimal())
+
+    def as_facts(self):
+        """Return what is compared as a whole, by the names of `differences`."""
+        return {
+            "currency": self.currency,
+            "total": self.total,
+            "vat": self.vat,
+            "total_dc": self.total_dc,
+            "vat_dc": self.vat_dc,
+            "date": self.day,
+            "journal": self.journal,
+            "number": self.number,
+            "customer": self.customer,
+            "reference": self.reference,
+        }
+
+
+def sum_by_code(lines):
+    """Add up (VAT code, base, VAT) by code.
+
+    :return: tuple in the order of the codes; codes of nothing but zeros left out.
+    """
+    totals = defaultdict(lambda: [Decimal(), Decimal()])
+    for code, base, vat in lines:
+        totals[code][0] += base
+        totals[code][1] += vat
+    return tuple(
+        (code, base, vat) for code, (base, vat) in sorted(totals.items()) if base or vat
+    )
+
+
+# === READING === #
+
+
+def read_sent(entry):
+    """Read a sales entry: what Exact is asked to book."""
+    return Booking(
+        key="",
+        number=str(entry.entry_number),
+        day=entry.entry_date,
+        journal=entry.journal,
+        reference=text(entry.your_ref, "your_ref"),
+        customer=entry.customer,
+        currency=entry.currency,
+        total=entry.total,
+        total_dc=entry.total_dc,
+        vat_dc=entry.vat_dc,
+        by_code=sum_by_code(
+            (line.vat_code, line.amount, line.vat_amount) for line in entry.lines
+        ),
+    )
+
+
+def read_answer(answer):
+    """Read the answer to a POST of an entry, which may tell its lines or not."""
+    lines = answer.get("SalesEntryLines")
+    lines = lines.get("results") if isinstance(lines, dict) else lines
+    if not lines or any(
+        line.get(name) is None for line in lines for name in ENTRY_LINE
+    ):
+        return read_header(answer)
+    return read_entry({**answer, "SalesEntryLines": {"results": lines}})
+
+
+def read_entry(row):
+    """Read an entry of Exact, as `resources.SELECT` gives it."""
+    by_code = sum_by_code(
+        (
+            (line["VATCode"] or "").strip(),
+            _amount(line["AmountFC"]) or Decimal(),
+            # None on what somebody booked there without VAT.
+            _amount(line["VATAmountFC"]) or Decimal(),
+        )
+        for line in row["SalesEntryLines"]["results"]
+    )
+    return replace(read_header(row), by_code=by_code)
+
+
+def read_header(row):
+    """Read an entry of Exact without its VAT codes, as `resources.HEADER` gives it."""
+    return Booking(
+        key=row["EntryID"],
+        number=_text(row.get("EntryNumber")),
+        day=read_date(row.get("EntryDate")),
+        journal=_text(row.get("Journal")),
+        reference=_text(row.get("YourRef")),
+        customer=row.get("Customer"),
+        currency=_text(row.get("Currency")),
+        total=_amount(row.get("AmountFC")),
+        total_dc=_amount(row.get("AmountDC")),
+        vat_dc=_amount(row.get("VATAmountDC")),
+    )
+
+
+def _text(value):
+    return None if value is None else str(value).strip()
+
+
+def _amount(value):
+    return None if value is None else Decimal(str(value))
+
+
+# === COMPARING === #
+
+
+def differences(ours, theirs):
+    """Compare an invoice with its entry.
+
+    :param Booking ours, theirs: of Odoo and of Exact.
+    :return: list of (what, ours, theirs), empty where both are equal; `what` is a name
+        of `Booking.as_facts`, or ('base' or 'vat', VAT code).
+    """
+    mine, others = ours.as_facts(), theirs.as_facts()
+    pairs = {what: (mine[what], others[what]) for what in mine}
+    found = [
+        (what, one, other)
+        for what, (one, other) in pairs.items()
+        if one != other
+        and one not in (None, "")
+        and other is not None
+        # Without another currency it would say the same twice.
+        and not (what.endswith("_dc") and pairs[what] == pairs[what[:-3]])
+    ]
+    if ours.by_code is None or theirs.by_code is None:
+        return found
+    nothing = [Decimal(), Decimal()]
+    mine = {code: amounts for code, *amounts in ours.by_code}
+    others = {code: amounts for code, *amounts in theirs.by_code}
+    for code in sorted(mine.keys() | others.keys()):
+        one, other = mine.get(code, nothing), others.get(code, nothing)
+        for what, left, right in zip(("base", "vat"), one, other, strict=True):
+            if left != right:
+                found.append(((what, code), left, right))
+    return found
+
+
+def untold(theirs):
+    """Return what Exact did not tell of an entry, by the names of `differences`."""
+    facts = theirs.as_facts()
+    names = [name for name in VERIFIED if facts[name] is None]
+    if facts["vat"] is None and facts["vat_dc"] is None:
+        names.append("vat")
+    return names
+
+
+class Matcher:
+    """Finds the entry of each invoice among those that Exact has.
+
+    By the GUID that Exact told; where that is gone or was never told by reference, and
+    by number where journal and total are the same, too.
+
+    :param entries: of Booking, as Exact has them.
+    :param booked: GUIDs that Exact told for invoices, which nobody else's may take.
+    """
+
+    def __init__(self, entries, booked):
+        self._left = {entry.key: entry for entry in entries}
+        self._alike = {}
+        for entry in entries:
+            if entry.key not in booked:
+                for key in _keys(entry):
+                    self._alike.setdefault(key, entry)
+
+    def take(self, booking):
+        """Return the entry of an invoice, which nobody else gets; None if none is."""
+        if booking.key in self._left:
+            return self._left.pop(booking.key)
+        for key in _keys(booking):
+            entry = self._alike.get(key)
+            if entry and entry.key in self._left:
+                return self._left.pop(entry.key)
+        return None
+
+    def left(self):
+        """Return the entries that belong to no invoice."""
+        return list(self._left.values())
+
+
+def _keys(booking):
+    """Return what an invoice and an entry have in common that somebody booked."""
+    number = (booking.journal, booking.number, booking.total)
+    return [booking.reference, number] if booking.reference else [number]
+
+
+class Totals:
+    """What each side has per journal, month, currency and VAT code.
+
+    And of all VAT codes in the currency of the company, under the code None.
+
+    :param str currency: of the company.
+
+    `amounts` has [base, VAT] of Odoo, then those of Exact.
+    """
+
+    def __init__(self, currency):
+        self._currency = currency
+        self.amounts = defaultdict(lambda: [Decimal()] * 4)
+
+    def add(self, booking, side):
+        period = f"{booking.day:%Y-%m}" if booking.day else ""
+        where = (booking.journal, period)
+        for code, base, vat in booking.by_code:
+            self._add((*where, booking.currency, code), base, vat, side)
+        total, vat = booking.total_dc or Decimal(), booking.vat_dc or Decimal()
+        self._add((*where, self._currency, None), total - vat, vat, side)
+
+    def _add(self, key, base, vat, side):
+        amounts = self.amounts[key]
+        amounts[side] += base
+        amounts[side + 1] += vat

@@ -1,0 +1,54 @@
+"""The life of a booking: what may follow on what, and when it is tried again.
+
+  (none) ------> pending        invoice sent, or Send to Exact
+  pending -----> pending        scheduled for another moment
+  pending <----> held           Hold, Release
+  pending -----> sending        claimed; committed before any call
+  pending -----> failed         a check fails; nothing left Odoo
+  sending -----> sent           Exact Online answered with the ID of the entry
+  sending -----> pending        surely not received: refused connection, 401, 429
+  sending -----> failed         refused, or another entry has our number
+  sending -----> unconfirmed    the answer was lost, or the worker died
+  unconfirmed -> sent           the look-up finds it
+  unconfirmed -> pending        the look-up finds none
+  unconfirmed -> unconfirmed    the look-up fails
+  unconfirmed -> failed         the look-up finds another entry with our number
+  failed ------> pending        Retry, or its cause was fixed
+  waiting -----> cancelled      reset to draft, cancel
+  cancelled ---> pending        sent again
+  not sent ----> sent           a person links an entry that exists in Exact Online
+"""
+
+from datetime import timedelta
+
+TRANSITIONS: dict[str, set[str]] = {
+    "pending": {"pending", "held", "sending", "failed", "cancelled", "sent"},
+    "held": {"pending", "cancelled", "sent"},
+    "sending": {"sent", "pending", "failed", "unconfirmed"},
+    "unconfirmed": {"sent", "pending", "failed", "unconfirmed"},
+    "failed": {"pending", "cancelled", "sent"},
+    "cancelled": {"pending", "sent"},
+    "sent": set(),
+}
+DUE = ("pending", "unconfirmed")
+IN_EXACT_MAYBE = ("sending", "unconfirmed")
+NOT_BOOKED_YET = ("pending", "held", "sending", "unconfirmed", "failed")
+
+# An aborted request may still be finishing in Exact Online.
+LOOK_UP_AFTER = timedelta(minutes=2)
+# A claim older than this belongs to a worker that died.
+LEASE = timedelta(minutes=15)
+# To the next attempt after one that surely did not arrive; then it fails.
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+
+
+def is_allowed(old: str, new: str) -> bool:
+    """Tell whether a booking may go from one state to another."""
+    return new in TRANSITIONS[old]
+
+
+def retry_after(attempts: int) -> timedelta | None:
+    """Return how long to wait after so many attempts; None when they are used up."""
+    if attempts > len(RETRY_AFTER):
+        return None
+    return RETRY_AFTER[max(attempts - 1, 0)]

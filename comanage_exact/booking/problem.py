@@ -1,0 +1,16 @@
+"""Why a booking cannot leave yet, as data; `sync/messages.py` has the sentences."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that someone has to fix first.
+
+    :param kind: key of `messages.PROBLEMS`.
+    :param values: what its sentence names.
+    """
+
+    kind: str
+    values: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,284 @@
+"""HTTP with the REST API of Exact Online."""
+
+import html
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import NewConnectionError
+
+from .const import API_PATH, GENERIC_ERRORS, TIMEOUT
+from .exceptions import (
+    ExactRateLimited,
+    ExactRejected,
+    ExactUnauthorized,
+    ExactUnavailable,
+    ExactUnconfirmed,
+)
+from .rate_limits import HEADERS, read_reset
+
+BLOCKED_FOR = timedelta(hours=1)
+# Twice the same as once, so that a lost answer is no doubt.
+REPEATABLE = ("GET", "PUT")
+
+
+class Observer:
+    """Hears of every call of a client; this one does nothing."""
+
+    def called(self, method, resource, body):
+        """Hear of a call about to be made; what it raises keeps the call back."""
+
+    def answered(self, resource, response):
+        """Hear of an answer; the headers of API limits are on it."""
+
+    def lost(self, err):
+        """Hear that the call ended without an answer."""
+
+
+class ExactClient:
+    """One division of Exact Online, seen through one access token.
+
+    Never sleeps and never repeats a call. Every method raises ExactUnavailable,
+    ExactRateLimited, ExactUnauthorized or ExactRejected; creating raises
+    ExactUnconfirmed where the answer was lost on the way. An observer may raise further
+    errors before a call.
+
+    :param str base_url: scheme and host, e.g. 'https://start.exactonline.be'.
+    :param int division: code of the administration; None for `current/Me` alone.
+    """
+
+    def __init__(
+        self,
+        base_url,
+        division,
+        token,
+        *,
+        session=None,
+        timeout=TIMEOUT,
+        observer=None,
+    ):
+        self._base_url = base_url
+        self._division = division
+        self._token = token
+        self._session = session or requests.Session()
+        self._timeout = timeout
+        self.observer = observer or Observer()
+
+    def close(self):
+        self._session.close()
+
+    def get(self, resource, **options):
+        """Return the rows of one page.
+
+        :param str resource: e.g. 'vat/VATCodes', or 'current/Me'.
+        :param options: of OData without their dollar sign, e.g. select, filter, top.
+        """
+        rows, _next_url = self._page(resource, self._url(resource), options)
+        return rows
+
+    def get_page(self, resource, next_url=None, **options):
+        """Return the rows of one page, and the address of the page after it.
+
+        :param str next_url: as an earlier page told it; the first page without.
+        :return: (rows, address); the address is None after the last page.
+        """
+        if next_url:
+            self._check_next(next_url)
+            return self._page(resource, next_url, {})
+        return self._page(resource, self._url(resource), options)
+
+    def get_all(self, resource, **options):
+        """Yield every row, page by page."""
+        rows, next_url = self.get_page(resource, **options)
+        yield from rows
+        while next_url:
+            rows, next_url = self.get_page(resource, next_url)
+            yield from rows
+
+    def post(self, resource, body):
+        """Create a record and return it as Exact stored it; amounts are Decimal."""
+        response = self._send("POST", resource, self._url(resource), body=body)
+        return _read_entity(resource, response)
+
+    def upload(self, resource, body, content):
+        """Create a record with a file in it; return what Exact tells of it, its key.
+
+        :param dict body: what observers hear, without the file.
+        :param content: the JSON to send, an iterable of bytes with a length.
+        """
+        url = self._url(resource)
+        response = self._send("POST", resource, url, body=body, content=content)
+        return _read_entity(resource, response)
+
+    def put(self, resource, guid, body):
+        """Change a record; may be repeated, for twice the same changes nothing.
+
+        :param str guid: of the record.
+        :param dict body: the properties to change, None to empty one.
+        """
+        url = f"{self._url(resource)}(guid'{guid}')"
+        self._send("PUT", resource, url, body=body)
+
+    # === HELPERS === #
+
+    def _url(self, resource):
+        if resource.startswith("current/"):
+            return f"{self._base_url}{API_PATH}/{resource}"
+        return f"{self._base_url}{API_PATH}/{self._division}/{resource}"
+
+    def _check_next(self, next_url):
+        """Refuse to carry the token to another host or division."""
+        here = urlsplit(f"{self._base_url}{API_PATH}/{self._division}/")
+        there = urlsplit(next_url)
+        if (there.scheme, there.netloc) != (here.scheme, here.netloc) or not (
+            there.path.startswith(here.path)
+        ):
+            raise ExactUnavailable("the next page is not on this division")
+
+    def _page(self, resource, url, options):
+        params = {f"${name}": value for name, value in options.items()}
+        response = self._send("GET", resource, url, params=params)
+        try:
+            payload = _read_json(response)["d"]
+            # Some functions answer with a bare list.
+            rows = payload if isinstance(payload, list) else payload["results"]
+            next_url = None if isinstance(payload, list) else payload.get("__next")
+        except (ValueError, KeyError, TypeError, AttributeError) as err:
+            raise ExactUnavailable(f"GET {resource}: the answer is unreadable") from err
+        return rows, next_url
+
+    def _send(self, method, resource, url, *, params=None, body=None, content=None):
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            "Accept": "application/json",
+        }
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            if content is None:
+                content = json.dumps(body).encode()
+                # A file is not wanted back.
+                headers["Prefer"] = "return=representation"
+        label = f"{method} {resource}"
+        self.observer.called(method, resource, body)
+        try:
+            response = self._session.request(
+                method,
+                url,
+                params=params,
+                data=content,
+                headers=headers,
+                timeout=self._timeout,
+                allow_redirects=False,
+            )
+        except requests.RequestException as err:
+            self.observer.lost(err)
+            raise _transport_error(method, label, err) from err
+        self.observer.answered(resource, response)
+        if _is_usable(response):
+            return response
+        raise _refusal(method, resource, response)
+
+
+def _is_usable(response):
+    content_type = response.headers.get("Content-Type", "")
+    return 200 <= response.status_code < 300 and "html" not in content_type
+
+
+def _read_entity(resource, response):
+    try:
+        entity = _read_json(response)["d"]
+        if not isinstance(entity, dict):
+            raise TypeError("not an entity")
+    except (ValueError, KeyError, TypeError) as err:
+        raise ExactUnconfirmed(f"POST {resource}: the answer is unreadable") from err
+    return entity
+
+
+def _read_json(response):
+    """Parse with Decimal for amounts; a float would invent cents."""
+    return response.json(parse_float=Decimal)
+
+
+def _transport_error(method, label, err):
+    """Tell a call that never left from one whose answer was lost."""
+    reason = getattr(err.args[0] if err.args else None, "reason", None)
+    never_left = isinstance(err, requests.exceptions.ConnectTimeout) or isinstance(
+        reason, NewConnectionError
+    )
+    if never_left or method in REPEATABLE:
+        return ExactUnavailable(f"{label}: {type(err).__name__}")
+    return ExactUnconfirmed(f"{label}: {type(err).__name__}")
+
+
+def _refusal(method, resource, response):
+    """Return the exception for an answer that is not the wanted one."""
+    label = f"{method} {resource}"
+    status = response.status_code
+    messages = _error_messages(response)
+    if status == 401 or _is_login_page(response):
+        return ExactUnauthorized(f"{label}: HTTP {status}")
+    if status == 429:
+        return ExactRateLimited(_retry_at(response, bool(messages)))
+    if 400 <= status < 500 and status != 408:
+        # The header tells more than the "Forbidden" that the body may hold.
+        if "Reason" in response.headers:
+            messages = [response.headers["Reason"]]
+        fallback = [f"HTTP {status} without an explanation"]
+        return ExactRejected(messages or fallback, status, resource)
+    if messages and not any(messages[0].startswith(text) for text in GENERIC_ERRORS):
+        return ExactRejected(messages, status, resource)
+    if method in REPEATABLE:
+        return ExactUnavailable(f"{label}: HTTP {status}")
+    return ExactUnconfirmed(f"{label}: HTTP {status}")
+
+
+def _is_login_page(response):
+    if "html" not in response.headers.get("Content-Type", ""):
+        return False
+    return "Login.aspx" in response.headers.get("Location", "") + response.text
+
+
+def _error_messages(response):
+    """Return the findings of an error body, or nothing where it cannot be read."""
+    try:
+        value = _read_json(response)["error"]["message"]["value"]
+    except (ValueError, KeyError, TypeError):
+        return []
+    lines = html.unescape(str(value)).splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _retry_at(response, blocked):
+    """Return when to call again after a 429, naive UTC.
+
+    A body with a text but no header is how the block after too many errors looks.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None)
+    retry_after = response.headers.get("Retry-After", "")
+    if retry_after.isdigit():
+        return now + timedelta(seconds=int(retry_after))
+    if until := exhausted_until(response):
+        return until
+    if blocked:
+        return now + BLOCKED_FOR
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def exhausted_until(response):
+    """Return when the used-up window of calls opens again, naive UTC; None if open.
+
+    A missing header says nothing, but for a 429: there only the headers of the
+    exhausted window are sent. Resets are epoch milliseconds.
+    """
+    resets = []
+    for window in HEADERS.values():
+        remaining = response.headers.get(f"{window}-Remaining")
+        reset = read_reset(response.headers.get(f"{window}-Reset"))
+        used_up = remaining == "0" or (
+            remaining is None and response.status_code == 429
+        )
+        if used_up and reset:
+            resets.append(reset)
+    return max(resets, default=None)

@@ -1,0 +1,85 @@
+"""Facts about Exact Online that the rest of the add-on builds on."""
+
+# One host per country; an app and its tokens are good for one of them only.
+SITES = {
+    "nl": "https://start.exactonline.nl",
+    "be": "https://start.exactonline.be",
+    "de": "https://start.exactonline.de",
+    "fr": "https://start.exactonline.fr",
+    "es": "https://start.exactonline.es",
+    "uk": "https://start.exactonline.co.uk",
+    "us": "https://start.exactonline.com",
+}
+AUTH_PATH = "/api/oauth2/auth"
+TOKEN_PATH = "/api/oauth2/token"
+API_PATH = "/api/v1"
+RETURN_ROUTE = "/comanage_exact/oauth/return"
+
+# Seconds to connect, seconds to wait for an answer.
+TIMEOUT = (5, 30)
+
+# An access token lives 600 s and is not renewable before 570 s.
+TOKEN_RENEWABLE_AFTER = 570
+
+# Per app and division. Answers name the limits that hold, which may be higher.
+CALLS_PER_MINUTE = 60
+CALLS_PER_DAY = 5000
+# What code lists and checks leave over.
+CALLS_KEPT_FOR_INVOICES = {"minute": 20, "day": 500}
+
+# More than 10 client errors per resource and hour block the app's key for everybody,
+# so we stop before.
+CLIENT_ERRORS = (400, 401, 403, 404)
+MAX_CLIENT_ERRORS_PER_HOUR = 8
+
+# Answers of Exact that are no refusal: something broke, the request may have been
+# carried out or not.
+GENERIC_ERRORS = (
+    "A problem has occurred",
+    "Object reference not set",
+)
+
+MAX_ENTRY_NUMBER = 2**31 - 1
+
+# Longest texts that Exact stores, the cautious value where sources differ.
+MAX_LENGTH = {
+    "account_name": 50,
+    "address_line": 60,
+    "postcode": 20,
+    "city": 30,
+    "phone": 50,
+    "email": 80,
+    "vat_number": 20,
+    "chamber_of_commerce": 20,
+    "peppol_id": 60,
+    "your_ref": 30,
+    "payment_reference": 35,
+    "description": 60,
+    "subject": 60,
+    "file_name": 200,
+}
+
+# documents/DocumentTypes.ID
+DOCUMENT_TYPE_SALES_INVOICE = 10
+# Exact publishes no limit; this much is safe.
+MAX_ATTACHMENT_BYTES = 10_000_000
+
+# Journals.Type, VATCodes.Type, .VATTransactionType and .EUSalesListing.
+JOURNAL_TYPE_SALES = 20
+VAT_TYPE_EXCLUSIVE = "E"
+VAT_TYPE_INCLUSIVE = "I"
+VAT_TYPE_BASE_ONLY = "B"
+VAT_TYPE_NONE = "N"
+VAT_TRANSACTION_PURCHASE = "P"
+VAT_LISTING_NONE = "N"
+
+# Divisions.Status 1 is active, BlockingStatus 0 is not blocked.
+DIVISION_ACTIVE = 1
+DIVISION_NOT_BLOCKED = 0
+
+# Entry lines refuse these GLAccounts.Type: cash and bank, receivable, payable, VAT.
+GL_TYPES_REFUSED = (10, 12, 14, 16, 20, 22, 24)
+
+# GLAccounts.UseCostcenter and .UseCostunit; 0 is optional.
+COST_MANDATORY = 1
+COST_FORBIDDEN = 2

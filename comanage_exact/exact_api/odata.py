@@ -1,0 +1,40 @@
+"""How OData writes and reads values, as Exact Online uses it."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_guid(value: str | None) -> bool:
+    """Tell whether a text is an ID as Exact writes it."""
+    return bool(_GUID.fullmatch(value or ""))
+
+
+def quoted(value: str) -> str:
+    """Write a text as a literal of an OData filter."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def read_date(value: str | None) -> date | None:
+    """Read '/Date(1756684800000)/' as the day it names; None for anything else.
+
+    Exact labels local days as UTC midnight, so the day is never shifted.
+    """
+    match = re.fullmatch(r"/Date\((-?\d+)\)/", value or "")
+    if not match:
+        return None
+    return date.fromordinal(date(1970, 1, 1).toordinal() + int(match[1]) // 86_400_000)
+
+
+def to_json(value: Any) -> Any:
+    """Turn amounts into texts: JSON has no Decimal, and a float would lose cents."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: to_json(item) for key, item in value.items() if key[0] != "_"}
+    if isinstance(value, list):
+        return [to_json(item) for item in value]
+    return value

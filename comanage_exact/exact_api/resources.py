@@ -1,0 +1,53 @@
+"""The resources of Exact Online that the add-on uses: path, key, right, properties."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from .odata import quoted
+
+ENTRIES = "salesentry/SalesEntries"
+HEADER = (
+    "EntryID,EntryNumber,EntryDate,Journal,YourRef,Customer,CustomerName,Currency,"
+    "AmountFC,AmountDC,VATAmountDC"
+)
+ENTRY_LINE = ("VATCode", "AmountFC", "VATAmountFC")
+SELECT = ",".join((HEADER, *(f"SalesEntryLines/{name}" for name in ENTRY_LINE)))
+ACCOUNTS = "crm/Accounts"
+CHANGED_ACCOUNTS = "sync/CRM/Accounts"
+DELETED = "sync/Deleted"
+DOCUMENTS = "documents/Documents"
+ATTACHMENTS = "documents/DocumentAttachments"
+
+# What the add-on reads and writes: the right that Exact's App Center asks for, the
+# property and the filter of a GET that does no harm.
+RIGHTS = {
+    "financial/Journals": ("financial/generalledgers", "ID", None),
+    "bulk/Financial/GLAccounts": (
+        "financial/generalledgers",
+        "ID",
+        "IsBlocked eq false",
+    ),
+    "vat/VATCodes": ("financial/accounting", "ID", None),
+    "cashflow/PaymentConditions": ("financial/cashflow", "ID", None),
+    "general/Currencies": ("financial/currencies", "Code", None),
+    "financial/FinancialPeriods": ("financial/accounting", "ID", None),
+    ACCOUNTS: ("crm/accounts", "ID", "Status eq 'C'"),
+    ENTRIES: ("financial/accounting", "EntryID", None),
+}
+# The same for what a company may do without.
+OPTIONAL_RIGHTS = {
+    DOCUMENTS: ("organization/documents", "ID", "Type eq 10"),
+}
+
+
+def entries_between(first: date, last: date, journals: Iterable[str]) -> str:
+    """Return the filter for the entries of some journals, from one day to another.
+
+    :param date first, last: both included.
+    :param journals: codes, at least one.
+    """
+    wanted = " or ".join(f"Journal eq {quoted(code)}" for code in sorted(journals))
+    return (
+        f"EntryDate ge datetime'{first}' and EntryDate le datetime'{last}' "
+        f"and ({wanted})"
+    )

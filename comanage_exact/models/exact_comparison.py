@@ -1,0 +1,204 @@
+import time
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+from .res_partner import USERS
+
+# Seconds that somebody who pressed the button waits at most, but for the last call. The
+# cron goes on.
+WAIT = 10
+# What a person chooses; all else is written by the comparison itself.
+CHOICES = {"company_id", "date_from", "date_to"}
+
+
+class ExactComparison(models.Model):
+    """Odoo against Exact for a period: every invoice and every entry, to the cent."""
+
+    _name = "exact.comparison"
+    _description = "Comparison with Exact Online"
+    _order = "date_from desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        ondelete="cascade",
+    )
+    date_from = fields.Date(
+        "From",
+        required=True,
+        default=lambda self: (
+            fields.Date.context_today(self) + relativedelta(months=-1, day=1)
+        ),
+    )
+    date_to = fields.Date(
+        "To",
+        required=True,
+        default=lambda self: (
+            fields.Date.context_today(self) + relativedelta(day=1, days=-1)
+        ),
+    )
+    state = fields.Selection(
+        [
+            ("draft", "New"),
+            ("fetching", "Reading Exact"),
+            ("done", "Compared"),
+            ("failed", "Stopped"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+    )
+    problem = fields.Text(readonly=True, copy=False)
+    next_url = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    is_read = fields.Boolean(
+        readonly=True, copy=False, help="All entries of the period are read."
+    )
+    asked_guids = fields.Json(
+        readonly=True, copy=False, help="Entries looked for outside of the period."
+    )
+    call_count = fields.Integer("Calls", readonly=True, copy=False)
+    failed_calls = fields.Integer(
+        readonly=True, copy=False, help="In a row, since Exact could be read last."
+    )
+    compared_at = fields.Datetime("Compared On", readonly=True, copy=False)
+    line_ids = fields.One2many("exact.comparison.line", "comparison_id", readonly=True)
+    problem_line_ids = fields.One2many(
+        "exact.comparison.line",
+        "comparison_id",
+        "What Is Not Equal",
+        domain=[("kind", "not in", ("equal", "fetched"))],
+        readonly=True,
+    )
+    total_ids = fields.One2many(
+        "exact.comparison.total", "comparison_id", readonly=True
+    )
+    fetched_count = fields.Integer("Entries Read", compute="_compute_counts")
+    equal_count = fields.Integer("Equal", compute="_compute_counts")
+    problem_count = fields.Integer("Not Equal", compute="_compute_counts")
+
+    # === COMPUTES === #
+
+    @api.depends("date_from", "date_to", "company_id")
+    def _compute_name(self):
+        for record in self:
+            record.name = self.env._(
+                "%(start)s to %(end)s, %(company)s",
+                start=format_date(self.env, record.date_from),
+                end=format_date(self.env, record.date_to),
+                company=record.company_id.name,
+            )
+
+    @api.depends("line_ids.kind")
+    def _compute_counts(self):
+        groups = self.env["exact.comparison.line"]._read_group(
+            [("comparison_id", "in", self.ids)], ["comparison_id", "kind"], ["__count"]
+        )
+        counts = {(record.id, kind): count for record, kind, count in groups}
+        for record in self:
+            record.equal_count = counts.pop((record.id, "equal"), 0)
+            record.fetched_count = counts.pop((record.id, "fetched"), 0)
+            record.problem_count = sum(
+                count for (key, _kind), count in counts.items() if key == record.id
+            )
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for record in self:
+            if record.date_from > record.date_to:
+                raise ValidationError(
+                    self.env._(
+                        "The first day, %(start)s, is after the last, %(end)s. Change "
+                        "one of them.",
+                        start=record.date_from,
+                        end=record.date_to,
+                    )
+                )
+
+    # === CRUD === #
+
+    def _prepare_create_values(self, vals_list):
+        # EXTENDS 'base': nothing is compared yet, whatever the caller says.
+        prepared = super()._prepare_create_values(vals_list)
+        return [{**vals, "state": "draft"} for vals in prepared]
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - CHOICES:
+            raise AccessError(
+                self.env._(
+                    "The result of a comparison cannot be written by hand. Choose "
+                    "company and days only, then press Compare now."
+                )
+            )
+        result = super().write(vals)
+        if CHOICES & vals.keys():
+            # What was compared is of another period.
+            self.sudo()._begin("draft")
+        return result
+
+    # === ACTIONS === #
+
+    def action_compare(self):
+        """Read the entries of the period from Exact, and compare them with Odoo.
+
+        A large period is read by the scheduled action, inside Exact's limits.
+        """
+        self.ensure_one()
+        self._check_user()
+        owner = self.company_id._exact_get_owner()
+        if owner != self.company_id:
+            raise UserError(
+                self.env._(
+                    "%(company)s books with the connection of %(owner)s. Make the "
+                    "comparison for %(owner)s, which includes it.",
+                    company=self.company_id.name,
+                    owner=owner.name,
+                )
+            )
+        owner._exact_check_ready()
+        record = self.sudo()
+        if not record.try_lock_for_update():
+            raise UserError(
+                self.env._(
+                    "%(name)s is being compared right now. Reload the page in a moment "
+                    "to see how far it is.",
+                    name=self.name,
+                )
+            )
+        record._begin("fetching")
+        record._run(until=time.monotonic() + WAIT)
+
+    def action_print(self):
+        """Return the comparison as a PDF."""
+        self.ensure_one()
+        self._check_user()
+        return self.env.ref("comanage_exact.exact_comparison_report").report_action(
+            self
+        )
+
+    def action_lines(self):
+        """Open all that was compared, equal or not."""
+        self.ensure_one()
+        self._check_user()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "comanage_exact.exact_comparison_line_action"
+        )
+        return {**action, "domain": [("comparison_id", "=", self.id)]}
+
+    def _check_user(self):
+        if not self.env.user.has_group(USERS):
+            raise AccessError(
+                self.env._(
+                    "Only users of Exact Online may compare with it. Ask an "
+                    "administrator for the right Exact Online / User."
+                )
+            )
+        self.check_access("read")

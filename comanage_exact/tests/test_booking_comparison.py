@@ -1,0 +1,139 @@
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo.tests.common import BaseCase, tagged
+
+from ..booking import comparison
+from .test_payload import GUID, make_entry, make_line
+
+OTHER = GUID.replace("2", "3")
+TOLD = {
+    "EntryID": OTHER,
+    "AmountFC": Decimal("121.0"),
+    "AmountDC": Decimal("121.0"),
+    "VATAmountDC": 21,
+    "Customer": GUID,
+    "Journal": "700 ",
+    "EntryNumber": 2600017,
+    "EntryDate": "/Date(1773100800000)/",
+    "Currency": "EUR",
+    "YourRef": "INV/2026/00017",
+}
+LINE = {"VATCode": "4  ", "AmountFC": 100, "VATAmountFC": Decimal("21.0")}
+OURS = {"total_dc": Decimal("121.00"), "vat_dc": Decimal("21.00")}
+
+
+@tagged("post_install", "-at_install")
+class TestComparison(BaseCase):
+    """Two sides of one booking, without Odoo."""
+
+    def differences(self, lines=None, entry=None, **told):
+        answer = {**TOLD, "SalesEntryLines": lines or {"__deferred": {}}, **told}
+        ours = comparison.read_sent(entry or make_entry(**OURS))
+        return comparison.differences(ours, comparison.read_answer(answer))
+
+    def test_equal_entry_has_no_difference(self):
+        self.assertEqual(self.differences(), [])
+        self.assertEqual(self.differences([LINE]), [])
+        self.assertEqual(self.differences({"results": [LINE]}), [])
+
+    def test_each_difference_is_named(self):
+        for name, value, what in (
+            ("AmountFC", Decimal("121.01"), "total"),
+            ("AmountDC", Decimal("121.01"), "total_dc"),
+            ("VATAmountDC", Decimal("21.01"), "vat_dc"),
+            ("Customer", OTHER, "customer"),
+            ("Journal", "701", "journal"),
+            ("EntryNumber", 1, "number"),
+            ("EntryDate", "/Date(1773187200000)/", "date"),
+            ("Currency", "USD", "currency"),
+            ("YourRef", "other", "reference"),
+        ):
+            with self.subTest(name=name):
+                found = self.differences(**{name: value})
+                self.assertEqual([row[0] for row in found], [what])
+
+    def test_other_vat_with_the_same_total_is_a_difference(self):
+        line = {**LINE, "AmountFC": Decimal("100.01"), "VATAmountFC": Decimal("20.99")}
+        self.assertEqual(
+            self.differences([line]),
+            [
+                ("vat", Decimal("21.00"), Decimal("20.99")),
+                (("base", "4"), Decimal("100.00"), Decimal("100.01")),
+                (("vat", "4"), Decimal("21.00"), Decimal("20.99")),
+            ],
+        )
+
+    def test_another_vat_code_is_a_difference(self):
+        whats = [row[0] for row in self.differences([{**LINE, "VATCode": "5"}])]
+        self.assertEqual(
+            whats, [("base", "4"), ("vat", "4"), ("base", "5"), ("vat", "5")]
+        )
+
+    def test_own_currency_is_not_told_twice(self):
+        found = self.differences(AmountFC=120, AmountDC=120)
+        self.assertEqual(found, [("total", Decimal("121.00"), 120)])
+
+    def test_what_exact_does_not_tell_is_not_compared_but_named(self):
+        theirs = comparison.read_answer({"EntryID": OTHER})
+        ours = comparison.read_sent(make_entry(**OURS))
+        self.assertEqual(comparison.differences(ours, theirs), [])
+        self.assertEqual(comparison.untold(theirs), [*comparison.VERIFIED, "vat"])
+        self.assertEqual(comparison.untold(comparison.read_answer(TOLD)), [])
+
+    def test_vat_is_told_by_the_header_or_by_every_line(self):
+        untold = {**TOLD, "VATAmountDC": None}
+        for lines, names in (
+            ([LINE], []),
+            ([LINE, {**LINE, "VATAmountFC": None}], ["vat"]),
+            ([], ["vat"]),
+        ):
+            with self.subTest(lines=lines):
+                answer = {**untold, "SalesEntryLines": lines}
+                self.assertEqual(
+                    comparison.untold(comparison.read_answer(answer)), names
+                )
+
+    def test_line_without_vat_that_somebody_booked_is_read(self):
+        line = {"VATCode": None, "AmountFC": 50, "VATAmountFC": None}
+        entry = comparison.read_entry({**TOLD, "SalesEntryLines": {"results": [line]}})
+        self.assertEqual(entry.by_code, (("", 50, 0),))
+
+
+@tagged("post_install", "-at_install")
+class TestMatcher(BaseCase):
+    """Which entry an invoice gets."""
+
+    def make(self, **values):
+        booking = comparison.read_sent(make_entry(make_line(), **OURS))
+        return replace(booking, **values)
+
+    def test_invoice_gets_the_entry_that_exact_told(self):
+        mine, other = self.make(key="a", reference="By hand"), self.make(key="b")
+        matcher = comparison.Matcher([mine, other], {"a"})
+        self.assertEqual(matcher.take(self.make(key="a")), mine)
+        self.assertEqual(matcher.left(), [other])
+
+    def test_entry_of_one_invoice_is_not_given_to_another(self):
+        mine = self.make(key="a")
+        matcher = comparison.Matcher([mine], {"a"})
+        self.assertIsNone(matcher.take(self.make()))
+        self.assertEqual(matcher.take(self.make(key="a")), mine)
+
+    def test_entry_by_hand_is_found_by_reference_in_any_journal(self):
+        by_hand = self.make(key="a", number="1", journal="71")
+        self.assertEqual(comparison.Matcher([by_hand], ()).take(self.make()), by_hand)
+
+    def test_entry_by_hand_is_found_by_number_only_with_the_same_total(self):
+        same = self.make(key="a", reference=None)
+        self.assertEqual(comparison.Matcher([same], ()).take(self.make()), same)
+        for values in ({"total": Decimal("7")}, {"journal": "71"}):
+            entry = replace(same, **values)
+            self.assertIsNone(comparison.Matcher([entry], ()).take(self.make()))
+
+    def test_each_entry_is_given_once(self):
+        first, second = self.make(key="a"), self.make(key="b")
+        matcher = comparison.Matcher([first, second], ())
+        self.assertEqual(matcher.take(self.make()), first)
+        self.assertIsNone(matcher.take(self.make()))
+        self.assertEqual(matcher.left(), [second])

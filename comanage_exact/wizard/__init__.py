@@ -1,0 +1,3 @@
+from . import exact_backfill
+from . import exact_link
+from . import exact_preview

@@ -1,0 +1,190 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ..exact_api import bodies
+
+
+class ExactPreview(models.TransientModel):
+    """The booking of an invoice as Exact will get it, before anything is sent.
+
+    Made by a button and never changed; it needs no connection, and no choice in the
+    settings: what is missing is shown as missing.
+    """
+
+    _name = "exact.preview"
+    _description = "Preview of a booking in Exact Online"
+
+    move_id = fields.Many2one(
+        "account.move", "Invoice", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="move_id.company_id")
+    currency_id = fields.Many2one(related="move_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    problems = fields.Text(readonly=True)
+    is_provisional = fields.Boolean(readonly=True)
+    journal = fields.Char("Journal in Exact", readonly=True)
+    number = fields.Char("Entry Number", readonly=True)
+    entry_date = fields.Date("Date", readonly=True)
+    due_date = fields.Date(readonly=True)
+    reference = fields.Char(readonly=True)
+    description = fields.Char(readonly=True)
+    customer = fields.Char(readonly=True)
+    payment_condition = fields.Char(readonly=True)
+    payment_reference = fields.Char(readonly=True)
+    rate = fields.Char(readonly=True)
+    total_dc = fields.Monetary(
+        "Total in Company Currency",
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    vat_dc = fields.Monetary(
+        "VAT in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    debit = fields.Monetary("Total Debit", readonly=True)
+    credit = fields.Monetary("Total Credit", readonly=True)
+    line_ids = fields.One2many("exact.preview.line", "preview_id", readonly=True)
+    has_costs = fields.Boolean(compute="_compute_columns")
+    has_periods = fields.Boolean(compute="_compute_columns")
+
+    @api.depends("line_ids")
+    def _compute_columns(self):
+        for preview in self:
+            preview.has_costs = any(preview.line_ids.mapped("costs"))
+            preview.has_periods = any(preview.line_ids.mapped("from_date"))
+
+    @api.depends("move_id")
+    def _compute_display_name(self):
+        for preview in self:
+            preview.display_name = preview.move_id.display_name
+
+    def action_print(self):
+        """Return the preview as a PDF, for the accountant."""
+        self.ensure_one()
+        self.check_access("read")
+        report = self.env.ref("comanage_exact.exact_preview_report")
+        return report.report_action(self)
+
+    # === BUSINESS === #
+
+    @api.model
+    def _make(self, move):
+        """Return the preview of an invoice, confirmed or not."""
+        move = move.with_company(move._exact_get_company())
+        rows = move._exact_get_lines()
+        is_draft = move.state == "draft" and move.is_sale_document()
+        if is_draft:
+            problems = move._exact_get_booking_problems(rows)
+        else:
+            problems = move._exact_get_problems(rows)
+        ready = move._exact_get_company()._exact_get_ready_problems()
+        lines = self._prepare_lines(move, rows)
+        values = {
+            "move_id": move.id,
+            "problems": "\n".join([*ready, *problems, *move._exact_get_doubts()]),
+            "is_provisional": is_draft,
+            "debit": sum(line["debit"] for line in lines),
+            "credit": sum(line["credit"] for line in lines),
+            "line_ids": [fields.Command.create(line) for line in lines],
+            **self._prepare_header(move, rows),
+        }
+        return self.create(values)
+
+    def _prepare_header(self, move, rows):
+        total_dc, vat_dc = move._exact_get_totals_dc()
+        rate = move._exact_get_rate(rows)
+        has_number = move._exact_is_forwardable()
+        partner = move._exact_get_partner()
+        rule = move._exact_get_collective_rule()
+        account = rule.account_id.display_name or partner.exact_code
+        condition = move._exact_get_payment_condition()
+        return {
+            "journal": move._exact_get_journal().display_name,
+            "number": move._exact_get_likely_number() if has_number else "",
+            "entry_date": move.invoice_date,
+            "due_date": move.invoice_date_due or move.invoice_date,
+            "reference": bodies.text(move.name, "your_ref") if has_number else "",
+            "description": bodies.text(move._exact_get_description(), "description"),
+            "customer": " ".join(
+                part for part in (partner.name, account and f"({account})") if part
+            ),
+            "payment_condition": condition.display_name,
+            "payment_reference": move.payment_reference,
+            "rate": f"{rate:.6f}" if rate else "",
+            "total_dc": total_dc,
+            "vat_dc": vat_dc,
+        }
+
+    def _prepare_lines(self, move, rows):
+        """Return the debtor, the lines and the VAT by code, in debit and credit."""
+        vat = defaultdict(Decimal)
+        found = []
+        for row in rows:
+            vat[row.vat_code] += row.vat_amount
+            costs = move._exact_get_costs(row.gl_account).values()
+            found.append(
+                {
+                    "gl_account": row.gl_account.display_name,
+                    "name": bodies.text(row.description, "description"),
+                    "vat_code": row.vat_code.display_name,
+                    "costs": " / ".join(filter(None, costs)),
+                    "from_date": row.from_date,
+                    "to_date": row.to_date,
+                    "amount": -row.amount,
+                }
+            )
+        for code, amount in vat.items():
+            if amount:
+                name = self.env._("VAT %(code)s", code=code.display_name or "")
+                found.append(
+                    {"name": name, "amount": -amount, "kind": "vat", "gl_account": ""}
+                )
+        debtor = {
+            "name": move.commercial_partner_id.name,
+            "amount": -sum((line["amount"] for line in found), Decimal()),
+            "kind": "debtor",
+            "gl_account": "",
+        }
+        return [_in_debit_and_credit(line) for line in (debtor, *found)]
+
+
+def _in_debit_and_credit(line):
+    amount = line.pop("amount")
+    # Credit notes stand on the other side, as they do in Exact.
+    return {**line, "debit": max(amount, 0), "credit": max(-amount, 0)}
+
+
+class ExactPreviewLine(models.TransientModel):
+    _name = "exact.preview.line"
+    _description = "Line of a preview of a booking in Exact Online"
+
+    preview_id = fields.Many2one(
+        "exact.preview", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="preview_id.company_id")
+    currency_id = fields.Many2one(related="preview_id.currency_id")
+    kind = fields.Selection(
+        [("debtor", "Debtor"), ("line", "Line"), ("vat", "VAT")],
+        required=True,
+        readonly=True,
+        default="line",
+    )
+    gl_account = fields.Char("G/L Account", readonly=True)
+    name = fields.Char("Description", readonly=True)
+    vat_code = fields.Char("VAT Code", readonly=True)
+    costs = fields.Char("Cost Centre / Unit", readonly=True)
+    from_date = fields.Date("From", readonly=True)
+    to_date = fields.Date("To", readonly=True)
+    debit = fields.Monetary(readonly=True)
+    credit = fields.Monetary(readonly=True)
+    is_missing = fields.Boolean(compute="_compute_is_missing")
+
+    @api.depends("kind", "gl_account", "vat_code")
+    def _compute_is_missing(self):
+        for line in self:
+            line.is_missing = line.kind == "line" and not (
+                line.gl_account and line.vat_code
+            )
