@@ -7,7 +7,7 @@ VENV_PYTHON := $(LOCAL)/venv/bin/python
 SOURCES := $(wildcard comanage_exact tests dev)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test random soak bench lint format clean
+.PHONY: help setup demo test random soak bench walk lint format clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,6 +35,9 @@ soak: setup  ## book under faults, kills and a restart; SEED=n INVOICES=n
 
 bench: setup  ## measure calls, queries, CPU, memory, budget; QUICK=1 for a short one
 	@$(VENV_PYTHON) -m tests.benchmark $(if $(QUICK),--quick)
+
+walk: setup  ## print one invoice's way through the add-on's functions, and its figures
+	@$(VENV_PYTHON) -m tests.walk
 
 lint: tools  ## check style with ruff and pylint-odoo
 	@$(VENV_PYTHON) -m ruff check $(SOURCES)

@@ -41,7 +41,8 @@ class ExactOutbox(models.Model):
     def _queue_documents(self):
         """Let the PDFs of booked invoices go now, with a clean slate."""
         now = fields.Datetime.now()
-        self.filtered(lambda outbox: outbox.state == "sent").write(
+        booked = self.filtered(lambda outbox: outbox.state == "sent")
+        booked.write(
             {
                 "document_state": "waiting",
                 "document_due_at": now,
@@ -50,10 +51,10 @@ class ExactOutbox(models.Model):
             }
         )
         # The others take it along when they go.
-        self.filtered(lambda outbox: outbox.state != "sent").write(
-            self._get_clean_document()
-        )
-        self._trigger_documents(now)
+        (self - booked).write(self._get_clean_document())
+        if booked:
+            # The cron itself comes by here: woken for nothing, it would never rest.
+            self._trigger_documents(now)
 
     @api.model
     def _get_clean_document(self):
@@ -136,8 +137,10 @@ class ExactOutbox(models.Model):
             ("id", ">", last_id),
         ]
         outbox = self.search(domain, order="id", limit=1)
+        if not outbox:
+            return None
         owner = outbox.company_id._exact_get_owner()
-        if not outbox or not owner.exact_division_id:
+        if not owner.exact_division_id:
             return None
         connection = owner.exact_connection_id
         outbox = outbox.with_company(owner).with_context(lang=outbox.user_id.lang)
@@ -159,11 +162,11 @@ class ExactOutbox(models.Model):
 
     @api.model
     def _end_documents(self, owner, err):
-        """Let the PDFs of a company wait, and nothing else if calls are few."""
+        """Let the PDFs of a company wait, and its invoices too unless calls are few."""
         if isinstance(err, ExactRateLimited):
             self._trigger_documents(err.retry_at)
-        else:
-            self._end_turns(owner, err)
+        elif until := self._pause_company(owner, err):
+            self._trigger_documents(until)
 
     def _process_document(self, client):
         """Take the PDF of one booked invoice as far as it goes.

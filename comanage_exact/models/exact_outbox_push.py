@@ -117,19 +117,27 @@ class ExactOutbox(models.Model):
     @api.model
     def _end_turns(self, company, err):
         """Let a company wait whose connection does not work, not single invoices."""
+        if until := self._pause_company(company, err):
+            self._trigger_push(until)
+        return False
+
+    @api.model
+    def _pause_company(self, company, err):
+        """Make no more calls for a company for a while.
+
+        :return: until when; None if there is nothing to wait for, since connecting
+            again wakes the push.
+        """
         _logger.info("Company %s waits: %s", company.id, err)
         if isinstance(err, ExactConsentLost):
-            # Nothing to wait for: connecting again wakes the push.
-            self._trigger_care()
-            return False
+            return None
         until = fields.Datetime.now() + COMPANY_PAUSE
         if isinstance(err, ExactRateLimited):
             until = err.retry_at
         elif isinstance(err, ExactBadCredentials):
             until = fields.Datetime.now() + CREDENTIALS_PAUSE
         company.exact_connection_id._pause(until, company._exact_explain(err))
-        self._trigger_push(until)
-        return False
+        return until
 
     # === ONE ROW === #
 

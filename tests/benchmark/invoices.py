@@ -21,8 +21,8 @@ def create_customer(env, name):
     )
 
 
-def create_invoice(env, customer, *, post=True):
-    """Create an invoice of ten lines with three rates of VAT."""
+def create_invoice(env, customer, *, lines=LINES, post=True):
+    """Create an invoice with three rates of VAT, or as many as it has lines."""
     taxes = [env.ref(f"account.{env.company.id}_{name}") for name in TAXES]
     invoice = env["account.move"].create(
         {
@@ -37,7 +37,7 @@ def create_invoice(env, customer, *, post=True):
                         "tax_ids": [Command.set(taxes[index % len(taxes)].ids)],
                     }
                 )
-                for index in range(1, LINES + 1)
+                for index in range(1, lines + 1)
             ],
         }
     )

@@ -1,0 +1,19 @@
+"""Command line: python -m tests.walk"""
+
+import subprocess
+import sys
+
+from dev import paths
+from dev.console import guarded
+from dev.environment import Environment
+
+
+def main():
+    """Walk in a process that can import Odoo; return its exit status."""
+    environment = Environment.start()
+    command = [sys.executable, "-m", "tests.walk.run"]
+    return subprocess.call(command, cwd=paths.ROOT, env=environment.variables())
+
+
+if __name__ == "__main__":
+    sys.exit(guarded(main))
