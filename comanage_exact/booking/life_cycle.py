@@ -1,22 +1,22 @@
 """The life of a booking: what may follow on what, and when it is tried again.
 
-  (none) ------> pending        invoice sent, or Send to Exact
-  pending -----> pending        scheduled for another moment
-  pending <----> held           Hold, Release
-  pending -----> sending        claimed; committed before any call
-  pending -----> failed         a check fails; nothing left Odoo
-  sending -----> sent           Exact Online answered with the ID of the entry
-  sending -----> pending        surely not received: refused connection, 401, 429
-  sending -----> failed         refused, or another entry has our number
-  sending -----> unconfirmed    the answer was lost, or the worker died
-  unconfirmed -> sent           the look-up finds it
-  unconfirmed -> pending        the look-up finds none
-  unconfirmed -> unconfirmed    the look-up fails
-  unconfirmed -> failed         the look-up finds another entry with our number
-  failed ------> pending        Retry, or its cause was fixed
-  waiting -----> cancelled      reset to draft, cancel
-  cancelled ---> pending        sent again
-  not sent ----> sent           a person links an entry that exists in Exact Online
+(none) ------> pending        invoice sent, or Send to Exact
+pending -----> pending        scheduled for another moment
+pending <----> held           Hold, Release
+pending -----> sending        claimed; committed before any call
+pending -----> failed         a check fails; nothing left Odoo
+sending -----> sent           Exact Online answered with the ID of the entry
+sending -----> pending        surely not received: refused connection, 401, 429
+sending -----> failed         refused, or another entry has our number
+sending -----> unconfirmed    the answer was lost, or the worker died
+unconfirmed -> sent           the look-up finds it
+unconfirmed -> pending        the look-up finds none
+unconfirmed -> unconfirmed    the look-up fails
+unconfirmed -> failed         the look-up finds another entry with our number
+failed ------> pending        Retry, or its cause was fixed
+waiting -----> cancelled      reset to draft, cancel
+cancelled ---> pending        sent again
+not sent ----> sent           a person links an entry that exists in Exact Online
 """
 
 from datetime import timedelta
