@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..exact_api.const import CALLS_KEPT_FOR_INVOICES, CALLS_PER_MINUTE
-from ..models import exact_backfill
+from ..wizard import exact_backfill
 from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID
 from .test_link import LinkCommon
 
