@@ -6,8 +6,8 @@ import requests
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..exact_api.const import OPTIONAL_RIGHTS, RIGHTS
 from ..exact_api.exceptions import ExactUnavailable
+from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
 from ..models.exact_check import CHECKS
 from .common import API_URL, ENTRIES_URL, ExactCommon, error_body
 

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import new_test_user
 
-from ..controllers import HideConsentCode
+from ..controllers.oauth import HideConsentCode
 from ..exact_api.const import RETURN_ROUTE
 from .common import BASE_URL, DIVISION, TOKEN_URL, ExactCommon
 
