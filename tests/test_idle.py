@@ -51,7 +51,7 @@ class Scheduler:
     def starts(self, database):
         """Return how often each of our actions ran."""
         lines = self._lines(database)
-        found = (START.fullmatch(text) for logger, text in lines)
+        found = (START.fullmatch(text) for _name, text in lines)
         return Counter(match["name"] for match in found if match)
 
     def own_lines(self, database):
