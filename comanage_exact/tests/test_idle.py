@@ -15,7 +15,7 @@ from .common_document import (
     DOCUMENTS_URL,
     DocumentCase,
 )
-from .common_proof import ProofCommon
+from .common_comparison import ComparisonCommon
 
 CRONS = ("push", "document", "fetch", "care", "proof")
 OTHER_GUID = "66666666-6666-4666-8666-666666666666"
@@ -196,7 +196,7 @@ class TestIdle(IdleCase, DocumentCase):
 
 
 @tagged("post_install", "-at_install")
-class TestIdleProof(IdleCase, ProofCommon):
+class TestIdleProof(IdleCase, ComparisonCommon):
     """The comparison works, then rests."""
 
     def test_proof(self):
@@ -205,7 +205,7 @@ class TestIdleProof(IdleCase, ProofCommon):
             ENTRIES_URL: self.book(mine),
             OTHER_URL: self.book(theirs, OTHER_URL),
         }
-        proofs = self.make_proof() + self.make_proof(company_id=self.other.id)
+        proofs = self.make_comparison() + self.make_comparison(company_id=self.other.id)
         proofs.sudo().state = "fetching"
         with self.exact() as mock:
             for url, row in rows.items():
@@ -215,7 +215,7 @@ class TestIdleProof(IdleCase, ProofCommon):
         self.assert_rests("proof")
 
     def test_proof_that_fails(self):
-        proof = self.make_proof()
+        proof = self.make_comparison()
         proof.sudo().state = "fetching"
         with self.exact() as mock:
             mock.get(ENTRIES_URL, status=403, headers={"Reason": "No right"})
