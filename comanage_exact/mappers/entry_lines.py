@@ -62,7 +62,7 @@ class EntryLines:
         self.currency = move.currency_id
         self.company_currency = move.company_id.currency_id
 
-    def read(self) -> list[ExactLine]:
+    def rows(self) -> list[ExactLine]:
         base_lines, _tax_lines = self.move._get_rounded_base_and_tax_lines()
         rows = []
         for base_line in base_lines:

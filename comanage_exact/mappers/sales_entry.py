@@ -92,7 +92,7 @@ class SalesEntryMapper:
     @cached_property
     def lines(self) -> list[ExactLine]:
         """The lines, in the currency of the invoice, credit notes negative."""
-        return EntryLines(self.move, self.company).read()
+        return EntryLines(self.move, self.company).rows()
 
     # === VALUES === #
 

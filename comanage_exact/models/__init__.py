@@ -1,3 +1,4 @@
+from . import exact_mapped_mixin
 from . import account_account
 from . import account_journal
 from . import account_move
@@ -17,7 +18,6 @@ from . import exact_connection_calls
 from . import exact_directory
 from . import exact_division
 from . import exact_gl_account
-from . import exact_mapped_mixin
 from . import exact_match
 from . import exact_outbox
 from . import exact_outbox_care

@@ -26,7 +26,7 @@ class AccountJournal(models.Model):
     )
 
     def write(self, vals):
-        # EXTENDS 'account': what failed because a journal was missing may be booked now.
+        # EXTENDS 'account': what failed without a journal may be booked now.
         result = super().write(vals)
         if {"exact_journal_id", "exact_credit_journal_id"} & vals.keys():
             self.env["exact.outbox"]._trigger_care_of_checks()

@@ -312,7 +312,7 @@ class AccountMove(models.Model):
         )
 
     def _exact_is_off(self):
-        """Tell whether invoices of this journal or customer are booked manually only."""
+        """Tell whether this journal or customer is booked with the button only."""
         if self.journal_id.exact_is_off:
             return True
         partner = self.commercial_partner_id
