@@ -476,26 +476,13 @@ class AccountMove(models.Model):
         self.ensure_one()
         self._exact_check_linkable()
         self._exact_check_free_entry(row)
-        self._exact_create_outboxes()
-        outbox = self.exact_outbox_id
-        locked = outbox.try_lock_for_update()
-        if not locked or outbox.state in (*IN_EXACT_MAYBE, "sent"):
-            raise UserError(
-                self.env._(
-                    "%(name)s is booked in Exact Online already, or on its way there. "
-                    "Reload the page to see where it stands.",
-                    name=self.name,
-                )
-            )
+        outbox = self._exact_lock_for_link()
+        found = SalesEntryMapper(self).differences_from_manual(row)
         outbox._note_booked(
             row["EntryID"],
             row["EntryNumber"],
             row["Journal"].strip(),
-            messages.differences_text(
-                self.env,
-                SalesEntryMapper(self).differences_from_manual(row),
-                self.commercial_partner_id,
-            ),
+            messages.differences_text(self.env, found, self.commercial_partner_id),
             foreign_entry=False,
             # Whoever booked it may have attached a PDF: ours stays here.
             attempts=0,
@@ -509,6 +496,21 @@ class AccountMove(models.Model):
                 number=row["EntryNumber"],
             )
         )
+
+    def _exact_lock_for_link(self):
+        """Return the row of this invoice, locked and not booked."""
+        self._exact_create_outboxes()
+        outbox = self.exact_outbox_id
+        locked = outbox.try_lock_for_update()
+        if not locked or outbox.state in (*IN_EXACT_MAYBE, "sent"):
+            raise UserError(
+                self.env._(
+                    "%(name)s is booked in Exact Online already, or on its way there. "
+                    "Reload the page to see where it stands.",
+                    name=self.name,
+                )
+            )
+        return outbox
 
     def _exact_check_linkable(self):
         if not self._exact_is_bookable():
