@@ -65,13 +65,6 @@ class ExactCodeList(models.AbstractModel):
             [{**values, "company_id": company.id} for values in fetched.values()]
         )
 
-    def _prepare_request_part(self):
-        """Return what of a request for an entry names this row.
-
-        :return: dict that is part of `bodies.sales_entry`'s.
-        """
-        raise NotImplementedError
-
     @api.model
     def _prepare_values(self, row):
         """Turn a row of Exact into field values; texts come padded with spaces."""
@@ -167,10 +160,6 @@ class ExactJournal(models.Model):
         "UNIQUE(company_id, code)", "A journal is listed once per company."
     )
 
-    def _prepare_request_part(self):
-        # EXTENDS exact.code.list
-        return {"Journal": self.code}
-
 
 class ExactPaymentCondition(models.Model):
     _name = "exact.payment.condition"
@@ -194,10 +183,6 @@ class ExactPaymentCondition(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "A payment condition is listed once per company."
     )
-
-    def _prepare_request_part(self):
-        # EXTENDS exact.code.list
-        return {"PaymentCondition": self.code}
 
 
 class ExactPeriod(models.Model):

@@ -58,7 +58,3 @@ class ExactGLAccount(models.Model):
             pick(self.use_cost_center, company.exact_cost_center_id),
             pick(self.use_cost_unit, company.exact_cost_unit_id),
         )
-
-    def _prepare_request_part(self):
-        # EXTENDS exact.code.list
-        return {"SalesEntryLines": [{"GLAccount": self.exact_guid}]}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from odoo import api, models
 
 from ..booking.sales_entry import SalesEntry
+from ..mappers.sales_entry import SalesEntryMapper
 
 # Rows that are read together. Each commit empties Odoo's cache, so a row read alone
 # reads all taxes, accounts and codes for itself.
@@ -117,7 +118,7 @@ class ExactOutbox(models.Model):
             kind = "cents" if move._exact_get_cent_problems(lines) else "check"
             return Draft(self, self._get_read_at(), "\n".join(problems), kind)
         customer = move._exact_get_customer()
-        entry = move._exact_prepare_sales_entry(customer, lines)
+        entry = SalesEntryMapper(move).entry(customer)
         partner = move._exact_get_partner()
         changes = {}
         if customer and customer == partner.exact_guid:

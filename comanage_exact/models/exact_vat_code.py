@@ -84,7 +84,3 @@ class ExactVatCode(models.Model):
             margin=self.vat_margin,
             is_blocked=not self.active,
         )
-
-    def _prepare_request_part(self):
-        # EXTENDS exact.code.list
-        return {"SalesEntryLines": [{"VATCode": self.code}]}

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from .res_company_change import DEFAULTS
 from .res_company_number import FORMAT
 
 
@@ -77,10 +76,6 @@ class ResConfigSettings(models.TransientModel):
     def _compute_exact_number_preview(self):
         for settings in self:
             settings.exact_number_preview = settings.company_id._exact_preview(settings)
-
-    @api.onchange(*DEFAULTS)
-    def _onchange_exact_defaults(self):
-        return self.company_id._exact_tell_changes(self)
 
     def action_exact_connect(self):
         """Lead to Exact's consent page for the company of the settings."""

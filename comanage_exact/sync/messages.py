@@ -6,15 +6,234 @@ environment.
 
 from odoo.tools.translate import LazyTranslate
 
+from ..booking import sales_entry
+from ..booking.problem import Problem
+
 _lt = LazyTranslate(__name__)
 
 
 def say(env, text, **values):
     """Return a text of this file in the language of `env`, filled with `values`."""
-    return env._(text) % values
+    translated = env._(text)
+    return translated % values
 
 
 # === PROBLEMS BEFORE SENDING === #
+
+# By `Problem.kind`.
+PROBLEMS = {
+    "not_confirmed": _lt(
+        "%(name)s is not a confirmed customer invoice any more. Confirm "
+        "it, then press Send to Exact again."
+    ),
+    "no_journal": _lt(
+        "%(company)s has no sales journal of Exact Online. Choose one on "
+        "the company, page Exact Online."
+    ),
+    "division": _lt(
+        "%(mismatch)s Choose another division on the company, page Exact "
+        "Online, or fill in there why this one is right."
+    ),
+    "number": _lt(
+        "%(name)s gives no entry number for Exact Online: %(reason)s. Change "
+        "the prefix or the suffix on the company, page Exact Online."
+    ),
+    "number_too_large": _lt("%(number)s is over 2147483647"),
+    "number_not_digits": _lt("“%(part)s” is not a number"),
+    "no_gl_account": _lt(
+        "Account %(account)s has no G/L account of Exact Online. "
+        "Choose one on the account, or a default on the company, page "
+        "Exact Online."
+    ),
+    "costs_missing": _lt(
+        "G/L account %(account)s of Exact Online wants a cost centre or cost unit, "
+        "and %(company)s has none. Choose it on the company, page Exact Online, or "
+        "make it optional on the account in Exact."
+    ),
+    "several_taxes": _lt(
+        "Line “%(line)s” has more than one VAT tax, which Exact Online books "
+        "on separate lines. Split the line."
+    ),
+    "no_tax": _lt("Line “%(line)s” has no tax. Choose one, if need be one of 0%%."),
+    "no_code_for_untaxed": _lt(
+        "“%(line)s” has no VAT, and %(company)s no VAT code of Exact Online "
+        "for such lines. Choose it on the company, page Exact Online, field "
+        "Lines without VAT."
+    ),
+    "no_vat_code": _lt(
+        "Tax %(tax)s has no VAT code of Exact Online. Choose one on the tax, "
+        "field VAT Code of Exact."
+    ),
+    "vat_code": _lt(
+        "VAT code %(code)s of Exact Online does not fit tax %(tax)s: it is for "
+        "purchases, includes VAT in the price, has another rate or is not in "
+        "use any more. Choose another one on the tax."
+    ),
+    "no_lines": _lt(
+        "%(name)s has no invoice line, so there is nothing to book in "
+        "Exact Online. Reset it to draft and add a line."
+    ),
+    "total": _lt(
+        "The lines of %(name)s add up to %(lines).2f, its total is "
+        "%(total).2f, so it would not be equal in Exact Online. Book this "
+        "invoice there by hand."
+    ),
+    "vat_number": _lt(
+        "%(number)s is no valid VAT number of %(customer)s. Correct it on the contact."
+    ),
+    "customer_name": _lt(
+        "The customer of this invoice has no name. Fill it in on the contact."
+    ),
+    "customer_guid": _lt(
+        "“%(guid)s” is no ID of Exact Online. Empty it on the contact "
+        "%(customer)s, page Invoicing, or write it in small letters "
+        "without braces."
+    ),
+    "match_open": _lt(
+        "%(customer)s may be in Exact Online already, as %(account)s. Decide it in "
+        "Customers ▸ Customers to match with Exact; the invoices of this "
+        "customer wait until then."
+    ),
+    "possible_match": _lt(
+        "%(customer)s may be in Exact Online already. When the invoice is "
+        "sent, you will be asked whether %(customer)s is %(account)s."
+    ),
+    "no_collective_customer": _lt(
+        "The account in Exact Online for consumers such as %(customer)s is "
+        "gone. Choose another one on the company, page Exact Online, under "
+        "Consumers on one account."
+    ),
+    "eu_listing": _lt(
+        "%(customer)s has no VAT number, which VAT code %(code)s of Exact "
+        "Online needs for the EU listing. Fill it in on the contact, or choose "
+        "another tax on the invoice."
+    ),
+    "no_rate": _lt(
+        "%(currency)s has no rate on %(date)s, the date of %(name)s. Enter "
+        "it in Invoicing ▸ Configuration ▸ Currencies, then reset the "
+        "invoice to draft and confirm it again."
+    ),
+    "cents": _lt(
+        "Exact Online would book %(name)s as %(found).2f %(currency)s with "
+        "%(found_vat).2f of VAT; in Odoo it is %(total).2f with %(vat).2f, "
+        "since each rounds what it converts from %(foreign)s in its own way. "
+        "Send it and press Book with Other Cents, or book it in Exact by hand."
+    ),
+}
+
+
+def problem_texts(env, problems):
+    """Return the sentence of each Problem."""
+    return [_problem_text(env, problem) for problem in problems]
+
+
+def _problem_text(env, problem):
+    values = {
+        # The reason of a problem may be one itself.
+        name: _problem_text(env, value) if isinstance(value, Problem) else value
+        for name, value in problem.values.items()
+    }
+    return say(env, PROBLEMS[problem.kind], **values)
+
+
+# === VAT CODES OF TAXES === #
+
+# By the reason of `vat_mapping.refusal`.
+VAT_CODE_REFUSALS = {
+    "inclusive": _lt(
+        "VAT code %(code)s cannot be used for tax %(tax)s: it takes amounts "
+        "including VAT, and invoices go to Exact Online without VAT. Choose a "
+        "code of type “excluding”."
+    ),
+    "blocked": _lt(
+        "VAT code %(code)s cannot be used for tax %(tax)s: it is blocked in "
+        "Exact Online. Choose another code, or unblock it there and refresh "
+        "the lists."
+    ),
+    "purchase": _lt(
+        "VAT code %(code)s cannot be used for tax %(tax)s: in Exact Online it "
+        "is for purchases only. Choose a code for sales."
+    ),
+    "rate": _lt(
+        "VAT code %(code)s cannot be used for tax %(tax)s: the code is %(its)s%% "
+        "and the tax %(rate)s%%. Choose a code with the rate of the tax."
+    ),
+}
+# By the kinds of a tax in `Proposal.kinds`.
+TAX_KINDS = {
+    "domestic": _lt("domestic sales"),
+    "reverse_charge": _lt("reverse charge (co-contractor)"),
+    "eu_goods": _lt("goods within the EU"),
+    "eu_services": _lt("services within the EU"),
+    "triangular": _lt("triangular sales within the EU"),
+    "export": _lt("export"),
+    "distance": _lt("installation and distance sales"),
+    "exempt": _lt("exempt sales"),
+    "out_of_scope": _lt("sales without VAT"),
+    "margin": _lt("the margin scheme"),
+    "oss": _lt("the one-stop shop"),
+}
+# By `Proposal.reason`.
+PROPOSAL_REASONS = {
+    "rate": _lt("Only code %(code)s is for %(kind)s at %(rate)s%%."),
+    "listing": _lt("Only code %(code)s goes to the EU listing as %(kind)s."),
+    "charged": _lt("Only code %(code)s is a charged one, for %(kind)s."),
+    "oss": _lt("Only code %(code)s is for this country and rate."),
+    "margin": _lt("Only code %(code)s is for the margin scheme."),
+    "type": _lt("Only code %(code)s books no VAT at all."),
+    "description": _lt("Only code %(code)s is described as %(kind)s."),
+    "several": _lt("Codes %(codes)s fit: %(kind)s at %(rate)s%%. Choose one."),
+    "unclear_tax": _lt(
+        "The tax may be for %(kind)s. Check whether code %(code)s is right."
+    ),
+    "unclear_code": _lt("Code %(code)s may be for %(kind)s. Check it in Exact Online."),
+    "foreign": _lt(
+        "The tax is of another country. Choose a code yourself if this "
+        "division has one for it."
+    ),
+    "no_code": _lt(
+        "No VAT code fits: %(kind)s at %(rate)s%%. Choose one, or add it in "
+        "Exact Online and refresh the lists."
+    ),
+}
+
+
+def vat_code_refusal_text(env, reason, tax, code):
+    """Return why a tax cannot have a VAT code, and what to do.
+
+    :param str reason: see `vat_mapping.refusal`.
+    :param TaxMapper tax:
+    :param exact.vat.code code:
+    """
+    return say(
+        env,
+        VAT_CODE_REFUSALS[reason],
+        tax=tax.tax.display_name,
+        code=code.display_name,
+        its=f"{code._get_facts().rate:g}",
+        rate=_rate_text(tax),
+    )
+
+
+def proposal_text(env, proposal, tax):
+    """Return one sentence on why a VAT code is proposed for a tax, or none is.
+
+    :param Proposal proposal: of the tax.
+    :param TaxMapper tax:
+    """
+    return say(
+        env,
+        PROPOSAL_REASONS[proposal.reason],
+        code=proposal.key.code if proposal.key else "",
+        codes=", ".join(proposal.codes),
+        rate=_rate_text(tax),
+        kind=" / ".join(env._(TAX_KINDS[kind]) for kind in proposal.kinds),
+    )
+
+
+def _rate_text(tax):
+    # A tax without a percentage has no refusal that names it.
+    return f"{round(tax.rate or 0.0, 3):g}"
 
 
 # === ERRORS AND REFUSALS === #
@@ -33,3 +252,65 @@ def say(env, text, **values):
 
 
 # === COMPARISON === #
+
+# By the names of `comparison.differences`.
+LABELS = {
+    "total": _lt("Total"),
+    "total_dc": _lt("Total in company currency"),
+    "vat": _lt("VAT"),
+    "vat_dc": _lt("VAT in company currency"),
+    "date": _lt("Date"),
+    "journal": _lt("Journal"),
+    "number": _lt("Entry number"),
+    "currency": _lt("Currency"),
+    "customer": _lt("Customer"),
+    "reference": _lt("Reference"),
+    "base": _lt("Base"),
+}
+LABEL_OF_CODE = _lt("%(name)s of VAT code %(code)s")
+DIFFERENCE = _lt("%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.")
+CUSTOMER_DIFFERS = _lt(
+    "Customer: Exact Online has it on another account than that of %(customer)s."
+)
+UNTOLD = _lt(
+    "Exact Online did not tell of its entry: %(names)s. Compare the month in "
+    "Customers ▸ Compare with Exact."
+)
+
+
+def differences_text(env, differences, customer):
+    """Return a line for each difference from an entry in Exact Online, '' if none.
+
+    :param list differences: as `comparison.differences` found them.
+    :param res.partner customer: of the invoice.
+    """
+    return "\n".join(
+        say(env, CUSTOMER_DIFFERS, customer=customer.display_name)
+        if what == "customer"
+        else say(
+            env,
+            DIFFERENCE,
+            label=_label(env, what),
+            ours=sales_entry.shown(ours),
+            theirs=sales_entry.shown(theirs),
+        )
+        for what, ours, theirs in differences
+    )
+
+
+def untold_text(env, names):
+    """Return that Exact Online left something out of its answer; '' if nothing.
+
+    :param list names: as `comparison.untold` found them.
+    """
+    if not names:
+        return ""
+    return say(env, UNTOLD, names=", ".join(_label(env, name) for name in names))
+
+
+def _label(env, what):
+    """Return the name of a difference, see `comparison.differences`."""
+    if isinstance(what, str):
+        return env._(LABELS[what])
+    kind, code = what
+    return say(env, LABEL_OF_CODE, name=env._(LABELS[kind]), code=code)

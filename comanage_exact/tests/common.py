@@ -11,6 +11,9 @@ from odoo.tests.common import _super_send, new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..mappers.sales_entry import SalesEntryMapper
+from ..sync import messages
+
 BASE_URL = "https://start.exactonline.be"
 DIVISION = 123456
 API_URL = f"{BASE_URL}/api/v1/{DIVISION}"
@@ -34,6 +37,12 @@ def exact_date(day):
 def error_body(text):
     """Build the body of a refusal as Exact writes it."""
     return {"error": {"code": "", "message": {"lang": "", "value": text}}}
+
+
+def problem_texts(invoice):
+    """Return all that keeps an invoice from Exact, a sentence each."""
+    problems = SalesEntryMapper(invoice).problems()
+    return messages.problem_texts(invoice.env, problems)
 
 
 class ExactCommon(AccountTestInvoicingCommon):

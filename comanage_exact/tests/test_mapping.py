@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from odoo import Command
 from odoo.tests import tagged
 
+from ..mappers.sales_entry import SalesEntryMapper
 from .common import API_URL, ExactCommon
 
 
@@ -113,23 +114,23 @@ class TestMapping(ExactCommon):
         self.company_sudo.exact_credit_journal_id = self.make_journal("701")
         invoice = self.make_invoice()
         refund = self.make_invoice(move_type="out_refund")
-        self.assertEqual(invoice._exact_get_journal().code, "700")
-        self.assertEqual(refund._exact_get_journal().code, "701")
+        self.assertEqual(SalesEntryMapper(invoice).journal.code, "700")
+        self.assertEqual(SalesEntryMapper(refund).journal.code, "701")
 
     def test_the_odoo_journal_comes_before_the_company(self):
         self.company_sudo.exact_credit_journal_id = self.make_journal("701")
         refund = self.make_invoice(move_type="out_refund")
         journal = refund.journal_id.sudo()
         journal.exact_journal_id = self.make_journal("710")
-        self.assertEqual(refund._exact_get_journal().code, "710")
+        self.assertEqual(SalesEntryMapper(refund).journal.code, "710")
         journal.exact_credit_journal_id = self.make_journal("711")
-        self.assertEqual(refund._exact_get_journal().code, "711")
+        self.assertEqual(SalesEntryMapper(refund).journal.code, "711")
 
     def test_prefix_of_credit_notes_is_for_a_shared_journal_only(self):
         refund = self.make_invoice(move_type="out_refund")
-        self.assertTrue(str(refund._exact_get_entry_number()).startswith("269"))
+        self.assertTrue(str(SalesEntryMapper(refund).entry_number).startswith("269"))
         self.company_sudo.exact_credit_journal_id = self.make_journal("701")
-        number = str(refund._exact_get_entry_number())
+        number = str(SalesEntryMapper(refund).entry_number)
         self.assertTrue(number.startswith("26") and not number.startswith("269"))
 
     # === OFF === #
