@@ -6,6 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..exact_api.exceptions import ExactError, ExactErrorLimit, ExactRateLimited
 from ..exact_api.rate_limits import Budget, Limits
+from ..sync.connection import open_client
 from .common import API_URL, ExactCommon
 
 ENTRIES = "salesentry/SalesEntries"
@@ -201,7 +202,7 @@ class TestBudgetOfConnection(ExactCommon):
             mock.get(f"{API_URL}/vat/VATCodes", status=403)
             for _index in range(9):
                 try:
-                    with self.connection._client() as client:
+                    with open_client(self.connection) as client:
                         client.get("vat/VATCodes")
                 except ExactError as err:
                     last = err
