@@ -39,6 +39,9 @@ bench: setup  ## measure calls, queries, CPU, memory, budget; QUICK=1 for a shor
 walk: setup  ## print one invoice's way through the add-on's functions, and its figures
 	@$(VENV_PYTHON) -m tests.walk
 
+template: setup  ## write the template of the translations anew
+	@$(VENV_PYTHON) -m dev.template
+
 lint: tools  ## check style with ruff and pylint-odoo
 	@$(VENV_PYTHON) -m ruff check $(SOURCES)
 	@$(VENV_PYTHON) -m ruff format --check $(SOURCES)
