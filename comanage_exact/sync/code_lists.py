@@ -134,25 +134,26 @@ class NightlyFetch:
             CodeLists(company).fetch_or_note_problem()
             # Before what follows may have to roll back.
             self.env["ir.cron"]._commit_progress()
-            self._refresh_directory(company)
+            refresh_directory(company)
         elif company.exact_connection_state == "connected":
             keep_alive(company.exact_connection_id)
         Readiness(company).run()
 
-    def _refresh_directory(self, company):
-        """Read which customers are new or gone in Exact; invoices do not need it.
 
-        A reading that comes to a limit continues with the next new customer.
-        """
-        directory = self.env["exact.directory"].sudo()._get(company)
-        try:
-            with open_client(company.sudo().exact_connection_id) as client:
-                # Whether the division moved.
-                fetch_list(company, "exact.division", client)
-                directory._refresh(client)
-                directory._refresh_deleted(client)
-        except ExactError as err:
-            self.env.cr.rollback()
-            _logger.info("Directory of company %s: %s", company.id, err)
-        # It may answer which account a customer is.
-        self.env["exact.outbox"]._trigger_care_of_checks()
+def refresh_directory(company):
+    """Read which customers are new or gone in Exact; invoices do not need it.
+
+    A reading that comes to a limit continues with the next new customer.
+    """
+    directory = company.env["exact.directory"].sudo()._get(company)
+    try:
+        with open_client(company.sudo().exact_connection_id) as client:
+            # Whether the division moved.
+            fetch_list(company, "exact.division", client)
+            directory._refresh(client)
+            directory._refresh_deleted(client)
+    except ExactError as err:
+        company.env.cr.rollback()
+        _logger.info("Directory of company %s: %s", company.id, err)
+    # It may answer which account a customer is.
+    company.env["exact.outbox"]._trigger_care_of_checks()
