@@ -343,6 +343,20 @@ class ResCompany(models.Model):
                     )
                 )
 
+    @api.constrains("exact_owner_id")
+    def _check_exact_owner(self):
+        """Refuse what only a caller from outside can write: it is computed."""
+        for company in self.sudo():
+            if company.exact_owner_id not in company | company.parent_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s cannot book with the connection of %(owner)s, "
+                        "because it is not one of its branches.",
+                        company=company.name,
+                        owner=company.exact_owner_id.name,
+                    )
+                )
+
     @api.constrains(*CHOICES)
     def _check_exact_choices(self):
         """Refuse what the lists of another company's division hold."""

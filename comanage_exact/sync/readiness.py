@@ -70,20 +70,7 @@ class Readiness:
         journal = newest._exact_get_journal().code
         if not wanted or not journal:
             return None
-        numbers = " or ".join(f"EntryNumber eq {number}" for number in wanted)
-        try:
-            with open_client(self.connection) as client:
-                rows = client.get(
-                    resources.ENTRIES,
-                    select="EntryNumber,YourRef,CustomerName",
-                    filter=f"Journal eq {odata.quoted(journal)} and ReportingYear eq "
-                    f"{newest.invoice_date.year} and ({numbers})",
-                )
-        except ExactError as err:
-            # The lines about connection and rights say it.
-            _logger.info("Numbers of company %s: %s", self.company.id, err)
-            return None
-        for row in rows:
+        for row in self._read_entries(newest, journal, wanted):
             number, reference = row["EntryNumber"], (row["YourRef"] or "").strip()
             if number in wanted and wanted[number] != reference:
                 return {
@@ -94,6 +81,22 @@ class Readiness:
                     "reference": reference or "?",
                 }
         return None
+
+    def _read_entries(self, newest, journal, wanted):
+        """Return the entries with these numbers; none where Exact does not answer."""
+        numbers = " or ".join(f"EntryNumber eq {number}" for number in wanted)
+        try:
+            with open_client(self.connection) as client:
+                return client.get(
+                    resources.ENTRIES,
+                    select="EntryNumber,YourRef,CustomerName",
+                    filter=f"Journal eq {odata.quoted(journal)} and ReportingYear eq "
+                    f"{newest.invoice_date.year} and ({numbers})",
+                )
+        except ExactError as err:
+            # The lines about connection and rights say it.
+            _logger.info("Numbers of company %s: %s", self.company.id, err)
+            return []
 
     def _get_wanted_numbers(self, moves):
         """Return {number: name of the invoice, None for the next one}."""

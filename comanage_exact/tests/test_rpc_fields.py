@@ -234,7 +234,7 @@ class TestRpcFields(RpcCommon):
                 self.overwrite("adviser", record, {name: lists[model].id})
 
     def test_company_chooses_from_its_own_lists_only(self):
-        lists = self.lists_of_another_company()
+        lists = {**self.lists_of_another_company(), "res.company": self.other}
         for name in self.find_fields()["res.company"]:
             field = self.company._fields[name]
             if field.type != "many2one":
