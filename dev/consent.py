@@ -6,8 +6,10 @@ from lxml import html
 
 from dev.console import Problem
 
+USER = "eva.peeters@example.com"
 
-def allow(http, url, user="eva.peeters@example.com", decision="allow"):
+
+def allow(http, url, user=USER, decision="allow"):
     """Open the consent page, choose a user, press a button, go back to Odoo.
 
     :param requests.Session http: holds the log-in at Odoo.

@@ -36,9 +36,10 @@ class Stage:
     simulator: object
     odoo: OdooSession
 
-    def connect(self, company, **settings):
+    def connect(self, company, *, user=consent.USER, **settings):
         """Connect a company as an administrator does, then choose the codes.
 
+        :param str user: of Exact; the simulator keeps one consent of each alive.
         :param settings: fields of the company other than `SETTINGS`.
         :raise Problem: with the sentence that Odoo shows.
         """
@@ -48,7 +49,7 @@ class Stage:
         odoo.call(parameters, "set_param", "web.base.url", odoo.url)
         odoo.write("res.company", company, **{**SETTINGS, **settings})
         button = odoo.call("res.company", "action_exact_connect", [company])
-        consent.allow(odoo.http, button["url"])
+        consent.allow(odoo.http, button["url"], user)
         odoo.write(
             "res.company",
             company,

@@ -23,6 +23,8 @@ from .exceptions import (
 from .rate_limits import Limits
 
 BLOCKED_FOR = timedelta(hours=1)
+# The clocks of Odoo and Exact may differ: never at once.
+LEAST_WAIT = timedelta(seconds=5)
 # Twice the same as once, so that a lost answer is no doubt.
 REPEATABLE = ("GET", "PUT")
 
@@ -283,9 +285,9 @@ def _retry_at(response: requests.Response, limits: Limits, blocked: bool) -> dat
     now = datetime.now(UTC).replace(tzinfo=None)
     retry_after = response.headers.get("Retry-After", "")
     if retry_after.isdigit():
-        return now + timedelta(seconds=int(retry_after))
+        return now + max(timedelta(seconds=int(retry_after)), LEAST_WAIT)
     if limits.exhausted_until:
-        return limits.exhausted_until
+        return max(limits.exhausted_until, now + LEAST_WAIT)
     if blocked:
         return now + BLOCKED_FOR
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)

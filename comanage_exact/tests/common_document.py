@@ -61,7 +61,8 @@ class DocumentCase(PushCase):
         connection = self.company.sudo().exact_connection_id
         connection.write({"issued_at": moment, "paused_until": False, "budget": False})
         with freeze_time(moment), self.enter_registry_test_mode():
-            self.cron_documents.sudo().method_direct_trigger()
+            # What it raised is returned, to be shown by the web client.
+            self.assertIs(self.cron_documents.sudo().method_direct_trigger(), True)
 
     def problem(self, invoice):
         self.env.invalidate_all()

@@ -191,10 +191,14 @@ class TestClient(BaseCase):
     def test_rate_limits_say_when_to_come_back(self):
         minute = {"X-RateLimit-Minutely-Reset": "1773133260000"}
         day = {"X-RateLimit-Reset": "1773187200000", "X-RateLimit-Remaining": "0"}
+        past = {"X-RateLimit-Minutely-Reset": "1773133200000"}
         for answer, retry_at in (
             ({"headers": minute}, datetime(2026, 3, 10, 9, 1)),
             ({"headers": day}, datetime(2026, 3, 11)),
             ({"headers": {"Retry-After": "90"}}, datetime(2026, 3, 10, 9, 2)),
+            # Not at once, or a scheduled action would call on and on.
+            ({"headers": {"Retry-After": "0"}}, datetime(2026, 3, 10, 9, 0, 35)),
+            ({"headers": past}, datetime(2026, 3, 10, 9, 0, 35)),
             ({}, datetime(2026, 3, 10, 9, 1)),
             (
                 {"json": error_body("API rate limit exceeded")},
