@@ -20,7 +20,8 @@ _lt = LazyTranslate(__name__)
 
 def say(env, text, **values):
     """Return a text of this file in the language of `env`, filled with `values`."""
-    return env._(text) % values
+    translated = env._(text)
+    return translated % values
 
 
 # === PROBLEMS BEFORE SENDING === #
