@@ -8,6 +8,7 @@ from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from .common import BASE_URL, ENTRIES_URL, error_body
 from .common_companies import OTHER_DIVISION, OTHER_URL, OtherCompany
+from .common_comparison import ComparisonCommon
 from .common_document import (
     ATTACHMENTS_URL,
     DOCUMENT_GUID,
@@ -15,7 +16,6 @@ from .common_document import (
     DOCUMENTS_URL,
     DocumentCase,
 )
-from .common_comparison import ComparisonCommon
 
 CRONS = ("push", "document", "fetch", "care", "comparison")
 OTHER_GUID = "66666666-6666-4666-8666-666666666666"
@@ -196,7 +196,7 @@ class TestIdle(IdleCase, DocumentCase):
 
 
 @tagged("post_install", "-at_install")
-class TestIdleProof(IdleCase, ComparisonCommon):
+class TestIdleComparison(IdleCase, ComparisonCommon):
     """The comparison works, then rests."""
 
     def test_comparison(self):
@@ -205,7 +205,9 @@ class TestIdleProof(IdleCase, ComparisonCommon):
             ENTRIES_URL: self.book(mine),
             OTHER_URL: self.book(theirs, OTHER_URL),
         }
-        comparisons = self.make_comparison() + self.make_comparison(company_id=self.other.id)
+        comparisons = self.make_comparison() + self.make_comparison(
+            company_id=self.other.id
+        )
         comparisons.sudo().state = "fetching"
         with self.exact() as mock:
             for url, row in rows.items():
