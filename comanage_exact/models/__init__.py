@@ -37,6 +37,4 @@ from . import exact_vat_code
 from . import res_company
 from . import res_config_settings
 from . import res_partner
-from . import res_partner_create
-from . import res_partner_match
 from . import res_users

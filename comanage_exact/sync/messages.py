@@ -249,6 +249,49 @@ def _rate_text(tax):
 
 # === CUSTOMERS === #
 
+# By what a contact and an account have in common, a field of `matching.Party`.
+MATCH_REASONS = {
+    "vat": _lt("same VAT number"),
+    "registry": _lt("same chamber of commerce number"),
+    "email": _lt("same e-mail"),
+    "name": _lt("same name"),
+    "postcode": _lt("same postcode"),
+}
+# By what keeps an account from being booked on.
+ACCOUNT_STATES = {
+    "blocked": _lt("blocked in Exact"),
+    "ended": _lt("ended in Exact"),
+    "supplier": _lt("a supplier only"),
+    "prospect": _lt("a prospect"),
+    "suspect": _lt("a suspect"),
+    "other": _lt("no customer yet"),
+}
+
+
+def account_state_text(env, account):
+    """Return what keeps an account from being booked on; '' if nothing does.
+
+    :param exact.account account:
+    """
+    return ", ".join(say(env, ACCOUNT_STATES[key]) for key in account._get_obstacles())
+
+
+def match_reason_text(env, party, account):
+    """Return what an account has in common with a contact, and what is special of it.
+
+    :param matching.Party party: of the contact.
+    :param exact.account account:
+    """
+    other = account._get_party()
+    found = [
+        say(env, text)
+        for key, text in MATCH_REASONS.items()
+        if getattr(party, key) and getattr(party, key) == getattr(other, key)
+    ]
+    state = account_state_text(env, account)
+    text = ", ".join([*found, state] if state else found)
+    return text[:1].upper() + text[1:]
+
 
 # === RESULTS AND NOTIFICATIONS === #
 
