@@ -1,13 +1,21 @@
 """Comparing the books: what Odoo's ledger has against what Exact has."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from ..exact_api.bodies import text
 from ..exact_api.odata import read_date
 from ..exact_api.resources import ENTRY_LINE
+from .sales_entry import SalesEntry
+
+# (VAT code, base, VAT)
+CodeAmounts = tuple[str, Decimal, Decimal]
+# (what, ours, theirs)
+Difference = tuple[str | tuple[str, str], Any, Any]
 
 # Sides of `Totals`.
 ODOO, EXACT = 0, 2
@@ -39,15 +47,15 @@ class Booking:
     total: Decimal | None
     total_dc: Decimal | None
     vat_dc: Decimal | None
-    by_code: tuple | None = None
+    by_code: tuple[CodeAmounts, ...] | None = None
 
     @property
-    def vat(self):
+    def vat(self) -> Decimal | None:
         if self.by_code is None:
             return None
         return sum((vat for _code, _base, vat in self.by_code), Decimal())
 
-    def as_facts(self):
+    def as_facts(self) -> dict[str, Any]:
         """Return what is compared as a whole, by the names of `differences`."""
         return {
             "currency": self.currency,
@@ -63,7 +71,7 @@ class Booking:
         }
 
 
-def sum_by_code(lines):
+def sum_by_code(lines: Iterable[CodeAmounts]) -> tuple[CodeAmounts, ...]:
     """Add up (VAT code, base, VAT) by code.
 
     :return: tuple in the order of the codes; codes of nothing but zeros left out.
@@ -80,7 +88,7 @@ def sum_by_code(lines):
 # === READING === #
 
 
-def read_sent(entry):
+def read_sent(entry: SalesEntry) -> Booking:
     """Read a sales entry: what Exact is asked to book."""
     return Booking(
         key="",
@@ -99,7 +107,7 @@ def read_sent(entry):
     )
 
 
-def read_answer(answer):
+def read_answer(answer: dict[str, Any]) -> Booking:
     """Read the answer to a POST of an entry, which may tell its lines or not."""
     lines = answer.get("SalesEntryLines")
     lines = lines.get("results") if isinstance(lines, dict) else lines
@@ -110,7 +118,7 @@ def read_answer(answer):
     return read_entry({**answer, "SalesEntryLines": {"results": lines}})
 
 
-def read_entry(row):
+def read_entry(row: dict[str, Any]) -> Booking:
     """Read an entry of Exact, as `resources.SELECT` gives it."""
     by_code = sum_by_code(
         (
@@ -124,7 +132,7 @@ def read_entry(row):
     return replace(read_header(row), by_code=by_code)
 
 
-def read_header(row):
+def read_header(row: dict[str, Any]) -> Booking:
     """Read an entry of Exact without its VAT codes, as `resources.HEADER` gives it."""
     return Booking(
         key=row["EntryID"],
@@ -140,18 +148,18 @@ def read_header(row):
     )
 
 
-def _text(value):
+def _text(value: Any) -> str | None:
     return None if value is None else str(value).strip()
 
 
-def _amount(value):
+def _amount(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
 # === COMPARING === #
 
 
-def differences(ours, theirs):
+def differences(ours: Booking, theirs: Booking) -> list[Difference]:
     """Compare an invoice with its entry.
 
     :param Booking ours, theirs: of Odoo and of Exact.
@@ -182,7 +190,7 @@ def differences(ours, theirs):
     return found
 
 
-def untold(theirs):
+def untold(theirs: Booking) -> list[str]:
     """Return what Exact did not tell of an entry, by the names of `differences`."""
     facts = theirs.as_facts()
     names = [name for name in VERIFIED if facts[name] is None]
@@ -201,7 +209,7 @@ class Matcher:
     :param booked: GUIDs that Exact told for invoices, which nobody else's may take.
     """
 
-    def __init__(self, entries, booked):
+    def __init__(self, entries: Iterable[Booking], booked: Collection[str]) -> None:
         self._left = {entry.key: entry for entry in entries}
         self._alike = {}
         for entry in entries:
@@ -209,7 +217,7 @@ class Matcher:
                 for key in _keys(entry):
                     self._alike.setdefault(key, entry)
 
-    def take(self, booking):
+    def take(self, booking: Booking) -> Booking | None:
         """Return the entry of an invoice, which nobody else gets; None if none is."""
         if booking.key in self._left:
             return self._left.pop(booking.key)
@@ -219,12 +227,12 @@ class Matcher:
                 return self._left.pop(entry.key)
         return None
 
-    def left(self):
+    def left(self) -> list[Booking]:
         """Return the entries that belong to no invoice."""
         return list(self._left.values())
 
 
-def _keys(booking):
+def _keys(booking: Booking) -> list[Any]:
     """Return what an invoice and an entry have in common that somebody booked."""
     number = (booking.journal, booking.number, booking.total)
     return [booking.reference, number] if booking.reference else [number]
@@ -240,11 +248,11 @@ class Totals:
     `amounts` has [base, VAT] of Odoo, then those of Exact.
     """
 
-    def __init__(self, currency):
+    def __init__(self, currency: str) -> None:
         self._currency = currency
         self.amounts = defaultdict(lambda: [Decimal()] * 4)
 
-    def add(self, booking, side):
+    def add(self, booking: Booking, side: int) -> None:
         period = f"{booking.day:%Y-%m}" if booking.day else ""
         where = (booking.journal, period)
         for code, base, vat in booking.by_code:
@@ -252,7 +260,9 @@ class Totals:
         total, vat = booking.total_dc or Decimal(), booking.vat_dc or Decimal()
         self._add((*where, self._currency, None), total - vat, vat, side)
 
-    def _add(self, key, base, vat, side):
+    def _add(
+        self, key: tuple[Any, ...], base: Decimal, vat: Decimal, side: int
+    ) -> None:
         amounts = self.amounts[key]
         amounts[side] += base
         amounts[side + 1] += vat

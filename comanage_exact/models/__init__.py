@@ -9,12 +9,9 @@ from . import exact_account
 from . import exact_alert
 from . import exact_call
 from . import exact_check
-from . import exact_check_lists
-from . import exact_check_number
 from . import exact_code_list
 from . import exact_collective_rule
 from . import exact_connection
-from . import exact_connection_calls
 from . import exact_directory
 from . import exact_division
 from . import exact_gl_account
@@ -38,13 +35,8 @@ from . import exact_comparison_line
 from . import exact_comparison_read
 from . import exact_vat_code
 from . import res_company
-from . import res_company_booking
-from . import res_company_branch
-from . import res_company_check
-from . import res_company_connect
-from . import res_company_lists
-from . import res_company_number
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_create
 from . import res_partner_match
+from . import res_users

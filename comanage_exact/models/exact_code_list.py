@@ -39,17 +39,11 @@ class ExactCodeList(models.AbstractModel):
             row.display_name = f"{row.code} {row.name or ''}".strip()
 
     @api.model
-    def _fetch(self, company, client):
+    def _store(self, company, rows):
         """Make the list of one company equal to Exact's.
 
-        :param ExactClient client: of the company's division.
-        :raise ExactError: see `ExactClient.get_all`; nothing is changed then.
+        :param list rows: dicts as Exact gives them, with `_exact_properties`.
         """
-        rows = client.get_all(
-            self._exact_resource,
-            select=",".join(self._exact_properties.values()),
-            **self._exact_options,
-        )
         fetched = {}
         for row in rows:
             values = self._prepare_values(row)
@@ -98,7 +92,7 @@ def write_changed(record, values):
 
 class ExactCostCenter(models.Model):
     _name = "exact.cost.center"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Cost centre of Exact Online"
 
     _exact_resource = "hrm/Costcenters"
@@ -111,7 +105,7 @@ class ExactCostCenter(models.Model):
 
 class ExactCostUnit(models.Model):
     _name = "exact.cost.unit"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Cost unit of Exact Online"
 
     _exact_resource = "hrm/Costunits"
@@ -124,7 +118,7 @@ class ExactCostUnit(models.Model):
 
 class ExactCurrency(models.Model):
     _name = "exact.currency"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Currency of Exact Online"
 
     # Exact lists the active ones only.
@@ -138,7 +132,7 @@ class ExactCurrency(models.Model):
 
 class ExactJournal(models.Model):
     _name = "exact.journal"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Journal of Exact Online"
 
     _exact_resource = "financial/Journals"
@@ -163,7 +157,7 @@ class ExactJournal(models.Model):
 
 class ExactPaymentCondition(models.Model):
     _name = "exact.payment.condition"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Payment condition of Exact Online"
 
     _exact_resource = "cashflow/PaymentConditions"
@@ -192,7 +186,7 @@ class ExactPeriod(models.Model):
     """
 
     _name = "exact.period"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Financial period of Exact Online"
     _order = "start_date"
 

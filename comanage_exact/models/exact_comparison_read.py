@@ -15,6 +15,8 @@ from ..exact_api.exceptions import (
     ExactRateLimited,
     ExactUnavailable,
 )
+from ..sync import messages
+from ..sync.connection import open_client
 
 _logger = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ class ExactComparison(models.Model):
         connection, cron = self.company_id.exact_connection_id, self.env.ref(CRON)
         try:
             with requests.Session() as session:
-                with connection._client(session=session) as client:
+                with open_client(connection, session=session) as client:
                     while self.state == "fetching" and self._has_time(until):
                         self._take_step(client)
                         if on_page and not on_page():
@@ -73,7 +75,7 @@ class ExactComparison(models.Model):
         except ExactUnavailable as err:
             self._try_again(err)
         except ExactError as err:
-            self._stop(self.company_id._exact_explain(err))
+            self._stop(messages.explain_connection(self.company_id, err))
         else:
             if self.state == "fetching":
                 cron._trigger()
@@ -173,7 +175,12 @@ class ExactComparison(models.Model):
                 )
             )
             return
-        self.write({"failed_calls": failed, "problem": company._exact_explain(err)})
+        self.write(
+            {
+                "failed_calls": failed,
+                "problem": messages.explain_connection(company, err),
+            }
+        )
         self.env.ref(CRON)._trigger(fields.Datetime.now() + TRY_AGAIN)
 
     def _stop(self, problem):

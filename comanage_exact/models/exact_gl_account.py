@@ -5,7 +5,7 @@ from ..exact_api.const import COST_FORBIDDEN, COST_MANDATORY, GL_TYPES_REFUSED
 
 class ExactGLAccount(models.Model):
     _name = "exact.gl.account"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "G/L account of Exact Online"
 
     _exact_resource = "bulk/Financial/GLAccounts"

@@ -7,6 +7,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 
 from ..exact_api.exceptions import ExactError, ExactRateLimited
+from ..sync.connection import open_client
 
 _logger = logging.getLogger(__name__)
 
@@ -146,7 +147,7 @@ class ExactOutbox(models.Model):
         outbox = outbox.with_company(owner).with_context(lang=outbox.user_id.lang)
         try:
             # Invoices go first: some calls are left to them.
-            with connection._client(session=session, is_recorded=True) as client:
+            with open_client(connection, session=session, is_recorded=True) as client:
                 outbox._process_document(client)
         except ExactError as err:
             self.env.cr.rollback()

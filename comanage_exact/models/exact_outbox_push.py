@@ -21,6 +21,8 @@ from ..exact_api.exceptions import (
     ExactUnavailable,
     ExactUnconfirmed,
 )
+from ..sync import messages
+from ..sync.connection import open_client
 from .exact_outbox import DUE_STATES, RETRY_MINUTES
 from .exact_outbox_draft import Turn
 
@@ -95,8 +97,8 @@ class ExactOutbox(models.Model):
         connection = turn.connection
         had_problem = connection.problem
         try:
-            with connection._client(
-                turn.division, session=session, is_invoice=True
+            with open_client(
+                connection, turn.division, session=session, is_invoice=True
             ) as client:
                 # Without the others, or each commit would make all be read again.
                 outbox = draft.outbox.browse(draft.outbox.id)
@@ -136,7 +138,9 @@ class ExactOutbox(models.Model):
             until = err.retry_at
         elif isinstance(err, ExactBadCredentials):
             until = fields.Datetime.now() + CREDENTIALS_PAUSE
-        company.exact_connection_id._pause(until, company._exact_explain(err))
+        company.exact_connection_id._pause(
+            until, messages.explain_connection(company, err)
+        )
         return until
 
     # === ONE ROW === #
@@ -182,7 +186,7 @@ class ExactOutbox(models.Model):
             if settle:
                 settle()
             # Only we write these rows, so nobody can be in the way of them.
-            self.env["exact.call"].sudo()._keep(self, client.observer.take())
+            self.env["exact.call"].sudo()._keep(self, client.observer.pop_calls())
             concerns_others = self._concerns_others()
             self.env["ir.cron"]._commit_progress(1)
         except SerializationFailure:

@@ -5,7 +5,7 @@ from ..booking.vat_facts import CodeFacts
 
 class ExactVatCode(models.Model):
     _name = "exact.vat.code"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "VAT code of Exact Online"
 
     _exact_resource = "vat/VATCodes"

@@ -5,6 +5,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.tests import tagged
 
+from ..sync.code_lists import refresh_directory
 from .common import ACCOUNTS_URL, API_URL, CUSTOMER_GUID, DIVISION, error_body
 from .common_customers import (
     CUSTOMER_URL,
@@ -106,7 +107,7 @@ class TestDirectory(CustomersCommon):
         self.directory.write({"refreshed_at": False, "deleted_read_at": False})
         with self.enter_registry_test_mode(), self.env.registry.cursor() as cr:
             company = self.company.sudo().with_env(self.env(cr=cr, su=True))
-            company._exact_fetch_directory()
+            refresh_directory(company)
         self.env.invalidate_all()
 
     def answer_night(self, mock, *rows, moved_at=None, gone=()):

@@ -5,6 +5,8 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..mappers.sales_entry import SalesEntryMapper
+from ..sync.code_lists import CodeLists, fetch_list
+from ..sync.connection import open_client
 from .common import API_URL, ExactCommon
 
 
@@ -33,7 +35,7 @@ class TestMapping(ExactCommon):
         receivable = self.company_data["default_account_receivable"]
         equal = self.make_gl_account(account.code)
         self.make_gl_account(receivable.code)
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         self.assertEqual(account.exact_gl_account_id, equal)
         self.assertFalse(other.exact_gl_account_id)
         self.assertFalse(receivable.exact_gl_account_id)
@@ -45,7 +47,7 @@ class TestMapping(ExactCommon):
         account.exact_gl_account_id = chosen
         self.make_gl_account(account.code)
         self.make_gl_account(other.code, is_bookable=False)
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         self.assertEqual(account.exact_gl_account_id, chosen)
         self.assertFalse(other.exact_gl_account_id)
 
@@ -71,7 +73,7 @@ class TestMapping(ExactCommon):
         )
         sure, doubtful = self.make_term(17), self.make_term(18)
         end_of_month = self.make_term(17, delay_type="days_after_end_of_month")
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         self.assertEqual(sure.exact_payment_condition_id.code, "A")
         self.assertFalse(doubtful.exact_payment_condition_id)
         self.assertFalse(end_of_month.exact_payment_condition_id)
@@ -90,19 +92,19 @@ class TestMapping(ExactCommon):
             (term.with_company(self.company), "exact_payment_condition_id"),
             (tax, "exact_vat_code_id"),
         )
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         for record, name in mappings:
             self.assertTrue(record[name], name)
             record[name] = False
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         for record, name in mappings:
             self.assertFalse(record[name], name)
         # What was chosen by hand and cleared later is nobody's default either.
         tax.exact_was_mapped = False
         tax.exact_vat_code_id = chosen
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         tax.exact_vat_code_id = False
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         self.assertFalse(tax.exact_vat_code_id)
 
     # === CREDIT NOTES === #
@@ -182,8 +184,8 @@ class TestMapping(ExactCommon):
         model = self.lists["exact.gl.account"]
         with self.enter_registry_test_mode(), self.exact() as mock:
             mock.add_callback("GET", url, page, content_type="application/json")
-            with self.company_sudo.exact_connection_id._client() as client:
-                model._fetch(self.company_sudo, client)
+            with open_client(self.company_sudo.exact_connection_id) as client:
+                fetch_list(self.company_sudo, "exact.gl.account", client)
         self.assertEqual(len(self.calls), 20)
         self.assertIn("%24select=", self.calls[0].request.url)
         self.assertEqual(

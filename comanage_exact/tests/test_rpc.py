@@ -129,7 +129,7 @@ CALLS = {
     "res.config.settings.action_exact_disconnect": Call(
         ADMINISTRATORS, "settings", (), lambda test: not test.connection.refresh_token
     ),
-    "res.config.settings.action_exact_fetch": Call(ADMINISTRATORS, "settings"),
+    "res.config.settings.action_exact_open_company": Call(ADMINISTRATORS, "settings"),
 }
 
 

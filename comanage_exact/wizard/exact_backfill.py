@@ -9,6 +9,8 @@ from ..exact_api import bodies, odata, resources
 from ..exact_api.const import CALLS_PER_DAY, CALLS_PER_MINUTE
 from ..exact_api.exceptions import ExactError
 from ..models.res_partner import MANAGERS
+from ..sync import messages
+from ..sync.connection import open_client
 
 # 60 entries each; of the 40 calls a minute that are not kept for invoices, so that
 # one more look has some.
@@ -133,10 +135,10 @@ class ExactBackfill(models.TransientModel):
         owner._exact_check_ready()
         codes = wizard._get_journal_codes()
         try:
-            with owner.exact_connection_id._client() as client:
+            with open_client(owner.exact_connection_id) as client:
                 rows = wizard._read_entries(client, codes)
         except ExactError as err:
-            raise UserError(owner._exact_explain_button(err)) from err
+            raise UserError(messages.explain_button(owner, err)) from err
         lines, compared = wizard._find_doubles(rows)
         wizard.write(
             {

@@ -5,6 +5,8 @@ from ..booking import comparison
 from ..exact_api import bodies, odata, resources
 from ..exact_api.const import MAX_ENTRY_NUMBER
 from ..exact_api.exceptions import ExactError
+from ..sync import messages
+from ..sync.connection import open_client
 
 LIMIT = 10
 # What a person fills in; all else is written by the search itself.
@@ -72,7 +74,7 @@ class ExactLink(models.TransientModel):
         conditions = link._get_conditions()
         found = {}
         try:
-            with company.exact_connection_id._client() as client:
+            with open_client(company.exact_connection_id) as client:
                 for condition in conditions:
                     rows = client.get(
                         resources.ENTRIES,
@@ -82,7 +84,7 @@ class ExactLink(models.TransientModel):
                     )
                     found.update({row["EntryID"]: row for row in rows})
         except ExactError as err:
-            raise UserError(company._exact_explain_button(err)) from err
+            raise UserError(messages.explain_button(company, err)) from err
         link.candidate_ids.unlink()
         link.is_looked = True
         for row in found.values():

@@ -63,6 +63,9 @@ def _measure_directory(database, simulator, division, size):
 
 def _read(database, simulator):
     """Read what is new among the accounts; return seconds and calls."""
+    # Importable only once there is a database.
+    from odoo.addons.comanage_exact.sync.connection import open_client
+
     _open(database)
     database.sql("UPDATE exact_directory SET refreshed_at = NULL")
     before = len(simulator.control.calls())
@@ -70,7 +73,7 @@ def _read(database, simulator):
     with database.env() as env:
         company = env.company.sudo()
         directory = company.env["exact.directory"]._get(company)
-        with company.exact_connection_id._client() as client:
+        with open_client(company.exact_connection_id) as client:
             directory._refresh(client)
     return time.perf_counter() - started, len(simulator.control.calls()) - before
 
