@@ -245,15 +245,15 @@ class ComparisonResult:
         }
 
     def _prepare_totals(self):
+        every_code = messages.say(self.env, messages.ALL_VAT_CODES)
+        totals = self.totals.amounts.items()
         return [
             {
                 "comparison_id": self.record.id,
                 "journal": journal,
                 "period": period,
                 "is_sum": code is None,
-                "vat_code": messages.say(self.env, messages.ALL_VAT_CODES)
-                if code is None
-                else code,
+                "vat_code": every_code if code is None else code,
                 "currency_id": self.currency_ids.get(currency),
                 "odoo_base": amounts[0],
                 "odoo_vat": amounts[1],
@@ -266,5 +266,5 @@ class ComparisonResult:
                 period,
                 currency,
                 code,
-            ), amounts in self.totals.amounts.items()
+            ), amounts in totals
         ]

@@ -86,6 +86,9 @@ def _open(database):
 
 
 def _measure_proof(database, simulator, division, size):
+    # Only an environment has loaded the add-on.
+    from odoo.addons.comanage_exact.sync.comparison import ComparisonRun
+
     say(f"Proving a month of {size.proven:,} invoices")
     _book(database, simulator.state, division, size.proven)
     seconds, calls = [], []
