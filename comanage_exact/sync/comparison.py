@@ -50,9 +50,9 @@ class ComparisonRun:
     def run(self, *, until=None, on_page=None):
         """Read and compare, as far as the limits of Exact Online and `until` allow.
 
-        :param float until: when the cron takes over, by the monotonic clock.
+        :param float until: when to leave the rest to the cron, by the monotonic clock.
         :param on_page: called after each page; the cron commits. False ends the run.
-        :raise UserError: the company lacks what it takes.
+        :raise UserError: the company is not ready, or has no journal to compare.
         """
         self.company._exact_check_ready()
         connection, cron = (

@@ -29,6 +29,14 @@ BATCH = 200
 CALLS_OF_A_PDF = 2
 
 
+def duration_text(env, calls):
+    """Return how long Exact Online's limits make so many calls last."""
+    if calls > CALLS_PER_DAY:
+        return messages.say(env, messages.DAYS, days=math.ceil(calls / CALLS_PER_DAY))
+    minutes = math.ceil(calls / CALLS_PER_MINUTE)
+    return messages.say(env, messages.MINUTES, minutes=minutes)
+
+
 class HistoricalInvoices:
     """The confirmed invoices of some days and journals that were never sent.
 
@@ -116,16 +124,9 @@ class HistoricalInvoices:
             "customer_count": len(new),
             "pdf_count": pdfs,
             "call_count": calls,
-            "duration": self._duration_text(calls),
+            "duration": duration_text(self.env, calls),
             "scan_call_count": min(total // PAGE + 1, MAX_PAGES),
         }
-
-    def _duration_text(self, calls):
-        if calls > CALLS_PER_DAY:
-            days = math.ceil(calls / CALLS_PER_DAY)
-            return messages.say(self.env, messages.DAYS, days=days)
-        minutes = math.ceil(calls / CALLS_PER_MINUTE)
-        return messages.say(self.env, messages.MINUTES, minutes=minutes)
 
     # === DUPLICATES === #
 

@@ -31,7 +31,8 @@ class EntrySearch:
     def find(self):
         """Return the values of a candidate for each entry that may be the invoice.
 
-        :raise UserError: neither number nor reference was entered, or Exact Online cannot be read.
+        :raise UserError: nothing to look for was entered, or Exact Online cannot be
+            read.
         """
         self.company._exact_check_ready()
         conditions = self._get_conditions()

@@ -80,10 +80,9 @@ class TestBackfill(LinkCommon):
         self.assertEqual((wizard.pdf_count, wizard.call_count), (0, 2))
 
     def test_more_calls_than_a_day_has_are_told_in_days(self):
-        wizard = self.make_wizard()
-        self.assertEqual(wizard._say_duration(59), "1 minute(s)")
-        self.assertEqual(wizard._say_duration(5000), "84 minute(s)")
-        self.assertEqual(wizard._say_duration(30000), "6 days")
+        self.assertEqual(historical.duration_text(self.env, 59), "1 minute(s)")
+        self.assertEqual(historical.duration_text(self.env, 5000), "84 minute(s)")
+        self.assertEqual(historical.duration_text(self.env, 30000), "6 days")
 
     def test_invoices_with_a_problem_are_counted_apart(self):
         self.tax_21.sudo().exact_vat_code_id = False

@@ -6,7 +6,7 @@ from .common_comparison import ComparisonCommon
 
 
 @tagged("post_install", "-at_install")
-class TestProof(ComparisonCommon):
+class TestComparison(ComparisonCommon):
     """Odoo's ledger against the entries of Exact, each case by itself."""
 
     # === EQUAL === #

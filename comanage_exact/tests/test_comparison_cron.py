@@ -15,7 +15,7 @@ from .common_comparison import ComparisonCommon
 
 
 @tagged("post_install", "-at_install")
-class TestProofCron(ComparisonCommon, CronMixinCase):
+class TestComparisonCron(ComparisonCommon, CronMixinCase):
     """A comparison that is not through at once, and what goes wrong with one."""
 
     def setUp(self):

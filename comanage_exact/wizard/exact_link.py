@@ -10,7 +10,7 @@ CHOICES = {"number", "reference"}
 
 
 class ExactLink(models.TransientModel):
-    """Finds the entry of an invoice that somebody booked in Exact by hand."""
+    """Finds the entry of an invoice that somebody booked manually in Exact Online."""
 
     _name = "exact.link"
     _description = "Link an invoice to an entry in Exact Online"
