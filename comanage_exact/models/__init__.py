@@ -30,9 +30,7 @@ from . import exact_outbox_refusal
 from . import exact_outbox_settle
 from . import exact_outbox_tell
 from . import exact_comparison
-from . import exact_comparison_compare
 from . import exact_comparison_line
-from . import exact_comparison_read
 from . import exact_vat_code
 from . import res_company
 from . import res_config_settings

@@ -300,7 +300,7 @@ class ExactOutbox(models.Model):
             move._exact_say_differences(
                 comparison.differences(comparison.read_sent(entry), theirs)
             ),
-            move._exact_say_untold(comparison.untold(theirs)),
+            move._exact_say_untold(comparison.unconfirmed_fields(theirs)),
         ]
         self._note_booked(
             answer["EntryID"],

@@ -86,6 +86,9 @@ def _open(database):
 
 
 def _measure_proof(database, simulator, division, size):
+    # Only an environment has loaded the add-on.
+    from odoo.addons.comanage_exact.sync.comparison import ComparisonRun
+
     say(f"Proving a month of {size.proven:,} invoices")
     _book(database, simulator.state, division, size.proven)
     seconds, calls = [], []
@@ -97,8 +100,8 @@ def _measure_proof(database, simulator, division, size):
             comparison = env["exact.comparison"].create(
                 {"date_from": DAY, "date_to": DAY}
             )
-            comparison.sudo()._begin("fetching")
-            comparison.sudo()._run()
+            comparison.sudo()._reset("fetching")
+            ComparisonRun(comparison.sudo()).run()
             assert comparison.equal_count == size.proven, comparison.problem
         seconds.append(time.perf_counter() - started)
         calls.append(len(simulator.control.calls()) - before)
