@@ -29,5 +29,5 @@ class AccountJournal(models.Model):
         # EXTENDS 'account': what failed without a journal may be booked now.
         result = super().write(vals)
         if {"exact_journal_id", "exact_credit_journal_id"} & vals.keys():
-            self.env["exact.outbox"]._trigger_care_of_checks()
+            self.env["exact.outbox"]._trigger_recheck_of_problems()
         return result

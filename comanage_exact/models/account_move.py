@@ -174,18 +174,12 @@ class AccountMove(models.Model):
     def action_exact_hold(self):
         """Hold scheduled invoices until they are released or sent with the button."""
         self._exact_check_user()
-        self.sudo().exact_outbox_id.filtered(
-            lambda outbox: outbox.state == "pending"
-        )._transition("held")
+        self.sudo().exact_outbox_id._hold()
 
     def action_exact_release(self):
         """Release invoices that were held, for the moment they had or now."""
         self._exact_check_user()
-        for outbox in self.sudo().exact_outbox_id:
-            if outbox.state == "held":
-                moment = max(outbox.scheduled_at, fields.Datetime.now())
-                outbox._transition("pending", scheduled_at=moment)
-                outbox._trigger_push(moment)
+        self.sudo().exact_outbox_id._release()
 
     def action_exact_accept_cents(self):
         """Book invoices that Exact converts to other cents than Odoo, and note who."""

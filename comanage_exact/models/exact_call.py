@@ -38,7 +38,7 @@ class ExactCall(models.Model):
     _age_idx = models.Index("(company_id, called_at)")
 
     @api.model
-    def _keep(self, outbox, calls):
+    def _store(self, outbox, calls):
         """Write the calls that were made for an outbox row.
 
         :param list calls: of `sync.connection.Call`.

@@ -125,7 +125,7 @@ class ExactConnection(models.Model):
         """Wait for a new consent; called in a transaction of its own."""
         self.write({"state": "expired", "access_token": False, "refresh_token": False})
         # Somebody has to know at once.
-        self.env["exact.outbox"]._trigger_care()
+        self.env["exact.outbox"]._trigger_recheck()
 
     def _forget_token(self, token):
         """Make the next use renew a token that Exact refused, whatever its age.

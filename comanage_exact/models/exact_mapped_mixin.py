@@ -21,7 +21,7 @@ class ExactMappedMixin(models.AbstractModel):
         # What failed because this mapping was missing may be booked now.
         result = super().write(vals)
         if self._exact_mapping in vals:
-            self.env["exact.outbox"]._trigger_care_of_checks()
+            self.env["exact.outbox"]._trigger_recheck_of_problems()
         return result
 
     @api.model

@@ -106,7 +106,7 @@ class ExactMatch(models.Model):
                     )
                 )
             match.state = state
-        self.env["exact.outbox"].sudo()._trigger_care()
+        self.env["exact.outbox"].sudo()._trigger_recheck()
 
     # === BUSINESS === #
 

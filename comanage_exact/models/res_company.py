@@ -398,7 +398,7 @@ class ResCompany(models.Model):
             moving |= self._exact_check_move(name, vals[name])
         result = super().write(vals)
         if any(name.startswith("exact_") for name in vals):
-            self.env["exact.outbox"]._trigger_care_of_checks()
+            self.env["exact.outbox"]._trigger_recheck_of_problems()
         for company in moving:
             self.env["res.partner"]._exact_forget(company)
         # A new format is checked against the numbers in Exact, but not in this save.

@@ -158,4 +158,4 @@ def refresh_directory(company):
         company.env.cr.rollback()
         _logger.info("Directory of company %s: %s", company.id, err)
     # It may answer which account a customer is.
-    company.env["exact.outbox"]._trigger_care_of_checks()
+    company.env["exact.outbox"]._trigger_recheck_of_problems()

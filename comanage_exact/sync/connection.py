@@ -4,7 +4,7 @@ import json
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from psycopg2.errors import SerializationFailure
 
@@ -15,6 +15,7 @@ from ..exact_api import oauth
 from ..exact_api.client import ExactClient, Observer
 from ..exact_api.const import CLIENT_ERRORS
 from ..exact_api.exceptions import (
+    ExactBadCredentials,
     ExactConsentLost,
     ExactError,
     ExactRateLimited,
@@ -26,6 +27,11 @@ from ..exact_api.rate_limits import Budget
 from . import messages
 
 _logger = logging.getLogger(__name__)
+
+# How long a company waits whose connection does not work.
+COMPANY_PAUSE = timedelta(minutes=1)
+# Only a person can fix these, and token calls are few.
+CREDENTIALS_PAUSE = timedelta(hours=1)
 
 
 @dataclass
@@ -126,6 +132,30 @@ def open_client(
     finally:
         if not session:
             client.close()
+
+
+# === PAUSES === #
+
+
+def pause_after(connection, err):
+    """Make no more calls for a company for a while, because of an error.
+
+    :param exact.connection connection: as superuser.
+    :param ExactError err:
+    :return: until when, naive UTC; None if there is nothing to wait for, because
+        connecting again wakes the push.
+    """
+    company = connection.company_id
+    _logger.info("Company %s waits: %s", company.id, err)
+    if isinstance(err, ExactConsentLost):
+        return None
+    until = fields.Datetime.now() + COMPANY_PAUSE
+    if isinstance(err, ExactRateLimited):
+        until = err.retry_at
+    elif isinstance(err, ExactBadCredentials):
+        until = fields.Datetime.now() + CREDENTIALS_PAUSE
+    connection._pause(until, messages.explain_connection(company, err))
+    return until
 
 
 # === TOKENS === #

@@ -4,11 +4,14 @@ Texts are lazily translated and built once; `say` fills one in the language of t
 environment.
 """
 
+from decimal import Decimal
+
 from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
 
 from ..booking import sales_entry
 from ..booking.problem import Problem
+from ..exact_api import refusals
 from ..exact_api.exceptions import (
     ExactBadCredentials,
     ExactConsentLost,
@@ -16,6 +19,7 @@ from ..exact_api.exceptions import (
     ExactRateLimited,
     ExactRejected,
 )
+from ..exact_api.resources import ACCOUNTS
 
 _lt = LazyTranslate(__name__)
 
@@ -246,6 +250,161 @@ def _rate_text(tax):
 
 # === ERRORS AND REFUSALS === #
 
+# What a person has to change, by the kind of a refusal.
+FIX_BY_REFUSAL = {
+    # In Exact Online.
+    refusals.FINANCIAL_YEAR: _lt(
+        "Create the financial year of this date in Exact Online, then press "
+        "Send to Exact again."
+    ),
+    refusals.PERIOD_CLOSED: _lt(
+        "Open the period in Exact Online, or give the invoice a date in an "
+        "open one, then press Send to Exact again."
+    ),
+    refusals.CUSTOMER_TYPE: _lt(
+        "Give the account in Exact Online the status Customer, then press Send "
+        "to Exact again."
+    ),
+    refusals.RATE_NOT_ALLOWED: _lt(
+        "Allow other currencies and rates on the journal in Exact Online, or "
+        "choose another journal, then press Send to Exact again."
+    ),
+    refusals.RECEIVABLE_ACCOUNT: _lt(
+        "Give the customer in Exact Online the receivables account of the "
+        "sales journal, then press Send to Exact again."
+    ),
+    refusals.PROCESSED: _lt(
+        "Exact Online has processed it already: ask your accountant to look at "
+        "it there."
+    ),
+    # In Odoo.
+    refusals.JOURNAL: _lt(
+        "Choose a sales journal on the company, page Exact Online, or on the "
+        "journal, then press Send to Exact again."
+    ),
+    refusals.GL_TYPE: _lt(
+        "Choose a revenue account as the G/L account of Exact, on the account "
+        "of the line or on the company, then press Send to Exact again."
+    ),
+    refusals.VAT_NOT_ALLOWED: _lt(
+        "Choose another VAT code of Exact on the tax, or allow VAT on the G/L "
+        "account in Exact Online, then press Send to Exact again."
+    ),
+    refusals.VAT_WITHOUT_VAT: _lt(
+        "The tax has a VAT code of Exact without VAT: choose another one on "
+        "the tax, then press Send to Exact again."
+    ),
+    refusals.REFERENCE: _lt(
+        "Something chosen in Odoo is gone from Exact Online: press Refresh "
+        "lists on the company, page Exact Online, choose anew what is missing "
+        "there, then press Send to Exact again."
+    ),
+    refusals.MANDATORY: _lt(
+        "Fill in what is missing, here or in Exact Online, then press Send to "
+        "Exact again."
+    ),
+    refusals.UNBALANCED: _lt(
+        "The amounts do not add up for Exact Online: ask your administrator to "
+        "report it with the calls listed on the forwarding."
+    ),
+    refusals.REQUEST: _lt(
+        "Exact Online did not understand Odoo: ask your administrator to "
+        "report it with the calls listed on the forwarding."
+    ),
+}
+# Where only the text of the refusal helps.
+FIX_CUSTOMER = _lt("Correct the contact and press Send to Exact again.")
+FIX_INVOICE = _lt("Remove the cause and press Send to Exact again.")
+CUSTOMER_REFUSED = _lt(
+    "Exact Online refused the customer %(customer)s: %(reason)s. %(cure)s"
+)
+INVOICE_REFUSED = _lt("Exact Online refused %(name)s: %(reason)s. %(cure)s")
+OUR_REFERENCE_OTHER_TOTAL = _lt(
+    "Entry %(number)s of journal %(journal)s in Exact Online has the "
+    "reference %(name)s, but the total %(amount)s. Correct or delete it in "
+    "Exact, then press Send to Exact again."
+)
+NUMBER_OF_ANOTHER = _lt(
+    "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: "
+    "it has the reference “%(reference)s”, the customer %(customer)s and the "
+    "total %(amount)s. Change the prefix or suffix on the company, or the "
+    "entry in Exact, and press Send to Exact again."
+)
+ANSWER_LOST = _lt(
+    "The answer of Exact Online for %(name)s was lost on the way. Odoo looks "
+    "in Exact whether it arrived before it tries again; nothing is to be done."
+)
+CUSTOMER_UNCONFIRMED = _lt(
+    "%(name)s waits until it is sure whether Exact Online has created the "
+    "customer %(customer)s; nothing is to be done."
+)
+INTERRUPTED = _lt(
+    "Odoo was interrupted while it sent %(name)s. It looks in Exact Online "
+    "whether the invoice arrived; nothing is to be done."
+)
+ERROR_LIMIT = _lt(
+    "%(name)s waits for the next hour, since Exact Online refused %(count)s "
+    "calls to %(resource)s within this one. Solve the failed invoices "
+    "meanwhile."
+)
+UNREACHABLE = _lt(
+    "Exact Online could not be reached or takes no more calls, so %(name)s "
+    "waits. Odoo tries again by itself; after six attempts press Send to "
+    "Exact."
+)
+BUG = _lt(
+    "Odoo ran into an error of its own with %(name)s. Ask your administrator "
+    "to look into the log of the server, then press Send to Exact again."
+)
+WAITS_FOR_ORIGINAL = _lt(
+    "%(name)s waits for %(original)s, which it credits and which is not "
+    "booked in Exact Online yet. Book or withdraw that one first."
+)
+
+
+def booking_text(outbox, text, **values):
+    """Return a sentence about a booking, which names its invoice."""
+    return say(outbox.env, text, name=outbox.move_id.name, **values)
+
+
+def refusal_text(outbox, err):
+    """Return what Exact Online refused of a booking, and the fix.
+
+    :param ExactRejected err: its messages are quoted as Exact wrote them.
+    """
+    env = outbox.env
+    reason = "; ".join(message.rstrip(".") for message in err.messages)
+    fix = FIX_BY_REFUSAL.get(refusals.classify(err.messages))
+    if err.resource == ACCOUNTS:
+        return say(
+            env,
+            CUSTOMER_REFUSED,
+            customer=outbox.partner_id.display_name,
+            reason=reason,
+            cure=say(env, fix or FIX_CUSTOMER),
+        )
+    fix = say(env, fix or FIX_INVOICE)
+    return booking_text(outbox, INVOICE_REFUSED, reason=reason, cure=fix)
+
+
+def conflict_text(outbox, row):
+    """Return which entry has the number or the reference of a booking.
+
+    :param dict row: of SalesEntries.
+    """
+    reference = (row["YourRef"] or "").strip()
+    values = {
+        "number": row["EntryNumber"],
+        "journal": outbox.request["Journal"],
+        "amount": sales_entry.shown(Decimal(row["AmountFC"] or 0)),
+    }
+    if reference == outbox.request["YourRef"]:
+        return booking_text(outbox, OUR_REFERENCE_OTHER_TOTAL, **values)
+    customer = (row["CustomerName"] or "").strip()
+    return booking_text(
+        outbox, NUMBER_OF_ANOTHER, reference=reference, customer=customer, **values
+    )
+
 
 # === CUSTOMERS === #
 
@@ -294,6 +453,53 @@ def match_reason_text(env, party, account):
 
 
 # === RESULTS AND NOTIFICATIONS === #
+
+TITLE = _lt("Exact Online")
+BOOKED_ONE = _lt("%(name)s is booked as entry %(number)s.")
+BOOKED_MANY = _lt("%(count)s invoices are booked.")
+FAILED_MANY = _lt(
+    "%(count)s invoices could not be booked: %(names)s. Open them to see why."
+)
+PUSH_IS_OFF = _lt(
+    "The scheduled action “%(name)s” is switched off, so no invoice goes "
+    "to Exact Online. Switch it on in Settings ▸ Technical ▸ Automation "
+    "▸ Scheduled Actions (developer mode)."
+)
+PUSH_IS_LATE = _lt(
+    "The scheduled action “%(name)s” is over half an hour late, so "
+    "invoices wait. Ask whoever runs the server whether such "
+    "actions work there."
+)
+ALERT_INVOICE = _lt("Not booked in Exact Online")
+ALERT_SAME_CAUSE = _lt("%(count)s invoices wait for the same.")
+ALERT_LINK = _lt("Show the invoices")
+ALERT_CONNECTION = _lt("Exact Online needs you")
+CONNECTION_EXPIRED = _lt(
+    "The connection of %(company)s with Exact Online has expired and "
+    "its invoices wait. Press Connect to Exact Online on the company."
+)
+# How many names a sentence takes.
+NAMES = 5
+
+
+def results_text(env, booked, failed):
+    """Return what became of bookings, one sentence each for the two kinds.
+
+    :param exact.outbox booked, failed: of either kind, may be empty.
+    """
+    sentences = []
+    if len(booked) == 1:
+        number = booked.exact_number
+        sentences.append(say(env, BOOKED_ONE, name=booked.move_id.name, number=number))
+    elif booked:
+        sentences.append(say(env, BOOKED_MANY, count=len(booked)))
+    if len(failed) == 1:
+        sentences.append(failed.error)
+    elif failed:
+        names = ", ".join(failed[:NAMES].move_id.mapped("name"))
+        names += "…" if len(failed) > NAMES else ""
+        sentences.append(say(env, FAILED_MANY, count=len(failed), names=names))
+    return " ".join(sentences)
 
 
 # === PDF === #
