@@ -8,6 +8,7 @@ from odoo import models
 from ..booking.problem import Problem
 from ..booking.sales_entry import SalesEntry
 from ..mappers.sales_entry import SalesEntryMapper
+from .documents import get_pdf
 
 
 class PreparedEntry(NamedTuple):
@@ -54,7 +55,7 @@ def prepare(outbox):
         last_changes(outbox),
         entry=mapper.entry(),
         changes=changes,
-        has_pdf=bool(outbox._get_pdf()),
+        has_pdf=bool(get_pdf(outbox)),
     )
 
 

@@ -20,6 +20,7 @@ from ..exact_api.exceptions import (
 )
 from ..mappers.sales_entry import SalesEntryMapper, match_problem
 from . import messages
+from .documents import DocumentUpload
 from .follow_up import commit_result
 from .isolation import isolated
 from .prepared_entry import PreparedEntry, last_changes, prepare
@@ -58,6 +59,7 @@ class Push:
         # What Exact gets: the entry, and what changed of a customer that it has.
         self.entry = None
         self.changes = {}
+        self.upload = DocumentUpload(outbox, client)
         self.is_done = False
 
     @property
@@ -235,14 +237,14 @@ class Push:
     def _send_pdf(self):
         """Bring the PDF to Exact, for the entry to show it."""
         if self.prepared.has_pdf:
-            self.entry = self.outbox._attach_document(self.client, self.entry)
+            self.entry = self.upload.attach(self.entry)
 
     def _post(self):
         """Send the entry once, and store what became of it."""
         try:
             answer = self.client.post(resources.ENTRIES, self.request)
         except ExactRejected as err:
-            if self.outbox._drop_document(err):
+            if self.upload.drop(err):
                 self.entry = replace(self.entry, document="")
                 self._post()
             else:
@@ -346,10 +348,9 @@ class Push:
             theirs.number or self.entry.entry_number,
             self.entry.journal,
             "\n".join(filter(None, texts)),
-            **self.outbox._get_document_values(
-                answer.get("Document", self.request.get("Document"))
-            ),
         )
+        shown = answer.get("Document", self.request.get("Document"))
+        self.outbox.document_id._note_booked(shown)
 
     def _adopt(self, row):
         """Store an entry that Exact has as the result of our request."""
@@ -365,8 +366,8 @@ class Push:
             row["EntryNumber"],
             request["Journal"],
             self._differences_text(found),
-            **self.outbox._get_document_values(row.get("Document")),
         )
+        self.outbox.document_id._note_booked(row.get("Document"))
 
     def _differences_text(self, found):
         customer = self.move.commercial_partner_id
