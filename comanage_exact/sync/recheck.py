@@ -81,7 +81,7 @@ def retry_refused_customers(company, partners):
 def _retry_refused(company, domain):
     """Queue refused bookings of the companies that share a connection."""
     members = company.sudo().exact_owner_id._exact_get_members()
-    company.env["exact.outbox"].search(
+    company.sudo().env["exact.outbox"].search(
         [
             ("state", "=", "failed"),
             ("error_kind", "=", "refused"),
