@@ -19,7 +19,7 @@ Difference = tuple[str | tuple[str, str], Any, Any]
 
 # Sides of `Totals`.
 ODOO, EXACT = 0, 2
-# What Exact has to tell of an entry before it counts as verified, with the VAT.
+# What Exact has to return of an entry before it counts as verified, with the VAT.
 VERIFIED = ("total", "customer", "journal", "number", "date")
 
 
@@ -27,7 +27,7 @@ VERIFIED = ("total", "customer", "journal", "number", "date")
 class Booking:
     """An invoice as one side has it; credit notes are negative.
 
-    What is None was not told, and what is None or empty in Odoo is not known there;
+    What is None was not returned, and what is None or empty in Odoo is not known there;
     neither is compared.
 
     :param str key: GUID of the entry, empty for an invoice that Exact does not have.
@@ -108,7 +108,7 @@ def read_sent(entry: SalesEntry) -> Booking:
 
 
 def read_answer(answer: dict[str, Any]) -> Booking:
-    """Read the answer to a POST of an entry, which may tell its lines or not."""
+    """Read the answer to a POST of an entry, with or without its lines."""
     lines = answer.get("SalesEntryLines")
     lines = lines.get("results") if isinstance(lines, dict) else lines
     if not lines or any(
@@ -190,8 +190,8 @@ def differences(ours: Booking, theirs: Booking) -> list[Difference]:
     return found
 
 
-def untold(theirs: Booking) -> list[str]:
-    """Return what Exact did not tell of an entry, by the names of `differences`."""
+def unconfirmed_fields(theirs: Booking) -> list[str]:
+    """Return what Exact left out of an entry, by the names of `differences`."""
     facts = theirs.as_facts()
     names = [name for name in VERIFIED if facts[name] is None]
     if facts["vat"] is None and facts["vat_dc"] is None:
@@ -202,34 +202,34 @@ def untold(theirs: Booking) -> list[str]:
 class Matcher:
     """Finds the entry of each invoice among those that Exact has.
 
-    By the GUID that Exact told; where that is gone or was never told by reference, and
-    by number where journal and total are the same, too.
+    By the GUID that Exact returned; where it is gone or was never returned by
+    reference, and by number where journal and total are the same, too.
 
     :param entries: of Booking, as Exact has them.
-    :param booked: GUIDs that Exact told for invoices, which nobody else's may take.
+    :param booked: GUIDs of the bookings of invoices, which match no other invoice.
     """
 
     def __init__(self, entries: Iterable[Booking], booked: Collection[str]) -> None:
-        self._left = {entry.key: entry for entry in entries}
+        self._remaining = {entry.key: entry for entry in entries}
         self._alike = {}
         for entry in entries:
             if entry.key not in booked:
                 for key in _keys(entry):
                     self._alike.setdefault(key, entry)
 
-    def take(self, booking: Booking) -> Booking | None:
-        """Return the entry of an invoice, which nobody else gets; None if none is."""
-        if booking.key in self._left:
-            return self._left.pop(booking.key)
+    def pop(self, booking: Booking) -> Booking | None:
+        """Return and remove the entry of an invoice; None if there is none."""
+        if booking.key in self._remaining:
+            return self._remaining.pop(booking.key)
         for key in _keys(booking):
             entry = self._alike.get(key)
-            if entry and entry.key in self._left:
-                return self._left.pop(entry.key)
+            if entry and entry.key in self._remaining:
+                return self._remaining.pop(entry.key)
         return None
 
-    def left(self) -> list[Booking]:
+    def remaining(self) -> list[Booking]:
         """Return the entries that belong to no invoice."""
-        return list(self._left.values())
+        return list(self._remaining.values())
 
 
 def _keys(booking: Booking) -> list[Any]:

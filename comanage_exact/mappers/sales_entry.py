@@ -12,7 +12,7 @@ from ..booking.problem import Problem
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies
 from ..exact_api.const import VAT_LISTING_NONE
-from .customer import CustomerMapper
+from .customer import AccountSearch, CustomerMapper
 from .entry_lines import EntryLines, ExactLine, to_decimal
 from .tax import TaxMapper
 
@@ -519,10 +519,10 @@ class SalesEntryMapper:
             self.customer
             or self.rule
             or matches._find_open(partner)
-            or matches._is_new_for_sure(partner)
+            or matches._is_confirmed_new(partner)
         ):
             return []
-        _only, found = partner._exact_find()
+        _only, found = AccountSearch(partner).find()
         if not found:
             return []
         names = {"customer": partner.display_name, "account": found[:1].display_name}

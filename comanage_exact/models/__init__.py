@@ -20,14 +20,10 @@ from . import exact_outbox_document
 from . import exact_outbox_document_later
 from . import exact_outbox_document_texts
 from . import exact_comparison
-from . import exact_comparison_compare
 from . import exact_comparison_line
-from . import exact_comparison_read
 from . import exact_vat_code
 from . import mail_activity
 from . import res_company
 from . import res_config_settings
 from . import res_partner
-from . import res_partner_create
-from . import res_partner_match
 from . import res_users

@@ -597,4 +597,4 @@ class AccountMove(models.Model):
         return messages.differences_text(self.env, differences, customer)
 
     def _exact_say_untold(self, names):
-        return messages.untold_text(self.env, names)
+        return messages.unconfirmed_text(self.env, names)

@@ -9,6 +9,7 @@ from ..exact_api.const import VAT_TYPE_NONE
 from ..exact_api.exceptions import ExactError, ExactRateLimited, ExactRejected
 from . import messages
 from .connection import keep_alive, open_client
+from .directory import Directory, get_directory
 from .isolation import each, isolated
 from .readiness import Readiness
 
@@ -145,13 +146,14 @@ def refresh_directory(company):
 
     A reading that comes to a limit continues with the next new customer.
     """
-    directory = company.env["exact.directory"].sudo()._get(company)
+    record = get_directory(company)
     try:
         with open_client(company.sudo().exact_connection_id) as client:
             # Whether the division moved.
             fetch_list(company, "exact.division", client)
-            directory._refresh(client)
-            directory._refresh_deleted(client)
+            directory = Directory(record, client)
+            directory.refresh()
+            directory.refresh_deleted()
     except ExactError as err:
         company.env.cr.rollback()
         _logger.info("Directory of company %s: %s", company.id, err)

@@ -339,7 +339,7 @@ class Push:
         found = comparison.differences(comparison.read_sent(self.entry), theirs)
         texts = (
             self._differences_text(found),
-            messages.untold_text(self.env, comparison.untold(theirs)),
+            messages.unconfirmed_text(self.env, comparison.unconfirmed_fields(theirs)),
         )
         self.outbox._note_booked(
             answer["EntryID"],

@@ -13,6 +13,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
+from ..sync.directory import get_directory
 
 BASE_URL = "https://start.exactonline.be"
 DIVISION = 123456
@@ -199,8 +200,7 @@ class ExactCommon(AccountTestInvoicingCommon):
         """Run the cron at another time, with a token that is young then."""
         connection = self.company.sudo().exact_connection_id
         connection.write({"issued_at": moment, "paused_until": False})
-        directories = self.env["exact.directory"].sudo()
-        directories._get(self.company.sudo()).refreshed_at = moment
+        get_directory(self.company).refreshed_at = moment
         with freeze_time(moment):
             self.push()
 

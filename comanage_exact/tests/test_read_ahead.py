@@ -72,7 +72,7 @@ class TestReadAhead(PushCase):
 
     def test_customer_that_came_meanwhile_is_looked_up_in_exact_first(self):
         other = self.customer.sudo().copy({"name": "Other", "vat": "BE0202239951"})
-        directory = self.env["exact.directory"].sudo()._get(self.company)
+        directory = self.env["exact.directory"].sudo()._find(self.company)
         directory.refreshed_at = False
         self.queue()
         changed = self.queue()
