@@ -92,10 +92,10 @@ class ResPartner(models.Model):
         return AccountSearch(self).find()
 
     def _exact_create(self, client):
-        return CustomerUpload(self, client).create()
+        return CustomerUpload(self, client).create_account()
 
     def _exact_update(self, client):
-        CustomerUpload(self, client).update()
+        CustomerUpload(self, client).update_account()
 
     def _exact_note_sent(self):
         note_sent(self)
