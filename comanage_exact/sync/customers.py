@@ -138,7 +138,7 @@ class CustomerUpload:
         self.mapper = CustomerMapper(partner)
         self.body = self.mapper.body
 
-    def create(self):
+    def create_account(self):
         """Create the customer, or adopt it where a lost answer had done so.
 
         Commits before the call, so that a crash leaves a trace, and after it.
@@ -167,7 +167,7 @@ class CustomerUpload:
         self._store_created(row)
         return row["ID"]
 
-    def update(self):
+    def update_account(self):
         """Send what changed of a customer that Exact Online knows, and only that.
 
         Commits, so that the booking that follows cannot undo it. The code is Exact's:
