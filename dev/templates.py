@@ -60,9 +60,9 @@ for name in ("company", "other_company"):
         {"name": f"Ready: {name}", "country_id": env.ref("base.be").id}
     )
     charts.try_loading("be_comp", company, install_demo=False)
-    env["ir.model.data"].create(
-        {"module": "__ready__", "name": name, "model": company._name, "res_id": company.id}
-    )
+    xml_id = {"module": "__ready__", "name": name}
+    record = {"model": company._name, "res_id": company.id}
+    env["ir.model.data"].create({**xml_id, **record})
 env.cr.commit()
 """
 """Most classes of tests want one or two companies with a chart of accounts, whose

@@ -77,8 +77,6 @@ class ExactCommon(AccountTestInvoicingCommon):
             company_id=cls.company.id,
         )
         cls.cron_push = cls.env.ref("comanage_exact.ir_cron_exact_push")
-        # Each run would count from the day of the database to now in steps of minutes.
-        cls.env["ir.cron"].search([]).nextcall = fields.Datetime.now()
         cls.env = cls.env(user=cls.accountant, su=False)
         cls.company = cls.company.with_env(cls.env)
         cls.customer = cls.customer.with_env(cls.env)
