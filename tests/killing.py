@@ -11,7 +11,7 @@ from urllib3.connection import HTTPConnection
 
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.comanage_exact.exact_api.client import ExactClient
-from odoo.addons.comanage_exact.models.exact_outbox import ExactOutbox
+from odoo.addons.comanage_exact.sync.push import Push
 
 
 def kill_at(point, resource):
@@ -57,11 +57,11 @@ def _if_about(resource, then):
 
 
 def _before_claim(_resource):
-    _wrap(ExactOutbox, "_claim", before=_die)
+    _wrap(Push, "_claim", before=_die)
 
 
 def _after_claim(_resource):
-    _wrap(ExactOutbox, "_claim", after=_die)
+    _wrap(Push, "_claim", after=_die)
 
 
 def _before_post(resource):

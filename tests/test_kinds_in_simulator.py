@@ -11,13 +11,14 @@ from odoo.tests import tagged
 
 from odoo.addons.comanage_exact.booking import comparison
 from odoo.addons.comanage_exact.exact_api import bodies
+from odoo.addons.comanage_exact.mappers.sales_entry import SalesEntryMapper
 from odoo.addons.comanage_exact.tests import (
     test_kinds,
     test_kinds_companies,
     test_kinds_taxes,
     test_many_lines,
 )
-from odoo.addons.comanage_exact.tests.common import GL_GUID
+from odoo.addons.comanage_exact.tests.common import GL_GUID, problem_texts
 from odoo.addons.comanage_exact.tests.kinds import OTHER_GL_GUID
 
 from .simulator import serve
@@ -145,8 +146,8 @@ class TestKindsOfCompaniesInSimulator(
             *({"price_unit": price} for price in (10.12, 20.25, 30.43)),
             currency_id=dollar.id,
         )
-        self.assertEqual(invoice._exact_get_problems(), [])
-        entry = invoice._exact_prepare_sales_entry(self.simulated_customer)
+        self.assertEqual(problem_texts(invoice), [])
+        entry = SalesEntryMapper(invoice).entry(self.simulated_customer)
         self.offer_vat_codes()
         for conversion, differences in (
             ("code", []),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from odoo import Command
 from odoo.tests import tagged
 
+from odoo.addons.comanage_exact.mappers.sales_entry import SalesEntryMapper
 from odoo.addons.comanage_exact.tests.kinds import KindsCommon
 
 from .simulator_api import BELGIAN
@@ -150,12 +151,12 @@ class TestRandomInvoices(InSimulator, KindsCommon):
             return
         invoice.action_post()
         self.tried += 1
-        problems = invoice._exact_get_problems()
+        mapper = SalesEntryMapper(invoice)
+        problems = mapper.problems()
         if problems:
             # Only the cents of another currency can be the reason.
             self.assertNotEqual(invoice.currency_id, self.company.currency_id)
-            lines = invoice._exact_get_lines()
-            self.assertEqual(problems, invoice._exact_get_cent_problems(lines))
+            self.assertEqual(problems, mapper.cent_problems())
             self.refused += 1
             return
         body = self.make_body(invoice)

@@ -10,16 +10,16 @@ PUSH = "env['exact.outbox']._cron_push()\n"
 PUSH_AT_THE_START = """
 import time
 from pathlib import Path
-from odoo.addons.comanage_exact.models.exact_outbox import ExactOutbox
+from odoo.addons.comanage_exact.sync.push import Push
 
 folder = Path({folder!r})
-claim, taken = ExactOutbox._claim, []
+claim, taken = Push._claim, []
 
-def count(self, request):
-    claim(self, request)
-    taken.extend(self.ids)
+def count(push):
+    claim(push)
+    taken.extend(push.outbox.ids)
 
-ExactOutbox._claim = count
+Push._claim = count
 (folder / "ready-{name}").touch()
 while not (folder / "start").exists():
     time.sleep(0.01)

@@ -1,17 +1,25 @@
 """Comparing the books: what Odoo's ledger has against what Exact has."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from ..exact_api.bodies import text
 from ..exact_api.odata import read_date
 from ..exact_api.resources import ENTRY_LINE
+from .sales_entry import SalesEntry
+
+# (VAT code, base, VAT)
+CodeAmounts = tuple[str, Decimal, Decimal]
+# (what, ours, theirs)
+Difference = tuple[str | tuple[str, str], Any, Any]
 
 # Sides of `Totals`.
 ODOO, EXACT = 0, 2
-# What Exact has to tell of an entry before it counts as verified, with the VAT.
+# What Exact has to return of an entry before it counts as verified, with the VAT.
 VERIFIED = ("total", "customer", "journal", "number", "date")
 
 
@@ -19,7 +27,7 @@ VERIFIED = ("total", "customer", "journal", "number", "date")
 class Booking:
     """An invoice as one side has it; credit notes are negative.
 
-    What is None was not told, and what is None or empty in Odoo is not known there;
+    What is None was not returned, and what is None or empty in Odoo is not known there;
     neither is compared.
 
     :param str key: GUID of the entry, empty for an invoice that Exact does not have.
@@ -39,15 +47,15 @@ class Booking:
     total: Decimal | None
     total_dc: Decimal | None
     vat_dc: Decimal | None
-    by_code: tuple | None = None
+    by_code: tuple[CodeAmounts, ...] | None = None
 
     @property
-    def vat(self):
+    def vat(self) -> Decimal | None:
         if self.by_code is None:
             return None
         return sum((vat for _code, _base, vat in self.by_code), Decimal())
 
-    def as_facts(self):
+    def as_facts(self) -> dict[str, Any]:
         """Return what is compared as a whole, by the names of `differences`."""
         return {
             "currency": self.currency,
@@ -63,7 +71,7 @@ class Booking:
         }
 
 
-def sum_by_code(lines):
+def sum_by_code(lines: Iterable[CodeAmounts]) -> tuple[CodeAmounts, ...]:
     """Add up (VAT code, base, VAT) by code.
 
     :return: tuple in the order of the codes; codes of nothing but zeros left out.
@@ -80,7 +88,7 @@ def sum_by_code(lines):
 # === READING === #
 
 
-def read_sent(entry):
+def read_sent(entry: SalesEntry) -> Booking:
     """Read a sales entry: what Exact is asked to book."""
     return Booking(
         key="",
@@ -99,8 +107,8 @@ def read_sent(entry):
     )
 
 
-def read_answer(answer):
-    """Read the answer to a POST of an entry, which may tell its lines or not."""
+def read_answer(answer: dict[str, Any]) -> Booking:
+    """Read the answer to a POST of an entry, with or without its lines."""
     lines = answer.get("SalesEntryLines")
     lines = lines.get("results") if isinstance(lines, dict) else lines
     if not lines or any(
@@ -110,7 +118,7 @@ def read_answer(answer):
     return read_entry({**answer, "SalesEntryLines": {"results": lines}})
 
 
-def read_entry(row):
+def read_entry(row: dict[str, Any]) -> Booking:
     """Read an entry of Exact, as `resources.SELECT` gives it."""
     by_code = sum_by_code(
         (
@@ -124,7 +132,7 @@ def read_entry(row):
     return replace(read_header(row), by_code=by_code)
 
 
-def read_header(row):
+def read_header(row: dict[str, Any]) -> Booking:
     """Read an entry of Exact without its VAT codes, as `resources.HEADER` gives it."""
     return Booking(
         key=row["EntryID"],
@@ -140,18 +148,18 @@ def read_header(row):
     )
 
 
-def _text(value):
+def _text(value: Any) -> str | None:
     return None if value is None else str(value).strip()
 
 
-def _amount(value):
+def _amount(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
 # === COMPARING === #
 
 
-def differences(ours, theirs):
+def differences(ours: Booking, theirs: Booking) -> list[Difference]:
     """Compare an invoice with its entry.
 
     :param Booking ours, theirs: of Odoo and of Exact.
@@ -182,8 +190,8 @@ def differences(ours, theirs):
     return found
 
 
-def untold(theirs):
-    """Return what Exact did not tell of an entry, by the names of `differences`."""
+def unconfirmed_fields(theirs: Booking) -> list[str]:
+    """Return what Exact left out of an entry, by the names of `differences`."""
     facts = theirs.as_facts()
     names = [name for name in VERIFIED if facts[name] is None]
     if facts["vat"] is None and facts["vat_dc"] is None:
@@ -194,37 +202,37 @@ def untold(theirs):
 class Matcher:
     """Finds the entry of each invoice among those that Exact has.
 
-    By the GUID that Exact told; where that is gone or was never told by reference, and
-    by number where journal and total are the same, too.
+    By the GUID that Exact returned; where it is gone or was never returned by
+    reference, and by number where journal and total are the same, too.
 
     :param entries: of Booking, as Exact has them.
-    :param booked: GUIDs that Exact told for invoices, which nobody else's may take.
+    :param booked: GUIDs of the bookings of invoices, which match no other invoice.
     """
 
-    def __init__(self, entries, booked):
-        self._left = {entry.key: entry for entry in entries}
+    def __init__(self, entries: Iterable[Booking], booked: Collection[str]) -> None:
+        self._remaining = {entry.key: entry for entry in entries}
         self._alike = {}
         for entry in entries:
             if entry.key not in booked:
                 for key in _keys(entry):
                     self._alike.setdefault(key, entry)
 
-    def take(self, booking):
-        """Return the entry of an invoice, which nobody else gets; None if none is."""
-        if booking.key in self._left:
-            return self._left.pop(booking.key)
+    def pop(self, booking: Booking) -> Booking | None:
+        """Return and remove the entry of an invoice; None if there is none."""
+        if booking.key in self._remaining:
+            return self._remaining.pop(booking.key)
         for key in _keys(booking):
             entry = self._alike.get(key)
-            if entry and entry.key in self._left:
-                return self._left.pop(entry.key)
+            if entry and entry.key in self._remaining:
+                return self._remaining.pop(entry.key)
         return None
 
-    def left(self):
+    def remaining(self) -> list[Booking]:
         """Return the entries that belong to no invoice."""
-        return list(self._left.values())
+        return list(self._remaining.values())
 
 
-def _keys(booking):
+def _keys(booking: Booking) -> list[Any]:
     """Return what an invoice and an entry have in common that somebody booked."""
     number = (booking.journal, booking.number, booking.total)
     return [booking.reference, number] if booking.reference else [number]
@@ -240,11 +248,11 @@ class Totals:
     `amounts` has [base, VAT] of Odoo, then those of Exact.
     """
 
-    def __init__(self, currency):
+    def __init__(self, currency: str) -> None:
         self._currency = currency
         self.amounts = defaultdict(lambda: [Decimal()] * 4)
 
-    def add(self, booking, side):
+    def add(self, booking: Booking, side: int) -> None:
         period = f"{booking.day:%Y-%m}" if booking.day else ""
         where = (booking.journal, period)
         for code, base, vat in booking.by_code:
@@ -252,7 +260,9 @@ class Totals:
         total, vat = booking.total_dc or Decimal(), booking.vat_dc or Decimal()
         self._add((*where, self._currency, None), total - vat, vat, side)
 
-    def _add(self, key, base, vat, side):
+    def _add(
+        self, key: tuple[Any, ...], base: Decimal, vat: Decimal, side: int
+    ) -> None:
         amounts = self.amounts[key]
         amounts[side] += base
         amounts[side + 1] += vat

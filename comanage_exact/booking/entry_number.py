@@ -8,7 +8,7 @@ VARIABLES = ("journal", "gl", "yy", "yyyy")
 _TOKEN = re.compile(r"\{(\w*)\}|(.)", re.DOTALL)
 
 
-def check_pattern(pattern):
+def check_pattern(pattern: str | None) -> None:
     """Refuse a prefix or suffix that is anything but digits and known variables.
 
     :raise ValueError: with the first part that does not belong.
@@ -20,7 +20,7 @@ def check_pattern(pattern):
             raise ValueError("{%s}" % name)
 
 
-def fill(pattern, *, journal, gl, year):
+def fill(pattern: str | None, *, journal: str, gl: str, year: int) -> str:
     """Put the values of the variables into a prefix or suffix.
 
     :param str journal: code of the journal in Exact.
@@ -36,7 +36,7 @@ def fill(pattern, *, journal, gl, year):
         "yy": f"{year % 100:02}",
     }
 
-    def value_of(match):
+    def value_of(match: re.Match[str]) -> str:
         return values[match[1]] if match[1] else match[2]
 
     filled = _TOKEN.sub(value_of, pattern or "")
@@ -45,7 +45,7 @@ def fill(pattern, *, journal, gl, year):
     return filled
 
 
-def sequence_digits(name, sequence_prefix):
+def sequence_digits(name: str, sequence_prefix: str | None) -> str:
     """Return the running number in an invoice's name, leading zeros kept.
 
     >>> sequence_digits("INV/2026/00017", "INV/2026/")
@@ -59,7 +59,7 @@ def sequence_digits(name, sequence_prefix):
     return match[0]
 
 
-def entry_number(prefix, digits, suffix):
+def entry_number(prefix: str, digits: str, suffix: str) -> int:
     """Join the three parts to the EntryNumber of Exact, an Int32 above zero.
 
     :param str prefix, digits, suffix: digits only, see `fill` and `sequence_digits`.

@@ -8,6 +8,7 @@ Source: AmountDC of SalesEntries ("the SUM(AmountDC) of all lines") and of
 SalesEntryLines ("AmountFC * RateFC").
 """
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -27,14 +28,14 @@ class Sum(NamedTuple):
         digit tells how Exact rounds.
     """
 
-    amounts: list
+    amounts: list[Decimal]
     wanted: Decimal
 
     @property
-    def cent(self):
+    def cent(self) -> Decimal:
         return Decimal(1).scaleb(self.wanted.as_tuple().exponent)
 
-    def convert(self, rate):
+    def convert(self, rate: Decimal) -> Decimal | int:
         """Return what Exact makes of it."""
         return sum(
             ((amount * rate).quantize(self.cent, ROUND_HALF_UP))
@@ -42,7 +43,7 @@ class Sum(NamedTuple):
         )
 
 
-def fit_rate(rate, sums):
+def fit_rate(rate: Decimal, sums: list[Sum]) -> Decimal | None:
     """Find the rate under which all sums come out as in the ledger.
 
     :param Decimal rate: of Odoo, company currency for one unit.
@@ -60,7 +61,7 @@ def fit_rate(rate, sums):
     return min(found, key=lambda one: abs(one - rate), default=None)
 
 
-def _ranges(rate, sums):
+def _ranges(rate: Decimal, sums: list[Sum]) -> Iterator[tuple[Decimal, Decimal]]:
     """Yield the lowest and the highest rate of each range in which all come out.
 
     From one range to the next, one amount is rounded to the next cent.
@@ -80,7 +81,9 @@ def _ranges(rate, sums):
         yield low, highest
 
 
-def _flips(sums, low, high):
+def _flips(
+    sums: list[Sum], low: Decimal, high: Decimal
+) -> Iterator[tuple[Decimal, int, Decimal]]:
     """Yield the rates between two at which an amount is rounded to the next cent.
 
     :return: tuples of rate, index of the sum, and what the sum then gains.
@@ -94,7 +97,7 @@ def _flips(sums, low, high):
                 half += cent
 
 
-def _within(rate, low, high):
+def _within(rate: Decimal, low: Decimal, high: Decimal) -> Decimal | None:
     """Return `rate` if it is between two others, else one with few digits, or None."""
     width = high - low
     margin = width * _MARGIN

@@ -28,7 +28,15 @@ class Party:
     postcode: str = ""
 
 
-def party(*, name, vat, registry, email, country, postcode):
+def party(
+    *,
+    name: str | None,
+    vat: str | None,
+    registry: str | None,
+    email: str | None,
+    country: str | None,
+    postcode: str | None,
+) -> Party:
     """Return a party from texts as people wrote them; None is unknown."""
     country = (country or "").upper()
     return Party(
@@ -41,7 +49,7 @@ def party(*, name, vat, registry, email, country, postcode):
     )
 
 
-def vat_key(number, country):
+def vat_key(number: str | None, country: str) -> str:
     """Return a VAT number with its letters and without blanks or dots.
 
     :param str country: ISO 3166 alpha-2, for numbers written without their letters.
@@ -57,7 +65,7 @@ def vat_key(number, country):
     return prefix + (key[2:].zfill(10) if prefix == "BE" else key[2:])
 
 
-def registry_key(number, country):
+def registry_key(number: str | None, country: str) -> str:
     """Return a number of the chamber of commerce without the name of the register.
 
     Elsewhere than here the letters are a part of it, as in HRB of Germany.
@@ -69,12 +77,12 @@ def registry_key(number, country):
     return digits if country == "NL" else key
 
 
-def bare(value):
+def bare(value: str | None) -> str:
     """Return letters and digits alone, in capitals."""
     return "".join(filter(str.isalnum, value or "")).upper()
 
 
-def name_key(name):
+def name_key(name: str | None) -> str:
     """Return a name without accents, marks, capitals and the form of the company."""
     plain = unicodedata.normalize("NFKD", name or "").casefold()
     letters = "".join(
@@ -86,7 +94,7 @@ def name_key(name):
     return " ".join(word for word in words if word not in _FORMS) or " ".join(words)
 
 
-def contradicts(one, other, *, is_person):
+def contradicts(one: Party, other: Party, *, is_person: bool) -> bool:
     """Tell whether two parties with the same name or e-mail are surely not the same.
 
     :param bool is_person: companies have several addresses for mail, people one.
@@ -100,7 +108,7 @@ def contradicts(one, other, *, is_person):
     return has_other_mail or differ(one, other, "postcode")
 
 
-def resembles(one, other):
+def resembles(one: Party, other: Party) -> bool:
     """Tell whether one name has all the words of the other.
 
     Many a mailbox serves several companies, so an e-mail alone says nothing.
@@ -109,7 +117,7 @@ def resembles(one, other):
     return bool(mine and others) and (mine <= others or others <= mine)
 
 
-def may_be_same(one, other, *, is_person):
+def may_be_same(one: Party, other: Party, *, is_person: bool) -> bool:
     """Tell whether two parties are one customer, for sure or possibly."""
     if one.vat and one.vat == other.vat:
         return True
@@ -126,7 +134,7 @@ def may_be_same(one, other, *, is_person):
     return not contradicts(one, other, is_person=is_person)
 
 
-def differ(one, other, *keys):
+def differ(one: Party, other: Party, *keys: str) -> bool:
     """Tell whether two parties have a key both, and not the same."""
     pairs = ((getattr(one, key), getattr(other, key)) for key in keys)
     return any(left and right and left != right for left, right in pairs)

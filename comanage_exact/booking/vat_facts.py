@@ -1,6 +1,7 @@
 """What is known of a tax of Odoo and of a VAT code of Exact, and what it means."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..exact_api.const import VAT_TYPE_BASE_ONLY, VAT_TYPE_NONE
 from .vat_words import Words
@@ -20,8 +21,8 @@ class TaxFacts:
     scope: str | None = None
     category: str | None = None
     vatex: str | None = None
-    grids: tuple = ()
-    texts: tuple = ()
+    grids: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     oss_country: str | None = None
     is_foreign: bool = False
     is_replacement: bool = False
@@ -33,7 +34,7 @@ class TaxMeaning:
     """`kinds` has one element when the tax is clear; `is_sure` if no doubt is left."""
 
     rate: float
-    kinds: frozenset
+    kinds: frozenset[str]
     is_sure: bool
     country: str | None = None
     words: Words = Words()
@@ -43,7 +44,7 @@ class TaxMeaning:
 class CodeFacts:
     """A VAT code as Exact gives it; `fraction` 0.21 is 21%. `key` is the caller's."""
 
-    key: object
+    key: Any
     code: str
     description: str = ""
     fraction: float = 0.0
@@ -58,7 +59,7 @@ class CodeFacts:
     is_blocked: bool = False
 
     @property
-    def rate(self):
+    def rate(self) -> float:
         """The percentage that an entry line gets; B and N never add VAT."""
         if self.vat_type in (VAT_TYPE_BASE_ONLY, VAT_TYPE_NONE):
             return 0.0
@@ -70,7 +71,7 @@ class CodeMeaning:
     """`source` is the property that said it: see `Proposal.reason`."""
 
     facts: CodeFacts
-    kinds: frozenset
+    kinds: frozenset[str]
     is_sure: bool
     source: str
     words: Words
@@ -89,6 +90,6 @@ class Proposal:
 
     confidence: str
     reason: str
-    key: object = None
-    kinds: tuple = ()
-    codes: tuple = ()
+    key: Any = None
+    kinds: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()

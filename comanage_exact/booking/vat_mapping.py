@@ -6,6 +6,8 @@ tax allows some kinds; what all of them allow is the meaning. What contradicts, 
 said by a name only, is left to a person.
 """
 
+from collections.abc import Iterable
+
 from ..exact_api.const import (
     VAT_LISTING_NONE,
     VAT_TRANSACTION_PURCHASE,
@@ -15,7 +17,7 @@ from ..exact_api.const import (
     VAT_TYPE_NONE,
 )
 from . import vat_words
-from .vat_facts import CodeMeaning, Proposal, TaxMeaning
+from .vat_facts import CodeFacts, CodeMeaning, Proposal, TaxFacts, TaxMeaning
 from .vat_words import (
     DISTANCE,
     DOMESTIC,
@@ -29,6 +31,7 @@ from .vat_words import (
     OUT_OF_SCOPE,
     REVERSE_CHARGE,
     TRIANGULAR,
+    Words,
 )
 
 CERTAIN, DOUBTFUL, NONE = "certain", "doubtful", "none"
@@ -81,7 +84,7 @@ _LISTINGS = {"L": EU_GOODS, "S": EU_SERVICES, "T": TRIANGULAR}
 # === WHAT A TAX MEANS === #
 
 
-def read_tax(facts):
+def read_tax(facts: TaxFacts) -> TaxMeaning:
     """Return the TaxMeaning of TaxFacts."""
     said = vat_words.read(*facts.texts)
     sources = _tax_sources(facts)
@@ -99,7 +102,7 @@ def read_tax(facts):
     return TaxMeaning(round(facts.rate, 3), kinds, is_sure, facts.oss_country, said)
 
 
-def _tax_sources(facts):
+def _tax_sources(facts: TaxFacts) -> list[frozenset[str]]:
     """Return a set of kinds for each source that says something."""
     sources = []
     if facts.vatex in _VATEX_MARGIN:
@@ -119,12 +122,14 @@ def _tax_sources(facts):
     return [source for source in sources if source]
 
 
-def _boxes(grids):
+def _boxes(grids: Iterable[str]) -> list[str]:
     """Return the boxes that tags name; the text behind may be translated."""
     return [grid.lstrip("+-").split()[0] for grid in grids if grid.strip("+- ")]
 
 
-def _narrow(facts, allowed, said):
+def _narrow(
+    facts: TaxFacts, allowed: frozenset[str], said: Words
+) -> tuple[frozenset[str], bool]:
     """Choose among the kinds that grids and categories allow, by the words."""
     if said.kinds and not said.kinds & allowed:
         # An intra-community sale is a reverse charge in the words of some.
@@ -140,7 +145,7 @@ def _narrow(facts, allowed, said):
     return allowed, False
 
 
-def _kinds_by_words(facts, said):
+def _kinds_by_words(facts: TaxFacts, said: Words) -> tuple[frozenset[str], bool]:
     """Read a tax without grid and category; only a plain domestic rate is sure."""
     if said.kinds:
         return said.kinds, False
@@ -155,7 +160,7 @@ def _kinds_by_words(facts, said):
 # === WHAT A CODE OF EXACT MEANS === #
 
 
-def refusal(code, rate=None):
+def refusal(code: CodeFacts, rate: float | None = None) -> str | None:
     """Return why entries with a sales tax cannot have this code, or None.
 
     :param rate: of the tax as a percentage, None where it has none.
@@ -172,7 +177,7 @@ def refusal(code, rate=None):
     return None
 
 
-def read_code(facts):
+def read_code(facts: CodeFacts) -> CodeMeaning:
     """Return the CodeMeaning of CodeFacts: properties first, then the description."""
     said = vat_words.read(facts.description)
     kinds, source = _code_kinds(facts, said)
@@ -185,7 +190,7 @@ def read_code(facts):
     return CodeMeaning(facts, kinds, is_sure, source, said)
 
 
-def _agrees(kinds, said):
+def _agrees(kinds: frozenset[str], said: frozenset[str]) -> bool:
     """Tell whether a description does not contradict the properties.
 
     A sale within the EU is also called exempt or reverse charge, and a triangular
@@ -198,7 +203,7 @@ def _agrees(kinds, said):
     return not said or bool(said & kinds)
 
 
-def _code_kinds(facts, said):
+def _code_kinds(facts: CodeFacts, said: Words) -> tuple[frozenset[str], str]:
     """Return the kinds a code can have, and the property that says so."""
     listing = facts.listing or VAT_LISTING_NONE
     if facts.oss_country:
@@ -225,7 +230,7 @@ def _code_kinds(facts, said):
 # === THE PROPOSAL === #
 
 
-def propose(tax, codes):
+def propose(tax: TaxFacts, codes: list[CodeMeaning]) -> Proposal:
     """Propose a code for a tax.
 
     :param TaxFacts tax: of a sales tax that is a percentage.
@@ -254,7 +259,7 @@ def propose(tax, codes):
     return Proposal(CERTAIN, only.source, only.facts.key, kinds, numbers)
 
 
-def _fits(meaning, code):
+def _fits(meaning: TaxMeaning, code: CodeMeaning) -> bool:
     if refusal(code.facts, meaning.rate) or code.words.is_purchase:
         return False
     if not code.kinds & meaning.kinds:
@@ -264,7 +269,9 @@ def _fits(meaning, code):
     return True
 
 
-def _by_goods_or_services(tax, meaning, candidates):
+def _by_goods_or_services(
+    tax: TaxFacts, meaning: TaxMeaning, candidates: list[CodeMeaning]
+) -> CodeMeaning | None:
     """Return the one of several codes that is named for what the tax is for."""
     if not meaning.is_sure:
         return None

@@ -24,7 +24,7 @@ OSS = "oss"
 EU_KINDS = frozenset((EU_GOODS, EU_SERVICES, TRIANGULAR))
 
 
-def _words(pattern):
+def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.VERBOSE)
 
 
@@ -97,7 +97,7 @@ class Words:
     `has_services` are said in so many words.
     """
 
-    kinds: frozenset = frozenset()
+    kinds: frozenset[str] = frozenset()
     is_zero: bool = False
     is_zero_rate: bool = False
     is_special: bool = False
@@ -106,14 +106,14 @@ class Words:
     has_services: bool = False
 
 
-def plain(text):
+def plain(text: str | None) -> str:
     """Return the text in lower case, without accents and with single spaces."""
     decomposed = unicodedata.normalize("NFKD", (text or "").replace("ß", "ss"))
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(letters.lower().replace("’", "'").split())
 
 
-def read(*texts):
+def read(*texts: str | None) -> Words:
     """Read what texts say together.
 
     :param texts: names and descriptions; empty ones are skipped.
@@ -132,7 +132,7 @@ def read(*texts):
     )
 
 
-def _kinds(text, goods, services):
+def _kinds(text: str, goods: bool, services: bool) -> set[str]:
     for pattern, kind in (
         (_MARGIN, MARGIN),
         (_OSS, OSS),

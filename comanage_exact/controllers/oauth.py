@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from ..exact_api.const import RETURN_ROUTE
+from ..sync.onboarding import Consent
 
 
 class HideConsentCode(logging.Filter):
@@ -43,15 +44,12 @@ class ExactOAuth(http.Controller):
         :param str code: of the consent, good for one use within three minutes.
         :param str error: set instead of a code where the user refused.
         """
-        companies = request.env["res.company"]
         try:
-            company = companies._exact_read_state(state)
-            if error or not code:
-                raise UserError(company._exact_say_consent_refused())
-            company._exact_finish_consent(code)
+            consent = Consent.from_state(request.env, state)
+            consent.finish(None if error else code)
         except (AccessError, UserError) as err:
             return request.render(
                 "comanage_exact.oauth_failed", {"message": str(err)}, status=400
             )
         action = request.env.ref("base.action_res_company_form")
-        return request.redirect(f"/odoo/action-{action.id}/{company.id}")
+        return request.redirect(f"/odoo/action-{action.id}/{consent.company.id}")

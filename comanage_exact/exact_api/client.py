@@ -2,8 +2,10 @@
 
 import html
 import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -11,13 +13,14 @@ from urllib3.exceptions import NewConnectionError
 
 from .const import API_PATH, GENERIC_ERRORS, TIMEOUT
 from .exceptions import (
+    ExactError,
     ExactRateLimited,
     ExactRejected,
     ExactUnauthorized,
     ExactUnavailable,
     ExactUnconfirmed,
 )
-from .rate_limits import HEADERS, read_reset
+from .rate_limits import Limits
 
 BLOCKED_FOR = timedelta(hours=1)
 # The clocks of Odoo and Exact may differ: never at once.
@@ -25,17 +28,21 @@ LEAST_WAIT = timedelta(seconds=5)
 # Twice the same as once, so that a lost answer is no doubt.
 REPEATABLE = ("GET", "PUT")
 
+Row = dict[str, Any]
+
 
 class Observer:
     """Hears of every call of a client; this one does nothing."""
 
-    def called(self, method, resource, body):
+    def called(self, method: str, resource: str, body: Row | None) -> None:
         """Hear of a call about to be made; what it raises keeps the call back."""
 
-    def answered(self, resource, response):
-        """Hear of an answer; the headers of API limits are on it."""
+    def answered(
+        self, resource: str, response: requests.Response, limits: Limits
+    ) -> None:
+        """Hear of an answer, and of the calls that are left as it says."""
 
-    def lost(self, err):
+    def lost(self, err: requests.RequestException) -> None:
         """Hear that the call ended without an answer."""
 
 
@@ -53,14 +60,14 @@ class ExactClient:
 
     def __init__(
         self,
-        base_url,
-        division,
-        token,
+        base_url: str,
+        division: int | str | None,
+        token: str,
         *,
-        session=None,
-        timeout=TIMEOUT,
-        observer=None,
-    ):
+        session: requests.Session | None = None,
+        timeout: tuple[float, float] = TIMEOUT,
+        observer: Observer | None = None,
+    ) -> None:
         self._base_url = base_url
         self._division = division
         self._token = token
@@ -68,10 +75,10 @@ class ExactClient:
         self._timeout = timeout
         self.observer = observer or Observer()
 
-    def close(self):
+    def close(self) -> None:
         self._session.close()
 
-    def get(self, resource, **options):
+    def get(self, resource: str, **options: Any) -> list[Row]:
         """Return the rows of one page.
 
         :param str resource: e.g. 'vat/VATCodes', or 'current/Me'.
@@ -80,7 +87,9 @@ class ExactClient:
         rows, _next_url = self._page(resource, self._url(resource), options)
         return rows
 
-    def get_page(self, resource, next_url=None, **options):
+    def get_page(
+        self, resource: str, next_url: str | None = None, **options: Any
+    ) -> tuple[list[Row], str | None]:
         """Return the rows of one page, and the address of the page after it.
 
         :param str next_url: as an earlier page told it; the first page without.
@@ -91,7 +100,7 @@ class ExactClient:
             return self._page(resource, next_url, {})
         return self._page(resource, self._url(resource), options)
 
-    def get_all(self, resource, **options):
+    def get_all(self, resource: str, **options: Any) -> Iterator[Row]:
         """Yield every row, page by page."""
         rows, next_url = self.get_page(resource, **options)
         yield from rows
@@ -99,12 +108,12 @@ class ExactClient:
             rows, next_url = self.get_page(resource, next_url)
             yield from rows
 
-    def post(self, resource, body):
+    def post(self, resource: str, body: Row) -> Row:
         """Create a record and return it as Exact stored it; amounts are Decimal."""
         response = self._send("POST", resource, self._url(resource), body=body)
         return _read_entity(resource, response)
 
-    def upload(self, resource, body, content):
+    def upload(self, resource: str, body: Row, content: Iterable[bytes]) -> Row:
         """Create a record with a file in it; return what Exact tells of it, its key.
 
         :param dict body: what observers hear, without the file.
@@ -114,7 +123,7 @@ class ExactClient:
         response = self._send("POST", resource, url, body=body, content=content)
         return _read_entity(resource, response)
 
-    def put(self, resource, guid, body):
+    def put(self, resource: str, guid: str, body: Row) -> None:
         """Change a record; may be repeated, for twice the same changes nothing.
 
         :param str guid: of the record.
@@ -125,12 +134,12 @@ class ExactClient:
 
     # === HELPERS === #
 
-    def _url(self, resource):
+    def _url(self, resource: str) -> str:
         if resource.startswith("current/"):
             return f"{self._base_url}{API_PATH}/{resource}"
         return f"{self._base_url}{API_PATH}/{self._division}/{resource}"
 
-    def _check_next(self, next_url):
+    def _check_next(self, next_url: str) -> None:
         """Refuse to carry the token to another host or division."""
         here = urlsplit(f"{self._base_url}{API_PATH}/{self._division}/")
         there = urlsplit(next_url)
@@ -139,7 +148,9 @@ class ExactClient:
         ):
             raise ExactUnavailable("the next page is not on this division")
 
-    def _page(self, resource, url, options):
+    def _page(
+        self, resource: str, url: str, options: Row
+    ) -> tuple[list[Row], str | None]:
         params = {f"${name}": value for name, value in options.items()}
         response = self._send("GET", resource, url, params=params)
         try:
@@ -151,7 +162,16 @@ class ExactClient:
             raise ExactUnavailable(f"GET {resource}: the answer is unreadable") from err
         return rows, next_url
 
-    def _send(self, method, resource, url, *, params=None, body=None, content=None):
+    def _send(
+        self,
+        method: str,
+        resource: str,
+        url: str,
+        *,
+        params: Row | None = None,
+        body: Row | None = None,
+        content: Iterable[bytes] | None = None,
+    ) -> requests.Response:
         headers = {
             "Authorization": f"Bearer {self._token}",
             "Accept": "application/json",
@@ -177,18 +197,19 @@ class ExactClient:
         except requests.RequestException as err:
             self.observer.lost(err)
             raise _transport_error(method, label, err) from err
-        self.observer.answered(resource, response)
+        limits = Limits.read(response.headers, response.status_code)
+        self.observer.answered(resource, response, limits)
         if _is_usable(response):
             return response
-        raise _refusal(method, resource, response)
+        raise _refusal(method, resource, response, limits)
 
 
-def _is_usable(response):
+def _is_usable(response: requests.Response) -> bool:
     content_type = response.headers.get("Content-Type", "")
     return 200 <= response.status_code < 300 and "html" not in content_type
 
 
-def _read_entity(resource, response):
+def _read_entity(resource: str, response: requests.Response) -> Row:
     try:
         entity = _read_json(response)["d"]
         if not isinstance(entity, dict):
@@ -198,12 +219,14 @@ def _read_entity(resource, response):
     return entity
 
 
-def _read_json(response):
+def _read_json(response: requests.Response) -> Any:
     """Parse with Decimal for amounts; a float would invent cents."""
     return response.json(parse_float=Decimal)
 
 
-def _transport_error(method, label, err):
+def _transport_error(
+    method: str, label: str, err: requests.RequestException
+) -> ExactError:
     """Tell a call that never left from one whose answer was lost."""
     reason = getattr(err.args[0] if err.args else None, "reason", None)
     never_left = isinstance(err, requests.exceptions.ConnectTimeout) or isinstance(
@@ -214,7 +237,9 @@ def _transport_error(method, label, err):
     return ExactUnconfirmed(f"{label}: {type(err).__name__}")
 
 
-def _refusal(method, resource, response):
+def _refusal(
+    method: str, resource: str, response: requests.Response, limits: Limits
+) -> ExactError:
     """Return the exception for an answer that is not the wanted one."""
     label = f"{method} {resource}"
     status = response.status_code
@@ -222,7 +247,7 @@ def _refusal(method, resource, response):
     if status == 401 or _is_login_page(response):
         return ExactUnauthorized(f"{label}: HTTP {status}")
     if status == 429:
-        return ExactRateLimited(_retry_at(response, bool(messages)))
+        return ExactRateLimited(_retry_at(response, limits, bool(messages)))
     if 400 <= status < 500 and status != 408:
         # The header tells more than the "Forbidden" that the body may hold.
         if "Reason" in response.headers:
@@ -236,13 +261,13 @@ def _refusal(method, resource, response):
     return ExactUnconfirmed(f"{label}: HTTP {status}")
 
 
-def _is_login_page(response):
+def _is_login_page(response: requests.Response) -> bool:
     if "html" not in response.headers.get("Content-Type", ""):
         return False
     return "Login.aspx" in response.headers.get("Location", "") + response.text
 
 
-def _error_messages(response):
+def _error_messages(response: requests.Response) -> list[str]:
     """Return the findings of an error body, or nothing where it cannot be read."""
     try:
         value = _read_json(response)["error"]["message"]["value"]
@@ -252,7 +277,7 @@ def _error_messages(response):
     return [line.strip() for line in lines if line.strip()]
 
 
-def _retry_at(response, blocked):
+def _retry_at(response: requests.Response, limits: Limits, blocked: bool) -> datetime:
     """Return when to call again after a 429, naive UTC.
 
     A body with a text but no header is how the block after too many errors looks.
@@ -261,26 +286,8 @@ def _retry_at(response, blocked):
     retry_after = response.headers.get("Retry-After", "")
     if retry_after.isdigit():
         return now + max(timedelta(seconds=int(retry_after)), LEAST_WAIT)
-    if until := exhausted_until(response):
-        return max(until, now + LEAST_WAIT)
+    if limits.exhausted_until:
+        return max(limits.exhausted_until, now + LEAST_WAIT)
     if blocked:
         return now + BLOCKED_FOR
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-
-
-def exhausted_until(response):
-    """Return when the used-up window of calls opens again, naive UTC; None if open.
-
-    A missing header says nothing, but for a 429: there only the headers of the
-    exhausted window are sent. Resets are epoch milliseconds.
-    """
-    resets = []
-    for window in HEADERS.values():
-        remaining = response.headers.get(f"{window}-Remaining")
-        reset = read_reset(response.headers.get(f"{window}-Reset"))
-        used_up = remaining == "0" or (
-            remaining is None and response.status_code == 429
-        )
-        if used_up and reset:
-            resets.append(reset)
-    return max(resets, default=None)

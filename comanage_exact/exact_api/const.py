@@ -59,6 +59,9 @@ MAX_LENGTH = {
     "file_name": 200,
 }
 
+# Accounts.Status of a customer; the others are prospects, suspects and none of these.
+ACCOUNT_STATUS_CUSTOMER = "C"
+
 # documents/DocumentTypes.ID
 DOCUMENT_TYPE_SALES_INVOICE = 10
 # Exact publishes no limit; this much is safe.

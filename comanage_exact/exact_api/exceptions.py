@@ -4,6 +4,8 @@ The class says what follows, the message is for people who read logs. Only the m
 turn one into a sentence for users.
 """
 
+from datetime import datetime
+
 
 class ExactError(Exception):
     """Something went wrong between Odoo and Exact Online."""
@@ -19,7 +21,7 @@ class ExactRateLimited(ExactUnavailable):
     :param datetime retry_at: naive UTC, the moment from which calls are welcome again.
     """
 
-    def __init__(self, retry_at):
+    def __init__(self, retry_at: datetime) -> None:
         super().__init__(f"no calls welcome before {retry_at:%Y-%m-%d %H:%M:%S} UTC")
         self.retry_at = retry_at
 
@@ -32,7 +34,7 @@ class ExactErrorLimit(ExactError):
     :param int count: of refusals within this hour.
     """
 
-    def __init__(self, retry_at, resource, count):
+    def __init__(self, retry_at: datetime, resource: str, count: int) -> None:
         super().__init__(f"{count} refusals of {resource} before {retry_at:%H:%M} UTC")
         self.retry_at = retry_at
         self.resource = resource
@@ -60,7 +62,7 @@ class ExactRejected(ExactError):
     :param str resource: what was asked for, e.g. 'crm/Accounts'.
     """
 
-    def __init__(self, messages, status, resource=""):
+    def __init__(self, messages: list[str], status: int, resource: str = "") -> None:
         super().__init__("; ".join(messages))
         self.messages = messages
         self.status = status
@@ -81,6 +83,6 @@ class ExactCustomerInDoubt(ExactError):
     :param datetime retry_at: naive UTC.
     """
 
-    def __init__(self, retry_at):
+    def __init__(self, retry_at: datetime) -> None:
         super().__init__(f"the customer may be created until {retry_at:%H:%M:%S} UTC")
         self.retry_at = retry_at

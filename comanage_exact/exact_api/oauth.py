@@ -1,6 +1,6 @@
 """OAuth 2 with Exact Online: the consent address and the token calls."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import requests
@@ -9,6 +9,7 @@ from .const import AUTH_PATH, TIMEOUT, TOKEN_PATH
 from .exceptions import (
     ExactBadCredentials,
     ExactConsentLost,
+    ExactError,
     ExactTokenStillValid,
     ExactUnavailable,
 )
@@ -28,7 +29,7 @@ class Tokens(NamedTuple):
     expires_in: int
 
 
-def consent_url(base_url, client_id, redirect_uri, state):
+def consent_url(base_url: str, client_id: str, redirect_uri: str, state: str) -> str:
     """Return the address where a person allows the connection.
 
     Slashes of `redirect_uri` stay as they are: Exact used to refuse encoded ones.
@@ -47,7 +48,9 @@ def consent_url(base_url, client_id, redirect_uri, state):
     return f"{base_url}{AUTH_PATH}?{query}"
 
 
-def exchange_code(base_url, client_id, client_secret, code, redirect_uri):
+def exchange_code(
+    base_url: str, client_id: str, client_secret: str, code: str, redirect_uri: str
+) -> Tokens:
     """Trade the code of a consent for tokens.
 
     :param str redirect_uri: the very one that was sent to the consent page.
@@ -68,7 +71,9 @@ def exchange_code(base_url, client_id, client_secret, code, redirect_uri):
     )
 
 
-def renew(base_url, client_id, client_secret, refresh_token):
+def renew(
+    base_url: str, client_id: str, client_secret: str, refresh_token: str
+) -> Tokens:
     """Trade a refresh token, which dies by it, for new tokens.
 
     :return: Tokens
@@ -88,7 +93,7 @@ def renew(base_url, client_id, client_secret, refresh_token):
     )
 
 
-def _token_call(base_url, form):
+def _token_call(base_url: str, form: dict[str, str]) -> Tokens:
     try:
         response = requests.post(
             base_url + TOKEN_PATH,
@@ -108,7 +113,7 @@ def _token_call(base_url, form):
     raise _token_error(response, answer)
 
 
-def _read_tokens(answer):
+def _read_tokens(answer: dict[str, Any]) -> Tokens:
     try:
         return Tokens(
             str(answer["access_token"]),
@@ -120,7 +125,7 @@ def _read_tokens(answer):
         raise ExactUnavailable("token call: the answer lacks tokens") from None
 
 
-def _token_error(response, answer):
+def _token_error(response: requests.Response, answer: dict[str, Any]) -> ExactError:
     error = str(answer.get("error", ""))
     text = str(answer.get("error_description") or response.headers.get("Reason") or "")
     lowered = text.lower().replace("access token not", "access_token not")

@@ -5,8 +5,12 @@ for an hour after more than 10 client errors of one resource. Source: Exact's pa
 limits".
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from .const import (
     CALLS_KEPT_FOR_INVOICES,
@@ -20,6 +24,58 @@ MINUTE, DAY = "minute", "day"
 HEADERS = {MINUTE: "X-RateLimit-Minutely", DAY: "X-RateLimit"}
 
 
+@dataclass(frozen=True)
+class WindowLimits:
+    """What an answer says of one minute or day; None where it says nothing.
+
+    :param datetime ends_at: naive UTC.
+    """
+
+    limit: int | None = None
+    remaining: int | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an answer says of the calls that are left."""
+
+    minute: WindowLimits = WindowLimits()
+    day: WindowLimits = WindowLimits()
+
+    @classmethod
+    def read(cls, headers: Mapping[str, str], status: int) -> Limits:
+        """Read the headers of an answer.
+
+        A missing header says nothing, but for a 429: there only the headers of the
+        window that is used up are sent.
+        """
+        return cls(
+            **{
+                name: _read_window(headers, prefix, status)
+                for name, prefix in HEADERS.items()
+            }
+        )
+
+    @property
+    def exhausted_until(self) -> datetime | None:
+        """When the used-up window of calls opens again, naive UTC; None if open."""
+        resets = [
+            window.ends_at
+            for window in (self.minute, self.day)
+            if window.remaining == 0 and window.ends_at
+        ]
+        return max(resets, default=None)
+
+
+def _read_window(headers: Mapping[str, str], prefix: str, status: int) -> WindowLimits:
+    remaining = _number(headers.get(f"{prefix}-Remaining"))
+    ends_at = _read_reset(headers.get(f"{prefix}-Reset"))
+    if remaining is None and status == 429 and ends_at:
+        remaining = 0
+    return WindowLimits(_number(headers.get(f"{prefix}-Limit")), remaining, ends_at)
+
+
 @dataclass
 class Window:
     """The calls of one minute or day.
@@ -31,7 +87,7 @@ class Window:
     used: int = 0
     ends_at: datetime | None = None
 
-    def start_anew(self, ends_at, used=0):
+    def restart(self, ends_at: datetime | None, used: int = 0) -> None:
         self.ends_at, self.used = ends_at, used
 
 
@@ -45,11 +101,11 @@ class Budget:
     minute: Window = field(default_factory=lambda: Window(CALLS_PER_MINUTE))
     day: Window = field(default_factory=lambda: Window(CALLS_PER_DAY))
     hour_ends_at: datetime | None = None
-    errors: dict = field(default_factory=dict)
+    errors: dict[str, int] = field(default_factory=dict)
 
     # === COUNT === #
 
-    def reserve(self, now, resource, *, is_invoice=True):
+    def reserve(self, now: datetime, resource: str, *, is_invoice: bool = True) -> None:
         """Count a call that is about to be made.
 
         :param datetime now: naive UTC.
@@ -57,7 +113,7 @@ class Budget:
         :raise ExactRateLimited: the minute or the day is used up.
         :raise ExactErrorLimit: this resource refused too often within the hour.
         """
-        self._turn_pages(now)
+        self._restart_windows(now)
         errors = self.errors.get(resource, 0)
         if errors >= MAX_CLIENT_ERRORS_PER_HOUR:
             raise ExactErrorLimit(self.hour_ends_at, resource, errors)
@@ -69,29 +125,21 @@ class Budget:
         self.minute.used += 1
         self.day.used += 1
 
-    def correct(self, headers, status):
+    def correct(self, limits: Limits) -> bool:
         """Believe what an answer says of the calls that are left.
-
-        A missing header says nothing, but for a 429: there only the headers of the
-        window that is used up are sent.
 
         :return: whether our own count was another one.
         """
         before = (*vars(self.minute).values(), *vars(self.day).values())
-        for name, prefix in HEADERS.items():
-            window = getattr(self, name)
-            limit = _number(headers.get(f"{prefix}-Limit"))
-            remaining = _number(headers.get(f"{prefix}-Remaining"))
-            ends_at = read_reset(headers.get(f"{prefix}-Reset"))
-            if limit:
-                window.limit = limit
-            if remaining is None:
-                if not (status == 429 and ends_at):
-                    continue
-                remaining = 0
-            used = window.limit - remaining
-            if ends_at and ends_at != window.ends_at:
-                window.start_anew(ends_at, used)
+        for name in (MINUTE, DAY):
+            window, stated = getattr(self, name), getattr(limits, name)
+            if stated.limit:
+                window.limit = stated.limit
+            if stated.remaining is None:
+                continue
+            used = window.limit - stated.remaining
+            if stated.ends_at and stated.ends_at != window.ends_at:
+                window.restart(stated.ends_at, used)
             elif name == MINUTE:
                 # Another worker's call may be on its way.
                 window.used = max(window.used, used)
@@ -99,47 +147,47 @@ class Budget:
                 window.used = used
         return before != (*vars(self.minute).values(), *vars(self.day).values())
 
-    def count_error(self, now, resource):
+    def count_error(self, now: datetime, resource: str) -> None:
         """Count an answer that Exact counts towards blocking the app."""
-        self._turn_pages(now)
+        self._restart_windows(now)
         self.errors[resource] = self.errors.get(resource, 0) + 1
 
-    def find_blocked(self, now):
+    def find_blocked(self, now: datetime) -> list[str]:
         """Return the resources that get no more calls within this hour."""
-        self._turn_pages(now)
+        self._restart_windows(now)
         return sorted(
             resource
             for resource, count in self.errors.items()
             if count >= MAX_CLIENT_ERRORS_PER_HOUR
         )
 
-    def _turn_pages(self, now):
-        """Start the windows anew that are over; resets fall on whole ones of UTC."""
+    def _restart_windows(self, now: datetime) -> None:
+        """Restart the windows that are over; resets fall on whole ones of UTC."""
         minute = now.replace(second=0, microsecond=0)
         hour = minute.replace(minute=0)
         if _is_over(self.minute.ends_at, now):
-            self.minute.start_anew(minute + timedelta(minutes=1))
+            self.minute.restart(minute + timedelta(minutes=1))
         if _is_over(self.day.ends_at, now):
-            self.day.start_anew(hour.replace(hour=0) + timedelta(days=1))
+            self.day.restart(hour.replace(hour=0) + timedelta(days=1))
         if _is_over(self.hour_ends_at, now):
             self.hour_ends_at, self.errors = hour + timedelta(hours=1), {}
 
     # === STORAGE === #
 
     @classmethod
-    def load(cls, stored):
+    def load(cls, stored: Mapping[str, Any] | None) -> Budget:
         """Read what `dump` made; an empty one for anything false."""
         budget = cls()
         for name in (MINUTE, DAY):
             limit, used, ends_at = (stored or {}).get(name) or (None, 0, None)
             window = getattr(budget, name)
             window.limit = limit or window.limit
-            window.start_anew(_read(ends_at), used)
+            window.restart(_read(ends_at), used)
         budget.hour_ends_at = _read((stored or {}).get("hour"))
         budget.errors = dict((stored or {}).get("errors") or {})
         return budget
 
-    def dump(self):
+    def dump(self) -> dict[str, Any]:
         """Return the budget as JSON can hold it."""
         return {
             MINUTE: [self.minute.limit, self.minute.used, _write(self.minute.ends_at)],
@@ -149,7 +197,7 @@ class Budget:
         }
 
 
-def read_reset(value):
+def _read_reset(value: str | None) -> datetime | None:
     """Return the moment of a reset header, epoch milliseconds, naive UTC; or None."""
     milliseconds = _number(value)
     if milliseconds is None:
@@ -157,17 +205,17 @@ def read_reset(value):
     return datetime.fromtimestamp(milliseconds / 1000, UTC).replace(tzinfo=None)
 
 
-def _number(value):
+def _number(value: str | None) -> int | None:
     return int(value) if value and value.isdigit() and len(value) < 16 else None
 
 
-def _is_over(ends_at, now):
+def _is_over(ends_at: datetime | None, now: datetime) -> bool:
     return ends_at is None or ends_at <= now
 
 
-def _read(text):
+def _read(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _write(moment):
+def _write(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None

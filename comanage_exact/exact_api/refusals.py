@@ -6,6 +6,7 @@ several findings the one that a person has to solve first decides.
 """
 
 import re
+from collections.abc import Iterable
 
 FINANCIAL_YEAR = "financial_year"
 PERIOD_CLOSED = "period_closed"
@@ -79,7 +80,7 @@ _KINDS = tuple(
 )
 
 
-def classify(messages):
+def classify(messages: Iterable[str]) -> str:
     """Return what a refusal is about.
 
     :param list messages: the findings, a text each, in Dutch or English.

@@ -8,13 +8,19 @@ from ..booking import fingerprint, matching
 from ..booking.customer import Account
 from ..booking.problem import Problem
 from ..exact_api import bodies, odata
+from ..exact_api.const import ACCOUNT_STATUS_CUSTOMER
+
+# Candidates that a person can still look through.
+MAX_CANDIDATES = 20
 
 
 class CustomerMapper:
-    """Reads a contact: what Exact Online is told of it, and what keeps it here.
+    """Reads a contact: what Exact Online gets of it, and what keeps it here.
 
-    :param res.partner partner: the commercial partner, as sudo, in the company that
-        owns the connection.
+    Everything is read once: after a change of the contact it takes another mapper.
+
+    :param res.partner partner: the commercial partner, in the company that owns the
+        connection.
     """
 
     def __init__(self, partner):
@@ -64,7 +70,10 @@ class CustomerMapper:
 
     @cached_property
     def changes(self):
-        """What Exact Online was not told yet; None if nothing says what it knows."""
+        """What Exact Online has not received yet, as dict for a PUT.
+
+        None if it is not known what Exact Online has.
+        """
         if not self.partner.exact_fingerprint:
             return None
         return fingerprint.changes(self.body, self.partner.exact_fingerprint)
@@ -111,3 +120,75 @@ class CustomerMapper:
             return True
         module = get_cc_module("gr" if prefix == "EL" else prefix.lower(), "vat")
         return not module or bool(module.is_valid(self.vat_number))
+
+
+class AccountSearch:
+    """Looks for a contact among the customers read from Exact Online; makes no call.
+
+    :param res.partner partner: as of `CustomerMapper`.
+    """
+
+    def __init__(self, partner):
+        self.partner = partner.sudo()
+        self.party = CustomerMapper(partner).party
+        self.company = self.partner.env.company
+        self.accounts = self.partner.env["exact.account"]
+
+    def find(self):
+        """Return the account that it is for certain, and those to choose from.
+
+        By VAT number, then by chamber of commerce, then by e-mail and name together.
+
+        :return: tuple of two exact.account; one of both is empty.
+        """
+        found = self._find_by_keys()
+        live = found.filtered(lambda account: account._is_live())
+        customers = live.filtered(
+            lambda account: account.status == ACCOUNT_STATUS_CUSTOMER
+        )
+        only = customers if len(customers) == 1 else live
+        may_convert = self.company.exact_make_customer
+        if len(only) == 1 and (only == customers or may_convert):
+            return only, self.accounts
+        return self.accounts, found or self._find_similar()
+
+    def _find_by_keys(self):
+        """Return the accounts with the first key of this customer that any has."""
+        party = self.party
+        keys = (
+            {"vat_key": party.vat},
+            {"registry_key": party.registry},
+            {"email_key": party.email, "name_key": party.name},
+        )
+        for key in keys:
+            if not all(key.values()):
+                continue
+            found = self._search([(name, "=", value) for name, value in key.items()])
+            if "vat_key" not in key:
+                found = found.filtered(self._has_equal_numbers)
+            if found:
+                return found
+        return self.accounts
+
+    def _has_equal_numbers(self, account):
+        return not matching.differ(self.party, account._get_party(), "vat", "registry")
+
+    def _find_similar(self):
+        """Return the accounts with this name, or this e-mail and a similar name.
+
+        Only those that nothing contradicts.
+        """
+        party = self.party
+        domain = [("name_key", "=", party.name)]
+        if party.email:
+            domain = ["|", *domain, ("email_key", "=", party.email)]
+        is_person = not self.partner.is_company
+        return self._search(domain).filtered(
+            lambda account: matching.may_be_same(
+                party, account._get_party(), is_person=is_person
+            )
+        )
+
+    def _search(self, domain):
+        own = [("company_id", "=", self.company.id)]
+        return self.accounts.search(own + domain, limit=MAX_CANDIDATES)

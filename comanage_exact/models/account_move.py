@@ -1,15 +1,21 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from ..booking.life_cycle import IN_EXACT_MAYBE
+from ..exact_api import bodies
+from ..mappers.sales_entry import SalesEntryMapper
+from ..sync import messages
+
 USERS = "comanage_exact.group_exact_user"
+MANAGERS = "comanage_exact.group_exact_manager"
 
 
 class AccountMove(models.Model):
-    _name = "account.move"
-    _inherit = ["account.move"]
+    _inherit = "account.move"
 
     # For nobody else: customers read their own invoices in the portal.
     exact_outbox_id = fields.Many2one(
@@ -84,17 +90,17 @@ class AccountMove(models.Model):
         """Tell where the button helps: a posted invoice that may still be queued."""
         for move in self:
             move.is_exact_sendable = (
-                move._exact_is_forwardable()
+                move._exact_is_bookable()
                 and move.exact_state
                 in (False, "pending", "held", "failed", "cancelled")
-                and move._exact_get_company()._exact_is_ready()
+                and move.company_id.sudo().exact_owner_id._exact_is_ready()
             )
 
     # === CONSTRAINTS === #
 
     @api.constrains("exact_outbox_id")
     def _check_exact_outbox_id(self):
-        """Keep each invoice at its own forwarding, which a caller could change."""
+        """Keep each invoice at its own booking, which a caller could change."""
         outboxes = self.env["exact.outbox"].sudo()
         for move in self.sudo():
             own = move.exact_outbox_id
@@ -111,7 +117,25 @@ class AccountMove(models.Model):
                     )
                 )
 
+    @api.constrains("state")
+    def _check_exact_stays_posted(self):
+        """Keep a booked invoice posted, even where its state is written directly."""
+        for move in self.sudo():
+            if move.state == "posted" or not move.exact_outbox_id:
+                continue
+            move._exact_check_not_sending()
+            is_booked = move.exact_outbox_id.state == "sent"
+            if is_booked and not self.env.user.has_group(MANAGERS):
+                raise UserError(move._exact_get_booked_text())
+
     # === CRUD === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_exact_booked(self):
+        for move in self.sudo().filtered("exact_outbox_id"):
+            move._exact_check_not_sending()
+            if move.exact_state == "sent":
+                raise UserError(move._exact_get_booked_text())
 
     def _traverse_related_sql(self, alias, field, query):
         # EXTENDS 'base', which sorts and groups by a related field whatever its groups:
@@ -119,32 +143,43 @@ class AccountMove(models.Model):
         self._check_field_access(field, "read")
         return super()._traverse_related_sql(alias, field, query)
 
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        posted = super()._post(soft)
+        posted.sudo()._exact_recheck_booked()
+        posted._exact_queue_by_trigger("posted")
+        return posted
+
+    def button_draft(self):
+        # EXTENDS 'account'
+        self._exact_cancel_bookings()
+        return super().button_draft()
+
+    def button_cancel(self):
+        # EXTENDS 'account'
+        self._exact_cancel_bookings()
+        return super().button_cancel()
+
     # === ACTIONS === #
 
     def action_exact_send(self):
         """Queue the selected invoices to be booked now, and tell which cannot be."""
         self._exact_check_user()
         for company in self.company_id:
-            company._exact_get_owner()._exact_check_ready()
+            company.sudo().exact_owner_id._exact_check_ready()
         moves = self.filtered("is_exact_sendable")
         moves._exact_queue(fields.Datetime.now(), is_awaited=True)
         return self._exact_notify(moves, self - moves)
 
     def action_exact_hold(self):
-        """Keep waiting invoices from leaving until they are sent by the button."""
+        """Hold scheduled invoices until they are released or sent with the button."""
         self._exact_check_user()
-        self.sudo().exact_outbox_id.filtered(
-            lambda outbox: outbox.state == "pending"
-        )._transition("held")
+        self.sudo().exact_outbox_id._hold()
 
     def action_exact_release(self):
-        """Let invoices go that were kept back, at the moment they had or now."""
+        """Release invoices that were held, for the moment they had or now."""
         self._exact_check_user()
-        for outbox in self.sudo().exact_outbox_id:
-            if outbox.state == "held":
-                moment = max(outbox.scheduled_at, fields.Datetime.now())
-                outbox._transition("pending", scheduled_at=moment)
-                outbox._trigger_push(moment)
+        self.sudo().exact_outbox_id._release()
 
     def action_exact_accept_cents(self):
         """Book invoices that Exact converts to other cents than Odoo, and note who."""
@@ -158,7 +193,7 @@ class AccountMove(models.Model):
         return moves.action_exact_send() if moves else self._exact_notify(moves, self)
 
     def action_exact_send_pdf(self):
-        """Try again to bring the PDFs to Exact that are not there."""
+        """Send the PDFs again that Exact does not have."""
         self._exact_check_user()
         outboxes_sudo = self.sudo().exact_outbox_id.filtered("document_problem")
         outboxes_sudo._queue_documents()
@@ -181,7 +216,7 @@ class AccountMove(models.Model):
         }
 
     def action_exact_view(self):
-        """Open the forwarding of this invoice."""
+        """Open the Exact Online booking of this invoice."""
         self.ensure_one()
         self.check_access("read")
         return {
@@ -206,6 +241,14 @@ class AccountMove(models.Model):
             "context": {"dialog_size": "extra-large"},
         }
 
+    def action_exact_link(self):
+        """Look for an entry that is this invoice, to link it instead of sending."""
+        self.ensure_one()
+        self._exact_check_user()
+        self._exact_check_linkable()
+        link = self.env["exact.link"].sudo()._make(self.sudo())
+        return link._open()
+
     def _exact_check_user(self, operation="write"):
         if not self.env.user.has_group(USERS):
             raise AccessError(
@@ -217,7 +260,7 @@ class AccountMove(models.Model):
         self.check_access(operation)
 
     def _exact_notify(self, queued, left):
-        """Return the notification after the button: what goes, what does not."""
+        """Return the notification after the button: what is queued, what is not."""
         message = self.env._(
             "%(count)s invoice(s) will be booked in Exact Online right away.",
             count=len(queued),
@@ -243,13 +286,19 @@ class AccountMove(models.Model):
             },
         }
 
+    # === ENTRY === #
+
+    def _exact_prepare_sales_entry(self, entry):
+        """Change what Exact Online gets of this invoice; for other add-ons.
+
+        :param SalesEntry entry: with all that is read from this invoice.
+        :return: SalesEntry
+        """
+        return entry
+
     # === QUEUE === #
 
-    def _exact_get_company(self):
-        """Return the company whose connection and settings this invoice uses."""
-        return self.company_id._exact_get_owner()
-
-    def _exact_is_forwardable(self):
+    def _exact_is_bookable(self):
         """Tell a posted customer invoice or credit note from everything else."""
         return self.state == "posted" and self.move_type in (
             "out_invoice",
@@ -257,30 +306,32 @@ class AccountMove(models.Model):
         )
 
     def _exact_is_off(self):
-        """Tell whether this journal or customer only goes by the button."""
+        """Tell whether this journal or customer is booked with the button only."""
         if self.journal_id.exact_is_off:
             return True
         partner = self.commercial_partner_id
         # Somebody may have switched the customer off in the branch or above it.
         return any(
             partner.with_company(company).exact_is_off
-            for company in self.company_id | self._exact_get_company()
+            for company in self.company_id | self.company_id.sudo().exact_owner_id
         )
 
     def _exact_queue_by_trigger(self, trigger):
-        """Queue what the company wants to go by itself on this occasion.
+        """Queue what the company wants to be booked automatically on this occasion.
 
         Makes no call and raises nothing about mappings: the mail to a customer and the
         posting of an invoice must not fail because of Exact.
         """
-        by_company = self.sudo().grouped(lambda move: move._exact_get_company())
+        by_company = self.sudo().grouped(
+            lambda move: move.company_id.sudo().exact_owner_id
+        )
         for company, moves in by_company.items():
             if company.exact_trigger != trigger or not company._exact_is_used():
                 continue
             start = company.exact_start_date
             due = moves.filtered(
                 lambda move, start=start: (
-                    move._exact_is_forwardable()
+                    move._exact_is_bookable()
                     and move.exact_state in (False, "cancelled")
                     and (not start or move.invoice_date >= start)
                     and not move._exact_is_off()
@@ -306,8 +357,8 @@ class AccountMove(models.Model):
     def _exact_create_outboxes(self):
         """Give these invoices the outbox rows that they lack.
 
-        Past `write` of account.move, which would balance the lines of each invoice anew
-        and take many times as long.
+        Past `write` of account.move, which would balance the lines of each invoice
+        again and take many times as long.
         """
         new = self.filtered(lambda move: not move.exact_outbox_id)
         if not new:
@@ -328,3 +379,222 @@ class AccountMove(models.Model):
         )
         new.invalidate_recordset(["exact_outbox_id"])
         new.modified(["exact_outbox_id"])
+
+    # === RESET AND CANCEL === #
+
+    def _exact_cancel_bookings(self):
+        """Cancel the bookings of waiting invoices; refuse those that Exact may have.
+
+        What is booked only an Exact manager may change, because its entry has to be
+        changed manually.
+        """
+        # Whoever may not change the invoice does not learn where it stands.
+        self.check_access("write")
+        for move in self.sudo().filtered("exact_outbox_id"):
+            move._exact_check_not_sending()
+            if move.exact_state == "sent":
+                move._exact_warn_of_change()
+            elif move.exact_state != "cancelled":
+                move.exact_outbox_id._transition("cancelled", is_cent_accepted=False)
+                move.exact_outbox_id._tell_of_loose_document()
+
+    def _exact_check_not_sending(self):
+        self.ensure_one()
+        # Not `exact_state`, which the same call may have written.
+        if self.exact_outbox_id.state in IN_EXACT_MAYBE:
+            raise UserError(
+                self.env._(
+                    "%(name)s is on its way to Exact Online. Try again in a few "
+                    "minutes, when its booking is confirmed.",
+                    name=self.name,
+                )
+            )
+
+    def _exact_get_booked_text(self):
+        return self.env._(
+            "%(name)s is booked in Exact Online as entry %(number)s, and Exact does "
+            "not follow a change made here. Make a credit note instead, or ask an "
+            "Exact Online manager.",
+            name=self.name,
+            number=self.exact_number,
+        )
+
+    def _exact_warn_of_change(self):
+        """Leave a warning where a manager changes what is booked; refuse all others."""
+        if not self.env.user.has_group(MANAGERS):
+            raise UserError(self._exact_get_booked_text())
+        warning = self.env._(
+            "%(name)s is taken back in Odoo, but stays booked in Exact Online as entry "
+            "%(number)s. Change or delete that entry by hand; Odoo will not send this "
+            "invoice again.",
+            name=self.name,
+            number=self.exact_number,
+        )
+        self.exact_outbox_id._note_difference(warning)
+        self.message_post(body=warning)
+
+    def _exact_recheck_booked(self):
+        """Note whether invoices that were posted again still equal what is booked."""
+        for move in self.filtered(lambda move: move.exact_state == "sent"):
+            outbox = move.exact_outbox_id
+            if move._exact_is_as_sent():
+                outbox._note_difference(outbox.booked_difference)
+                continue
+            warning = self.env._(
+                "%(name)s was confirmed anew in Odoo after it was booked in Exact "
+                "Online as entry %(number)s. Compare the two, and change that entry "
+                "by hand where they differ.",
+                name=move.name,
+                number=move.exact_number,
+            )
+            outbox._note_difference(warning)
+            move.message_post(body=warning)
+
+    def _exact_is_as_sent(self):
+        """Tell whether this invoice would be sent as it was."""
+        request, mapper = self.exact_outbox_id.request, SalesEntryMapper(self)
+        if not request or mapper.problems():
+            return False
+        entry = mapper.entry(request["Customer"])
+        # The PDF is no part of what was booked.
+        entry = replace(entry, document=request.get("Document", ""))
+        return bodies.sales_entry(entry) == request
+
+    # === LINKING === #
+
+    def _exact_link_entry(self, row):
+        """Note an entry of Exact as the booking of this invoice; nothing is sent.
+
+        :raise UserError: the invoice is on its way, booked, or the entry is another's.
+        """
+        self.ensure_one()
+        self._exact_check_linkable()
+        self._exact_check_free_entry(row)
+        outbox = self._exact_lock_for_link()
+        found = SalesEntryMapper(self).differences_from_manual(row)
+        outbox._note_booked(
+            row["EntryID"],
+            row["EntryNumber"],
+            row["Journal"].strip(),
+            messages.differences_text(self.env, found, self.commercial_partner_id),
+            foreign_entry=False,
+            # Whoever booked it may have attached a PDF: ours stays here.
+            attempts=0,
+            request=False,
+            **outbox._get_clean_document(),
+        )
+        self.message_post(
+            body=self.env._(
+                "Linked to entry %(number)s, which was in Exact Online already. "
+                "Nothing was sent.",
+                number=row["EntryNumber"],
+            )
+        )
+
+    def _exact_lock_for_link(self):
+        """Return the row of this invoice, locked and not booked."""
+        self._exact_create_outboxes()
+        outbox = self.exact_outbox_id
+        locked = outbox.try_lock_for_update()
+        if not locked or outbox.state in (*IN_EXACT_MAYBE, "sent"):
+            raise UserError(
+                self.env._(
+                    "%(name)s is booked in Exact Online already, or on its way there. "
+                    "Reload the page to see where it stands.",
+                    name=self.name,
+                )
+            )
+        return outbox
+
+    def _exact_check_linkable(self):
+        if not self._exact_is_bookable():
+            raise UserError(
+                self.env._(
+                    "%(name)s is not a confirmed customer invoice. Confirm it, then "
+                    "link it.",
+                    name=self.display_name,
+                )
+            )
+
+    def _exact_find_other_of_entry(self, row):
+        """Return the row of another invoice whose booking an entry of Exact is."""
+        members = self.company_id.sudo().exact_owner_id._exact_get_members()
+        return self.env["exact.outbox"].search(
+            [
+                ("exact_guid", "=", row["EntryID"]),
+                ("company_id", "in", members.ids),
+                ("move_id", "!=", self.id),
+            ],
+            limit=1,
+        )
+
+    def _exact_check_free_entry(self, row):
+        other = self._exact_find_other_of_entry(row)
+        if other:
+            raise UserError(
+                self.env._(
+                    "Entry %(number)s is the booking of %(other)s already. Choose "
+                    "another entry for %(name)s.",
+                    number=row["EntryNumber"],
+                    other=other.move_id.name,
+                    name=self.name,
+                )
+            )
+
+    # === BRIDGE === #
+
+    def _exact_get_company(self):
+        return SalesEntryMapper(self).company
+
+    def _exact_get_partner(self):
+        return SalesEntryMapper(self).partner
+
+    def _exact_get_collective_rule(self):
+        return SalesEntryMapper(self).rule
+
+    def _exact_get_customer(self):
+        return SalesEntryMapper(self).customer
+
+    def _exact_get_journal(self):
+        return SalesEntryMapper(self).journal
+
+    def _exact_get_lines(self):
+        return SalesEntryMapper(self).lines
+
+    def _exact_get_entry_number(self, form=None, *, after=0):
+        return SalesEntryMapper(self).number(form, after)
+
+    def _exact_get_likely_number(self):
+        return SalesEntryMapper(self).likely_number
+
+    def _exact_get_problems(self, lines=None):
+        return messages.problem_texts(self.env, SalesEntryMapper(self).problems())
+
+    def _exact_get_cent_problems(self, lines=None):
+        return messages.problem_texts(self.env, SalesEntryMapper(self).cent_problems())
+
+    def _exact_get_company_problems(self, company=None):
+        problems = SalesEntryMapper(self).company_problems()
+        return messages.problem_texts(self.env, problems)
+
+    def _exact_get_number_problems(self):
+        problems = SalesEntryMapper(self).number_problems()
+        return messages.problem_texts(self.env, problems)
+
+    def _exact_get_booking(self):
+        return SalesEntryMapper(self).booked()
+
+    def _exact_compare_booked(self, row, **booked):
+        found = SalesEntryMapper(self).differences_from(row, **booked)
+        return self._exact_say_differences(found)
+
+    def _exact_compare_with(self, row):
+        found = SalesEntryMapper(self).differences_from_manual(row)
+        return self._exact_say_differences(found)
+
+    def _exact_say_differences(self, differences):
+        customer = self.commercial_partner_id
+        return messages.differences_text(self.env, differences, customer)
+
+    def _exact_say_untold(self, names):
+        return messages.unconfirmed_text(self.env, names)

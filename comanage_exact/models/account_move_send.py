@@ -4,8 +4,7 @@ NEED_AN_ADDRESS = {"email", "snailmail"}
 
 
 class AccountMoveSend(models.AbstractModel):
-    _name = "account.move.send"
-    _inherit = ["account.move.send"]
+    _inherit = "account.move.send"
 
     @api.model
     def _hook_if_success(self, moves_data, from_cron=False):

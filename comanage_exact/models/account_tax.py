@@ -2,12 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..booking import vat_mapping
-from ..booking.vat_facts import TaxFacts
+from ..mappers.tax import TaxMapper
+from ..sync import messages
 
 
 class AccountTax(models.Model):
     _name = "account.tax"
-    _inherit = ["account.tax"]
+    _inherit = ["account.tax", "exact.mapped.mixin"]
+
+    _exact_mapping = "exact_vat_code_id"
 
     exact_vat_code_id = fields.Many2one(
         "exact.vat.code",
@@ -15,12 +18,6 @@ class AccountTax(models.Model):
         check_company=True,
         copy=False,
         help="The VAT code with which Exact Online books lines with this tax.",
-    )
-    exact_was_mapped = fields.Boolean(
-        copy=False,
-        readonly=True,
-        groups="base.group_system",
-        help="It had a mapping once, so that leaving it empty is somebody's choice.",
     )
     exact_proposed_vat_code_id = fields.Many2one(
         "exact.vat.code",
@@ -62,18 +59,19 @@ class AccountTax(models.Model):
     def _compute_exact_proposal(self):
         # Codes of the company are read once, however many taxes are shown.
         for company, taxes in self.grouped(
-            lambda tax: tax.company_id._exact_get_owner()
+            lambda tax: tax.company_id.sudo().exact_owner_id
         ).items():
             codes = self._exact_get_codes(company)
             for tax in taxes:
-                proposal = tax._exact_propose(codes)
+                mapper = TaxMapper(tax.sudo())
+                proposal = tax._exact_propose(codes, mapper)
                 # A tax to choose for has a proposal that is only a hint.
                 tax.exact_proposed_vat_code_id = proposal and proposal.key
                 tax.exact_proposal_confidence = proposal and (
                     proposal.confidence if proposal.key else vat_mapping.NONE
                 )
-                tax.exact_proposal_reason = proposal and tax._exact_explain_proposal(
-                    proposal
+                tax.exact_proposal_reason = proposal and messages.proposal_text(
+                    self.env, proposal, mapper
                 )
 
     # === CONSTRAINTS === #
@@ -82,31 +80,13 @@ class AccountTax(models.Model):
     def _check_exact_vat_code_id(self):
         for tax in self.filtered("exact_vat_code_id"):
             code = tax.exact_vat_code_id.sudo()
-            rate = tax._exact_get_rate()
-            reason = vat_mapping.refusal(code._get_facts(), rate)
+            mapper = TaxMapper(tax)
+            reason = vat_mapping.refusal(code._get_facts(), mapper.rate)
             # A purchase tax never goes to Exact, but a wrong code helps nobody.
             if reason and (tax.type_tax_use == "sale" or reason != "purchase"):
-                raise ValidationError(tax._exact_explain_refusal(code, reason))
-
-    @api.onchange("exact_vat_code_id")
-    def _onchange_exact_vat_code_id(self):
-        return self.env["exact.outbox"]._tell_changes(
-            self.company_id,
-            [
-                (
-                    [("invoice_line_ids.tax_ids", "in", self._origin.ids)],
-                    self._origin.exact_vat_code_id,
-                    self.exact_vat_code_id,
+                raise ValidationError(
+                    messages.vat_code_refusal_text(self.env, reason, mapper, code)
                 )
-            ],
-        )
-
-    def write(self, vals):
-        # EXTENDS 'account': what failed for want of this mapping may go now.
-        result = super().write(vals)
-        if "exact_vat_code_id" in vals:
-            self.env["exact.outbox"]._trigger_care_of_checks()
-        return result
 
     # === ACTIONS === #
 
@@ -137,14 +117,13 @@ class AccountTax(models.Model):
     # === BUSINESS === #
 
     @api.model
-    def _exact_map(self, company):
-        """Give sales taxes without a VAT code the one that is beyond doubt.
+    def _exact_find_mappable(self, company):
+        """Return the sales taxes of a company without a mapping.
 
-        Archived ones too: many a chart brings taxes that are switched on later. What
-        somebody left empty on purpose stays empty.
+        Archived ones too: many a chart brings taxes that are switched on later.
         """
-        codes = self._exact_get_codes(company)
-        taxes = self.with_context(active_test=False).search(
+        # EXTENDS exact.mapped.mixin
+        return self.with_context(active_test=False).search(
             [
                 # Not those of a parent company, which has codes of its own.
                 ("company_id", "in", company._exact_get_members().ids),
@@ -153,78 +132,32 @@ class AccountTax(models.Model):
                 ("exact_was_mapped", "=", False),
             ]
         )
-        for tax in taxes.filtered(lambda tax: not tax.exact_vat_code_id):
-            proposal = tax._exact_propose(codes)
-            if proposal and proposal.confidence == vat_mapping.CERTAIN:
-                tax.exact_vat_code_id = proposal.key
-        taxes.filtered("exact_vat_code_id").exact_was_mapped = True
 
-    def _exact_propose(self, codes):
+    def _exact_find_sure_rows(self, company):
+        # EXTENDS exact.mapped.mixin
+        codes = self._exact_get_codes(company)
+        proposals = {
+            tax: tax._exact_propose(codes, TaxMapper(tax.sudo())) for tax in self
+        }
+        return {
+            tax: proposal.key
+            for tax, proposal in proposals.items()
+            if proposal and proposal.confidence == vat_mapping.CERTAIN
+        }
+
+    def _exact_propose(self, codes, mapper):
         """Return the Proposal for this tax, None if it needs no code.
 
         :param codes: list of CodeMeaning, see `_exact_get_codes`.
+        :param TaxMapper mapper: of this tax, as sudo.
         """
         self.ensure_one()
-        if self.type_tax_use != "sale" or self._exact_get_rate() is None:
+        if self.type_tax_use != "sale" or mapper.rate is None:
             return None
-        return vat_mapping.propose(self.sudo()._exact_get_facts(), codes)
-
-    # === HELPERS === #
+        return vat_mapping.propose(mapper.facts, codes)
 
     @api.model
     def _exact_get_codes(self, company):
         """Return the CodeMeaning of each VAT code of the company in use."""
         codes = self.env["exact.vat.code"].search([("company_id", "=", company.id)])
         return [vat_mapping.read_code(code._get_facts()) for code in codes]
-
-    def _exact_get_rate(self):
-        """Return the percentage on the amount without VAT; None if it has none."""
-        if self.amount_type == "percent":
-            return self.amount
-        if self.amount_type == "division" and self.amount < 100:
-            return 100 * self.amount / (100 - self.amount)
-        return None
-
-    def _exact_get_facts(self):
-        """Return what the tax carries, for the pure code.
-
-        :return: TaxFacts; texts are in English and in the language of the company,
-            so that every user sees the same proposal.
-        """
-        positions = self.fiscal_position_ids
-        countries = positions.country_id
-        has_category = "ubl_cii_tax_category_code" in self._fields
-        reason = "ubl_cii_tax_exemption_reason_code"
-        goods = ("consu", "merch")
-        return TaxFacts(
-            rate=self._exact_get_rate(),
-            country=self.country_id.code or "",
-            scope=(self.tax_scope == "service" and "services")
-            or (self.tax_scope in goods and "goods")
-            or None,
-            category=has_category and self.ubl_cii_tax_category_code or None,
-            vatex=reason in self._fields and self[reason] or None,
-            grids=tuple(
-                tag.name
-                for tag in self.invoice_repartition_line_ids.tag_ids.with_context(
-                    lang="en_US"
-                )
-            ),
-            texts=self._exact_get_texts(),
-            oss_country=countries.code if len(countries) == 1 else None,
-            is_foreign=self.country_id != self.company_id.account_fiscal_country_id,
-            is_replacement=bool(self.original_tax_ids) or not self.is_domestic,
-            is_for_eu_companies=any(
-                position.vat_required and position.country_group_id
-                for position in positions
-            ),
-        )
-
-    def _exact_get_texts(self):
-        """Return name, description and label, each text once."""
-        texts = {}
-        for lang in ("en_US", self.company_id.partner_id.lang):
-            tax = self.with_context(lang=lang or "en_US")
-            for text in (tax.name, tax.description, tax.invoice_label):
-                texts[str(text or "")] = None
-        return tuple(texts)

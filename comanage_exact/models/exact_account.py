@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 
 from ..booking import matching
+from ..exact_api.const import ACCOUNT_STATUS_CUSTOMER
 from .exact_code_list import read_value, write_changed
-
-CUSTOMER = "C"
 
 
 class ExactAccount(models.Model):
@@ -53,7 +52,7 @@ class ExactAccount(models.Model):
             ("A", "None"),
             ("S", "Suspect"),
             ("P", "Prospect"),
-            (CUSTOMER, "Customer"),
+            (ACCOUNT_STATUS_CUSTOMER, "Customer"),
         ],
         readonly=True,
     )
@@ -65,10 +64,10 @@ class ExactAccount(models.Model):
     vat_key = fields.Char(readonly=True, index=True)
     registry_key = fields.Char(readonly=True, index=True)
     email_key = fields.Char(readonly=True, index=True)
-    is_double = fields.Boolean(
+    is_duplicate = fields.Boolean(
         "Double",
-        compute="_compute_is_double",
-        search="_search_is_double",
+        compute="_compute_is_duplicate",
+        search="_search_is_duplicate",
         help="Another account in Exact has the same VAT number.",
     )
 
@@ -82,12 +81,12 @@ class ExactAccount(models.Model):
             account.display_name = f"{account.code or ''} {account.name or ''}".strip()
 
     @api.depends("vat_key")
-    def _compute_is_double(self):
-        doubles = self.search([("id", "in", self.ids), ("is_double", "=", True)])
+    def _compute_is_duplicate(self):
+        duplicates = self.search([("id", "in", self.ids), ("is_duplicate", "=", True)])
         for account in self:
-            account.is_double = account in doubles
+            account.is_duplicate = account in duplicates
 
-    def _search_is_double(self, operator, value):
+    def _search_is_duplicate(self, operator, value):
         if operator != "in":
             return NotImplemented
         groups = self.env["exact.account"]._read_group(
@@ -107,18 +106,20 @@ class ExactAccount(models.Model):
     # === DIRECTORY === #
 
     @api.model
-    def _take(self, company, rows):
-        """Make the directory know what Exact told of some accounts.
+    def _store(self, company, rows):
+        """Store accounts as Exact Online has them, new ones and known ones.
 
         :param list rows: of sync/CRM/Accounts, texts padded with blanks.
         """
-        told = {row["ID"]: self._prepare_values(row) for row in rows}
+        fetched = {row["ID"]: self._prepare_values(row) for row in rows}
         known = self.search(
-            [("company_id", "=", company.id), ("exact_guid", "in", list(told))]
+            [("company_id", "=", company.id), ("exact_guid", "in", list(fetched))]
         )
         for account in known:
-            write_changed(account, told.pop(account.exact_guid))
-        self.create([{**values, "company_id": company.id} for values in told.values()])
+            write_changed(account, fetched.pop(account.exact_guid))
+        self.create(
+            [{**values, "company_id": company.id} for values in fetched.values()]
+        )
 
     @api.model
     def _prepare_values(self, row):
@@ -136,8 +137,11 @@ class ExactAccount(models.Model):
         return values
 
     @api.model
-    def _drop(self, company, guids):
-        """Forget accounts that are gone from Exact: the next invoice looks anew."""
+    def _remove(self, company, guids):
+        """Remove accounts that no longer exist in Exact Online.
+
+        The next invoice searches their customers again.
+        """
         if not guids:
             return
         own = [("company_id", "=", company.id), ("exact_guid", "in", guids)]
@@ -161,22 +165,21 @@ class ExactAccount(models.Model):
         is_over = bool(self.end_date) and self.end_date < today
         return not self.is_blocked and not is_over
 
-    def _say_state(self):
-        """Return what keeps the account from being booked on; '' if nothing does."""
+    def _get_obstacles(self):
+        """Return what keeps the account from being booked on.
+
+        :return: list of keys of `messages.ACCOUNT_STATES`.
+        """
         found = []
         if self.is_blocked:
-            found.append(self.env._("blocked in Exact"))
-        if not self._is_live() and not self.is_blocked:
-            found.append(self.env._("ended in Exact"))
-        if self.status != CUSTOMER and self.is_supplier:
-            found.append(self.env._("a supplier only"))
-        elif self.status == "P":
-            found.append(self.env._("a prospect"))
-        elif self.status == "S":
-            found.append(self.env._("a suspect"))
-        elif self.status != CUSTOMER:
-            found.append(self.env._("no customer yet"))
-        return ", ".join(found)
+            found.append("blocked")
+        elif not self._is_live():
+            found.append("ended")
+        if self.status != ACCOUNT_STATUS_CUSTOMER:
+            by_status = {"P": "prospect", "S": "suspect"}
+            other = by_status.get(self.status, "other")
+            found.append("supplier" if self.is_supplier else other)
+        return found
 
 
 def _party(values):

@@ -1,12 +1,8 @@
-import json
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import split_every
-
-from ..exact_api.client import Observer
 
 # Of an answer; a whole entry with a hundred lines has some 50,000 characters.
 MAX_LENGTH = 10_000
@@ -15,45 +11,6 @@ _SECRET = re.compile(
     r"(?i)(bearer\s+|(?:access_token|refresh_token|client_secret)[\"'=:\s]+)"
     r"[^\s\"'&<>]+"
 )
-
-
-@dataclass
-class Call:
-    """One call to Exact, as the history keeps it."""
-
-    at: object
-    method: str
-    resource: str
-    request: str = ""
-    status: int = 0
-    answer: str = ""
-
-
-class CallRecorder(Observer):
-    """Collects the calls of a client until they can be written."""
-
-    def __init__(self, is_recording=True):
-        self.is_recording = is_recording
-        self.calls = []
-
-    def called(self, method, resource, body):
-        if self.is_recording:
-            request = json.dumps(body, ensure_ascii=False) if body else ""
-            self.calls.append(Call(fields.Datetime.now(), method, resource, request))
-
-    def answered(self, resource, response):
-        if self.is_recording:
-            self.calls[-1].status = response.status_code
-            self.calls[-1].answer = response.text
-
-    def lost(self, err):
-        if self.is_recording:
-            self.calls[-1].answer = type(err).__name__
-
-    def take(self):
-        """Return the calls since the last time."""
-        taken, self.calls = self.calls, []
-        return taken
 
 
 class ExactCall(models.Model):
@@ -81,10 +38,10 @@ class ExactCall(models.Model):
     _age_idx = models.Index("(company_id, called_at)")
 
     @api.model
-    def _keep(self, outbox, calls):
+    def _store(self, outbox, calls):
         """Write the calls that were made for an outbox row.
 
-        :param list calls: of Call.
+        :param list calls: of `sync.connection.Call`.
         """
         self.create(
             [

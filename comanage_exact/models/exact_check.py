@@ -1,7 +1,11 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
-from ..exact_api.exceptions import ExactConsentLost, ExactError, ExactRejected
+from ..exact_api.exceptions import ExactConsentLost, ExactRejected
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
+from ..sync import messages
+from ..sync.readiness import LATEST
 
 # In the order of setting up: the first line that is not green is the next step.
 CHECKS = (
@@ -22,8 +26,8 @@ CHECKS = (
 class ExactCheck(models.Model):
     """One line of what a company still needs before its invoices can go.
 
-    Lines are written by the button and the nightly cron, never by a person. Calls are
-    made for the rights only; everything else is judged by the lists fetched before.
+    Lines are written by the button and the nightly cron, never by a person, and judged
+    by the settings, the lists fetched before and a few answers of `sync.readiness`.
     """
 
     _name = "exact.check"
@@ -88,23 +92,22 @@ class ExactCheck(models.Model):
     # === RUN === #
 
     @api.model
-    def _run(self, company):
-        """Judge all lines of one company anew.
+    def _judge(self, company, failures, taken):
+        """Judge all lines of one company, with what Exact Online answered.
 
-        Raises nothing about Exact: a line that cannot be judged says so.
+        :param dict failures: of `Readiness.probe`.
+        :param dict taken: of `Readiness.find_taken_number`.
         """
-        # An administrator may look at a company that is not among the chosen ones.
-        company = company.sudo()
-        checks = self.sudo().with_company(company)
-        failures = checks._probe(company)
-        taken = checks._find_taken_number(company)
-        lines = checks.search([("company_id", "=", company.id)]).grouped("code")
+        lines = self.search([("company_id", "=", company.id)]).grouped("code")
         names = self._get_names()
+        answers = {
+            "connection": (failures,),
+            "rights": (failures,),
+            "number": (taken,),
+        }
         for sequence, code in enumerate(CHECKS):
-            judge = getattr(checks, f"_judge_{code}")
-            asked = {"connection": (failures,), "rights": (failures,)}
-            asked["number"] = (taken,)
-            state, message, cure = judge(company, *asked.get(code, ()))
+            judge = getattr(self, f"_judge_{code}")
+            state, message, cure = judge(company, *answers.get(code, ()))
             values = {
                 "sequence": sequence,
                 "name": names[code],
@@ -115,31 +118,7 @@ class ExactCheck(models.Model):
             if code in lines:
                 lines[code].write(values)
             else:
-                checks.create({**values, "company_id": company.id, "code": code})
-
-    @api.model
-    def _probe(self, company):
-        """Ask Exact for a row of each resource that booking needs.
-
-        :return: {resource: ExactError} of those that failed; after an error that is
-            no refusal, which the next call would meet too, no further one is made.
-            None where the company is not connected, so that nothing was asked.
-        """
-        if not company._exact_is_ready():
-            return None
-        failures = {}
-        wanted = {**RIGHTS, **(OPTIONAL_RIGHTS if company.exact_send_pdf else {})}
-        for resource, (_right, key, rule) in wanted.items():
-            options = {"select": key, "top": 1, **({"filter": rule} if rule else {})}
-            try:
-                with company.exact_connection_id._client() as client:
-                    client.get(resource, **options)
-            except ExactRejected as err:
-                failures[resource] = err
-            except ExactError as err:
-                failures[resource] = err
-                break
-        return failures
+                self.create({**values, "company_id": company.id, "code": code})
 
     @api.model
     def _get_names(self):
@@ -163,7 +142,7 @@ class ExactCheck(models.Model):
     def _judge_connection(self, company, failures):
         """Tell whether the company is connected and Exact answers.
 
-        :param dict failures: of `_probe`.
+        :param dict failures: of `Readiness.probe`.
         :return: state, message and cure, as all `_judge_*`.
         """
         state = company.exact_connection_state
@@ -173,16 +152,18 @@ class ExactCheck(models.Model):
                 "it to a test division of its own if you want to try it."
             )
             return "error", message, "company"
-        lost = [err for err in (failures or {}).values() if _is_lost(err)]
+        errors = list((failures or {}).values())
+        lost = [err for err in errors if isinstance(err, ExactConsentLost)]
         if state != "connected" or lost:
             message = self.env._(
                 "%(company)s is not connected. Press Connect to Exact Online.",
                 company=company.name,
             )
             return "error", message, "company"
-        for err in (failures or {}).values():
+        for err in errors:
             if not isinstance(err, ExactRejected):
-                return "warning", company._exact_explain(err), "company"
+                message = messages.explain_connection(company, err)
+                return "warning", message, "company"
         return "ok", self.env._("%(company)s is connected.", company=company.name), ""
 
     @api.model
@@ -223,6 +204,265 @@ class ExactCheck(models.Model):
             return "warning", message, "company"
         return "ok", self.env._("Exact Online allows all that booking needs."), ""
 
+    # === BY SETTINGS AND FETCHED LISTS === #
+
+    @api.model
+    def _judge_division(self, company):
+        division = company.exact_division_id
+        if not division.active:
+            message = self.env._(
+                "Choose the division that gets the invoices of %(company)s. One that "
+                "is archived in Exact Online cannot be used.",
+                company=company.name,
+            )
+            return "error", message, "company"
+        problem = company._exact_get_division_problem()
+        reason = company.exact_mismatch_reason
+        if problem and reason:
+            message = self.env._(
+                "%(problem)s Invoices go all the same: %(reason)s",
+                problem=problem,
+                reason=reason,
+            )
+            return "warning", message, "company"
+        if problem:
+            message = self.env._(
+                "%(problem)s Choose another division, or fill in why this one is "
+                "right.",
+                problem=problem,
+            )
+            return "error", message, "company"
+        message = self.env._(
+            "%(division)s gets the invoices.", division=division.display_name
+        )
+        return "ok", message, ""
+
+    @api.model
+    def _judge_journal(self, company):
+        """Want a sales journal that is not blocked: others are not in the list."""
+        journals = self._find_sales_journals(company)
+        chosen = company.exact_journal_id | company.exact_credit_journal_id
+        archived = chosen.filtered(lambda journal: not journal.active)
+        mapped = journals.exact_journal_id | journals.exact_credit_journal_id
+        gone = mapped.filtered(lambda journal: not journal.active)
+        if archived or gone:
+            message = self.env._(
+                "%(journals)s is blocked or no sales journal any more in Exact Online. "
+                "Choose another one.",
+                journals=", ".join((archived | gone).mapped("display_name")),
+            )
+            return "error", message, "company" if archived else "journals"
+        if not company.exact_journal_id and not all(
+            journal.exact_journal_id for journal in journals
+        ):
+            message = self.env._(
+                "%(company)s has no sales journal of Exact Online. Choose one.",
+                company=company.name,
+            )
+            return "error", message, "company"
+        names = ", ".join((chosen | mapped).mapped("display_name"))
+        return "ok", self.env._("Booked in %(journals)s.", journals=names), ""
+
+    @api.model
+    def _find_sales_journals(self, company):
+        return self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(
+                    company._exact_get_members()
+                ),
+                ("type", "=", "sale"),
+            ]
+        )
+
+    @api.model
+    def _judge_gl_account(self, company):
+        account = company.exact_gl_account_id
+        if not account:
+            message = self.env._(
+                "%(company)s has no G/L account for lines whose own account has none. "
+                "Choose one.",
+                company=company.name,
+            )
+            return "error", message, "company"
+        if not account.active or not account.is_bookable:
+            message = self.env._(
+                "Exact Online takes no entry lines on %(account)s: it is blocked, or "
+                "an account for receivables, VAT or a bank. Choose another one.",
+                account=account.display_name,
+            )
+            return "error", message, "company"
+        accounts = self.env["account.account"].search(
+            [
+                *self.env["account.account"]._check_company_domain(company),
+                ("account_type", "in", ("income", "income_other")),
+            ]
+        )
+        for used in account | accounts.exact_gl_account_id:
+            if None in used._get_costs(company):
+                message = self.env._(
+                    "Exact Online wants a cost centre or cost unit on %(account)s. "
+                    "Choose it here, or make it optional on the account in Exact.",
+                    account=used.display_name,
+                )
+                return "error", message, "company"
+        message = self.env._(
+            "%(account)s takes what has no account of its own.",
+            account=account.display_name,
+        )
+        return "ok", message, ""
+
+    @api.model
+    def _judge_payment_condition(self, company):
+        condition = company.exact_payment_condition_id
+        if condition and not condition.active:
+            message = self.env._(
+                "Payment condition %(condition)s is gone from Exact Online. Choose "
+                "another one, or none to take the customer's own.",
+                condition=condition.display_name,
+            )
+            return "error", message, "company"
+        if not condition:
+            return "ok", self.env._("The customer's own in Exact Online."), ""
+        return "ok", condition.display_name, ""
+
+    @api.model
+    def _judge_taxes(self, company):
+        taxes = self.env["account.tax"].search(
+            [
+                *self.env["account.tax"]._check_company_domain(
+                    company._exact_get_members()
+                ),
+                ("type_tax_use", "=", "sale"),
+                # Fixed amounts and groups are booked by way of other taxes.
+                ("amount_type", "in", ("percent", "division")),
+            ]
+        )
+        bad = taxes.filtered(lambda tax: not tax.exact_vat_code_id.active)
+        if bad:
+            names = ", ".join(bad[:5].mapped("name"))
+            message = self.env._(
+                "%(count)s of %(total)s sales taxes have no VAT code of Exact Online: "
+                "%(names)s. Choose one for each, or archive taxes that you do not use.",
+                count=len(bad),
+                total=len(taxes),
+                names=names + ("…" if len(bad) > 5 else ""),
+            )
+            return "error", message, "taxes"
+        message = self.env._("All %(count)s sales taxes are mapped.", count=len(taxes))
+        return "ok", message, ""
+
+    @api.model
+    def _judge_currencies(self, company):
+        known = self.env["exact.currency"].search([("company_id", "=", company.id)])
+        if not known:
+            return "warning", self._say_not_fetched(), "company"
+        used = company.currency_id.union(
+            *(
+                currency
+                for (currency,) in self.env["account.move"]._read_group(
+                    [
+                        ("company_id", "in", company._exact_get_members().ids),
+                        ("move_type", "in", ("out_invoice", "out_refund")),
+                        ("state", "!=", "cancel"),
+                    ],
+                    ["currency_id"],
+                )
+            )
+        )
+        missing = set(used.mapped("name")) - set(known.mapped("code"))
+        if missing:
+            message = self.env._(
+                "Exact Online does not know %(currencies)s, in which you invoice. "
+                "Activate it there under Currencies, then press Check now.",
+                currencies=", ".join(sorted(missing)),
+            )
+            return "error", message, "exact"
+        names = ", ".join(sorted(used.mapped("name")))
+        return "ok", self.env._("Exact Online knows %(names)s.", names=names), ""
+
+    @api.model
+    def _judge_period(self, company):
+        periods = self.env["exact.period"].search([("company_id", "=", company.id)])
+        if not periods:
+            return "warning", self._say_not_fetched(), "company"
+        today = fields.Date.context_today(self)
+        current = periods.filtered(
+            lambda period: period.start_date <= today <= period.end_date
+        )
+        if not current:
+            message = self.env._(
+                "No financial period of Exact Online holds today. Create the new "
+                "financial year there, then press Check now."
+            )
+            return "error", message, "exact"
+        message = self.env._("Today is in %(period)s.", period=current[0].code)
+        return "ok", message, ""
+
+    @api.model
+    def _judge_sending(self, company):
+        problem = self.env["exact.outbox"]._get_push_problem()
+        if problem:
+            return "error", problem, "sending"
+        return "ok", self.env._("Invoices go by themselves."), ""
+
+    @api.model
+    def _say_not_fetched(self):
+        return self.env._(
+            "The list of Exact Online was not fetched yet. Press Check now."
+        )
+
+    # === ENTRY NUMBERS === #
+
+    @api.model
+    def _judge_number(self, company, taken):
+        """Try the number format on the last ten invoices.
+
+        :param dict taken: of `Readiness.find_taken_number`.
+        """
+        moves = company._exact_get_numbered_moves(LATEST)
+        for move in moves:
+            problems = move._exact_get_number_problems()
+            if problems:
+                return "error", problems[0], "company"
+        twins = self._find_twins(moves)
+        if twins:
+            message = self.env._(
+                "%(names)s get the same entry number. Change the prefix or the suffix, "
+                "for instance with {yy} or other digits for credit notes.",
+                names=", ".join(twins.mapped("name")),
+            )
+            return "error", message, "company"
+        if taken:
+            message = self.env._(
+                "Entry number %(number)s, which %(name)s would get, is used in journal "
+                "%(journal)s of Exact Online by %(customer)s, reference %(reference)s. "
+                "Change the prefix or the suffix.",
+                **{**taken, "name": taken["name"] or self.env._("the next invoice")},
+            )
+            return "error", message, "company"
+        if not moves:
+            return "ok", self.env._("No invoice yet to try the format on."), ""
+        message = self.env._(
+            "%(name)s becomes entry %(number)s.",
+            name=moves[0].name,
+            number=moves[0]._exact_get_entry_number(),
+        )
+        return "ok", message, ""
+
+    @api.model
+    def _find_twins(self, moves):
+        """Return the invoices that get the same number in the same journal and year."""
+        keys = {
+            move: (
+                move._exact_get_journal(),
+                move.invoice_date.year,
+                move._exact_get_entry_number(),
+            )
+            for move in moves
+        }
+        counts = Counter(keys.values())
+        return moves.filtered(lambda move: counts[keys[move]] > 1)
+
 
 def _name_rights(rights, refused):
     """Return the rights that these resources need, each once, as a text."""
@@ -231,7 +471,3 @@ def _name_rights(rights, refused):
         for resource in rights.keys() & refused
     }
     return ", ".join(sorted(names))
-
-
-def _is_lost(err):
-    return isinstance(err, ExactConsentLost)

@@ -39,17 +39,11 @@ class ExactCodeList(models.AbstractModel):
             row.display_name = f"{row.code} {row.name or ''}".strip()
 
     @api.model
-    def _fetch(self, company, client):
+    def _store(self, company, rows):
         """Make the list of one company equal to Exact's.
 
-        :param ExactClient client: of the company's division.
-        :raise ExactError: see `ExactClient.get_all`; nothing is changed then.
+        :param list rows: dicts as Exact gives them, with `_exact_properties`.
         """
-        rows = client.get_all(
-            self._exact_resource,
-            select=",".join(self._exact_properties.values()),
-            **self._exact_options,
-        )
         fetched = {}
         for row in rows:
             values = self._prepare_values(row)
@@ -64,13 +58,6 @@ class ExactCodeList(models.AbstractModel):
         self.create(
             [{**values, "company_id": company.id} for values in fetched.values()]
         )
-
-    def _prepare_request_part(self):
-        """Return what of a request for an entry names this row.
-
-        :return: dict that is part of `bodies.sales_entry`'s.
-        """
-        raise NotImplementedError
 
     @api.model
     def _prepare_values(self, row):
@@ -105,7 +92,7 @@ def write_changed(record, values):
 
 class ExactCostCenter(models.Model):
     _name = "exact.cost.center"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Cost centre of Exact Online"
 
     _exact_resource = "hrm/Costcenters"
@@ -118,7 +105,7 @@ class ExactCostCenter(models.Model):
 
 class ExactCostUnit(models.Model):
     _name = "exact.cost.unit"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Cost unit of Exact Online"
 
     _exact_resource = "hrm/Costunits"
@@ -131,7 +118,7 @@ class ExactCostUnit(models.Model):
 
 class ExactCurrency(models.Model):
     _name = "exact.currency"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Currency of Exact Online"
 
     # Exact lists the active ones only.
@@ -145,7 +132,7 @@ class ExactCurrency(models.Model):
 
 class ExactJournal(models.Model):
     _name = "exact.journal"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Journal of Exact Online"
 
     _exact_resource = "financial/Journals"
@@ -167,14 +154,10 @@ class ExactJournal(models.Model):
         "UNIQUE(company_id, code)", "A journal is listed once per company."
     )
 
-    def _prepare_request_part(self):
-        # EXTENDS exact.code.list
-        return {"Journal": self.code}
-
 
 class ExactPaymentCondition(models.Model):
     _name = "exact.payment.condition"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Payment condition of Exact Online"
 
     _exact_resource = "cashflow/PaymentConditions"
@@ -195,10 +178,6 @@ class ExactPaymentCondition(models.Model):
         "UNIQUE(company_id, code)", "A payment condition is listed once per company."
     )
 
-    def _prepare_request_part(self):
-        # EXTENDS exact.code.list
-        return {"PaymentCondition": self.code}
-
 
 class ExactPeriod(models.Model):
     """A month or quarter of Exact's calendar.
@@ -207,7 +186,7 @@ class ExactPeriod(models.Model):
     """
 
     _name = "exact.period"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Financial period of Exact Online"
     _order = "start_date"
 

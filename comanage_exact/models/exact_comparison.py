@@ -6,11 +6,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
-from .res_partner import USERS
+from ..sync.comparison import ComparisonCron, ComparisonRun
 
-# Seconds that somebody who pressed the button waits at most, but for the last call. The
-# cron goes on.
-WAIT = 10
+# What somebody who pressed the button waits at most, but for the last call. The cron
+# does the rest.
+MAX_SECONDS = 10
 # What a person chooses; all else is written by the comparison itself.
 CHOICES = {"company_id", "date_from", "date_to"}
 
@@ -141,7 +141,7 @@ class ExactComparison(models.Model):
         result = super().write(vals)
         if CHOICES & vals.keys():
             # What was compared is of another period.
-            self.sudo()._begin("draft")
+            self.sudo()._reset("draft")
         return result
 
     # === ACTIONS === #
@@ -152,8 +152,9 @@ class ExactComparison(models.Model):
         A large period is read by the scheduled action, inside Exact's limits.
         """
         self.ensure_one()
-        self._check_user()
-        owner = self.company_id._exact_get_owner()
+        self.env.user._exact_check_group("user")
+        self.check_access("read")
+        owner = self.company_id.sudo().exact_owner_id
         if owner != self.company_id:
             raise UserError(
                 self.env._(
@@ -173,13 +174,14 @@ class ExactComparison(models.Model):
                     name=self.name,
                 )
             )
-        record._begin("fetching")
-        record._run(until=time.monotonic() + WAIT)
+        record._reset("fetching")
+        ComparisonRun(record).run(until=time.monotonic() + MAX_SECONDS)
 
     def action_print(self):
         """Return the comparison as a PDF."""
         self.ensure_one()
-        self._check_user()
+        self.env.user._exact_check_group("user")
+        self.check_access("read")
         return self.env.ref("comanage_exact.exact_comparison_report").report_action(
             self
         )
@@ -187,18 +189,34 @@ class ExactComparison(models.Model):
     def action_lines(self):
         """Open all that was compared, equal or not."""
         self.ensure_one()
-        self._check_user()
+        self.env.user._exact_check_group("user")
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "comanage_exact.exact_comparison_line_action"
         )
         return {**action, "domain": [("comparison_id", "=", self.id)]}
 
-    def _check_user(self):
-        if not self.env.user.has_group(USERS):
-            raise AccessError(
-                self.env._(
-                    "Only users of Exact Online may compare with it. Ask an "
-                    "administrator for the right Exact Online / User."
-                )
-            )
-        self.check_access("read")
+    # === BUSINESS === #
+
+    def _reset(self, state):
+        """Remove the result, and return to a state before it."""
+        self.line_ids.unlink()
+        self.total_ids.unlink()
+        self.write(
+            {
+                "state": state,
+                "problem": False,
+                "next_url": False,
+                "is_read": False,
+                "asked_guids": False,
+                "call_count": 0,
+                "failed_calls": 0,
+                "compared_at": False,
+            }
+        )
+
+    # === CRON === #
+
+    @api.model
+    def _cron_compare(self):
+        ComparisonCron(self.env).run()

@@ -1,8 +1,5 @@
 from odoo import api, fields, models
 
-from ..booking import comparison
-from ..exact_api import odata
-
 
 class ExactComparisonLine(models.Model):
     """An invoice, an entry or both, and how they differ."""
@@ -25,7 +22,7 @@ class ExactComparisonLine(models.Model):
             ("missing_exact", "Gone from Exact"),
             ("not_sent", "Never sent"),
             ("missing_odoo", "Not in Odoo"),
-            ("double", "Booked twice"),
+            ("duplicate", "Booked twice"),
         ],
         string="Result",
         required=True,
@@ -65,35 +62,6 @@ class ExactComparisonLine(models.Model):
             "res_id": record.id,
             "views": [(False, "form")],
         }
-
-    # === BUSINESS === #
-
-    @api.model
-    def _keep(self, record, rows):
-        """Keep entries as Exact told them, each once."""
-        told = {row["EntryID"]: row for row in rows}
-        known = self.search(
-            [("comparison_id", "=", record.id), ("exact_guid", "in", list(told))]
-        )
-        for guid in known.mapped("exact_guid"):
-            del told[guid]
-        self.create(
-            [
-                {
-                    "comparison_id": record.id,
-                    "kind": "fetched",
-                    "exact_guid": guid,
-                    "entry": odata.to_json(row),
-                }
-                for guid, row in told.items()
-            ]
-        )
-
-    def _read_entries(self):
-        """Return the entries that were kept, with the names of their customers."""
-        rows = self.mapped("entry")
-        names = {row["EntryID"]: row.get("CustomerName") or "" for row in rows}
-        return [comparison.read_entry(row) for row in rows], names
 
 
 class ExactComparisonTotal(models.Model):

@@ -5,27 +5,22 @@ from datetime import timedelta
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import LockError
 
-from ..exact_api import oauth
 from ..exact_api.const import TOKEN_RENEWABLE_AFTER
-from ..exact_api.exceptions import (
-    ExactConsentLost,
-    ExactError,
-    ExactTokenStillValid,
-    ExactUnavailable,
-)
+from ..exact_api.exceptions import ExactError
+from ..exact_api.rate_limits import Budget
+from ..sync import messages
 
 _logger = logging.getLogger(__name__)
 
 
 class ExactConnection(models.Model):
-    """The tokens of one company.
+    """The tokens of one company, and how many calls Exact Online still takes from it.
 
-    A table of its own that no group may read: renewing a token never fights with
-    somebody who edits the company, and no list, export or RPC call shows a secret.
-    All its writes go through a cursor of their own, for what Exact did to a token or
-    to the count of calls is not undone by our rollback.
+    A table of its own that no group may read: renewing a token never conflicts with
+    an edit of the company, and no list, export or RPC call shows a secret. All its
+    writes use a cursor of their own, because what Exact did to a token or to the count
+    of calls is not undone by our rollback.
     """
 
     _name = "exact.connection"
@@ -82,7 +77,7 @@ class ExactConnection(models.Model):
 
     @api.model
     def _store_tokens(self, company, tokens):
-        """Keep the tokens of a new consent.
+        """Store the tokens of a new consent.
 
         :param oauth.Tokens tokens:
         """
@@ -93,7 +88,7 @@ class ExactConnection(models.Model):
                 connection = connections.create({"company_id": company.id})
             connection.write(
                 {
-                    **self._token_values(tokens),
+                    **self._get_token_values(tokens),
                     "state": "connected",
                     "user_id": self.env.uid,
                     "database_uuid": self._get_database_identity(),
@@ -106,7 +101,7 @@ class ExactConnection(models.Model):
         self._change_apart(store)
 
     @api.model
-    def _token_values(self, tokens):
+    def _get_token_values(self, tokens):
         return {
             "access_token": tokens.access_token,
             "refresh_token": tokens.refresh_token,
@@ -126,75 +121,110 @@ class ExactConnection(models.Model):
             }
         )
 
-    def _get_access_token(self):
-        """Return a token that works, renewed where that is due.
-
-        The value is to be used at once and not read again: the caller's transaction
-        may still see the one before.
-
-        :raise ExactConsentLost: only a person can connect again; the state says so.
-        :raise ExactUnavailable: no renewal for now.
-        :raise ExactRejected: Exact does not know the client id or secret.
-        """
-        self.ensure_one()
-        try:
-            with self._own_cursor(self) as connection:
-                token = connection._read_or_renew_token()
-        except (LockError, SerializationFailure) as err:
-            raise ExactUnavailable("another worker renews the tokens") from err
-        if not token:
-            raise ExactConsentLost("the connection is not usable")
-        return token
-
-    def _keep_alive(self):
-        """Use the refresh token, which Exact forgets after 30 days without use."""
-        try:
-            self._get_access_token()
-        except ExactError as err:
-            _logger.info("Company %s keeps no token: %s", self.company_id.id, err)
-
-    def _read_or_renew_token(self):
-        """Return the access token, or None where only a new consent helps."""
-        if self._get_state() != "connected":
-            return None
-        if self.access_token and not self._is_renewal_due():
-            return self.access_token
-        # From here on one worker alone: each refresh token works once.
-        self.lock_for_update()
-        company = self.company_id
-        try:
-            tokens = oauth.renew(
-                company._exact_get_base_url(),
-                company.exact_client_id,
-                company.exact_client_secret,
-                self.refresh_token,
-            )
-        except ExactTokenStillValid as err:
-            if self.access_token:
-                return self.access_token
-            raise ExactUnavailable("a refused token is not renewable yet") from err
-        except ExactConsentLost as err:
-            _logger.warning("Company %s has to connect again: %s", company.id, err)
-            self.write(
-                {"state": "expired", "access_token": False, "refresh_token": False}
-            )
-            # Somebody has to know at once.
-            self.env["exact.outbox"]._trigger_care()
-            return None
-        self.write(self._token_values(tokens))
-        return tokens.access_token
+    def _expire(self):
+        """Wait for a new consent; called in a transaction of its own."""
+        self.write({"state": "expired", "access_token": False, "refresh_token": False})
+        # Somebody has to know at once.
+        self.env["exact.outbox"]._trigger_recheck()
 
     def _forget_token(self, token):
         """Make the next use renew a token that Exact refused, whatever its age.
 
         Not if another worker has renewed it meanwhile.
         """
-        if self.access_token == token:
-            self.access_token = False
+
+        def forget(connection):
+            if connection.access_token == token:
+                connection.access_token = False
+
+        self._change_apart(forget)
 
     def _is_renewal_due(self):
         age = fields.Datetime.now() - self.issued_at
         return age >= timedelta(seconds=TOKEN_RENEWABLE_AFTER)
+
+    # === BUDGET OF CALLS === #
+
+    def _reserve_call(self, resource, is_invoice):
+        """Count a call before it is made.
+
+        :return: the budget with this call.
+        :raise: as `Budget.reserve`; nothing is counted then.
+        """
+
+        def reserve(connection):
+            budget = Budget.load(connection.budget)
+            try:
+                budget.reserve(fields.Datetime.now(), resource, is_invoice=is_invoice)
+            except ExactError as err:
+                return err
+            connection.budget = budget.dump()
+            return budget
+
+        result = self._change_apart(reserve)
+        if isinstance(result, ExactError):
+            raise result
+        # Where another worker was always first, Exact's headers will correct us.
+        return result or Budget()
+
+    def _correct_budget(self, limits, refused=None):
+        """Remember what an answer says of the calls that are left.
+
+        :param rate_limits.Limits limits:
+        :param str refused: the resource, where Exact counts the answer as an error.
+        """
+
+        def correct(connection):
+            budget = Budget.load(connection.budget)
+            budget.correct(limits)
+            if refused:
+                budget.count_error(fields.Datetime.now(), refused)
+            connection.budget = budget.dump()
+
+        self._change_apart(correct)
+
+    # === PAUSES === #
+
+    def _is_paused(self):
+        return bool(self.paused_until) and self.paused_until > fields.Datetime.now()
+
+    def _note_problem(self, problem):
+        """Show a problem on the company that does not stop other calls."""
+        self._write_apart({"problem": problem})
+
+    def _pause(self, until, problem):
+        """Make no call before `until`, and say why; a longer pause stays."""
+
+        def pause(connection):
+            if not connection.paused_until or connection.paused_until < until:
+                connection.write({"paused_until": until, "problem": problem})
+
+        self._change_apart(pause)
+
+    def _resume(self):
+        """Clear why calls paused, once one succeeded after the pause."""
+        if self.problem and not self._is_paused():
+            self._write_apart({"paused_until": False, "problem": False})
+
+    def _get_problem(self):
+        """Return why no calls are made and until when; False if nothing stops them."""
+        sentences = []
+        if self.problem and not self.paused_until:
+            sentences.append(self.problem)
+        elif self.problem and self._is_paused():
+            sentences.append(
+                messages.say_until(self.env, self.problem, self.paused_until)
+            )
+        budget = Budget.load(self.budget)
+        for resource in budget.find_blocked(fields.Datetime.now()):
+            problem = messages.say(
+                self.env,
+                messages.CALLS_BLOCKED,
+                count=budget.errors[resource],
+                resource=resource,
+            )
+            sentences.append(messages.say_until(self.env, problem, budget.hour_ends_at))
+        return " ".join(sentences) or False
 
     # === HELPERS === #
 
@@ -209,7 +239,7 @@ class ExactConnection(models.Model):
         """
         for _attempt in range(3):
             try:
-                with self._own_cursor(self) as connection:
+                with self._own_cursor() as connection:
                     result = change(connection)
             except SerializationFailure:
                 continue
@@ -219,8 +249,7 @@ class ExactConnection(models.Model):
         return None
 
     @contextmanager
-    def _own_cursor(self, records=None):
-        """Give the records in a transaction of their own, committed at the end."""
-        ids = records.ids if records else []
+    def _own_cursor(self):
+        """Give the connection in a transaction of its own, committed at the end."""
         with self.env.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(ids)
+            yield api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(self.ids)

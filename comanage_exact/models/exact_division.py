@@ -5,7 +5,7 @@ from ..exact_api.const import DIVISION_ACTIVE, DIVISION_NOT_BLOCKED
 
 class ExactDivision(models.Model):
     _name = "exact.division"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "Division of Exact Online"
 
     _exact_resource = "system/Divisions"

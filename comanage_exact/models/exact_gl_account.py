@@ -5,7 +5,7 @@ from ..exact_api.const import COST_FORBIDDEN, COST_MANDATORY, GL_TYPES_REFUSED
 
 class ExactGLAccount(models.Model):
     _name = "exact.gl.account"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "G/L account of Exact Online"
 
     _exact_resource = "bulk/Financial/GLAccounts"
@@ -58,7 +58,3 @@ class ExactGLAccount(models.Model):
             pick(self.use_cost_center, company.exact_cost_center_id),
             pick(self.use_cost_unit, company.exact_cost_unit_id),
         )
-
-    def _prepare_request_part(self):
-        # EXTENDS exact.code.list
-        return {"SalesEntryLines": [{"GLAccount": self.exact_guid}]}

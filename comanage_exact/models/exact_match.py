@@ -1,21 +1,20 @@
-import logging
 from collections import Counter
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from ..exact_api.exceptions import ExactCustomerInDoubt
-from .res_partner import USERS
-
-_logger = logging.getLogger(__name__)
+from ..mappers.customer import CustomerMapper
+from ..mappers.sales_entry import match_problem
+from ..sync import customers, messages
 
 WAITING = ("open", "later")
 
 
 class ExactMatch(models.Model):
-    """A customer who may be in Exact already: a person decides, his invoices wait."""
+    """A question: which Exact Online customer is this contact, if any?
+
+    Only the invoices of this customer wait for the answer.
+    """
 
     _name = "exact.match"
     _description = "Customer to match with Exact Online"
@@ -83,27 +82,21 @@ class ExactMatch(models.Model):
     # === ACTIONS === #
 
     def action_create(self):
-        """Create these customers in Exact, although others there are like them."""
+        """Create these customers in Exact Online, although others are like them."""
         self._check_user()
         self._decide("create")
 
     def action_later(self):
-        """Put the decision off; the invoices go on waiting."""
+        """Postpone the decision; the invoices continue to wait."""
         self._check_user()
         self.sudo().filtered(lambda match: match.state == "open").state = "later"
 
     def _check_user(self):
-        if not self.env.user.has_group(USERS):
-            raise AccessError(
-                self.env._(
-                    "Only users of Exact Online may match customers. Ask an "
-                    "administrator for the right Exact Online / User."
-                )
-            )
+        self.env.user._exact_check_group("user")
         self.check_access("read")
 
     def _decide(self, state):
-        """Write a decision, and let the invoices go that waited for it."""
+        """Write a decision, and release the invoices that waited for it."""
         for match in self.sudo():
             if match.state not in WAITING:
                 raise UserError(
@@ -113,12 +106,12 @@ class ExactMatch(models.Model):
                     )
                 )
             match.state = state
-        self.env["exact.outbox"].sudo()._trigger_care()
+        self.env["exact.outbox"].sudo()._trigger_recheck()
 
     # === BUSINESS === #
 
     @api.model
-    def _open(self, partner, accounts):
+    def _ask(self, partner, accounts):
         """Ask which of these accounts a customer is; without any there is no question.
 
         :return: the match; empty if there are no accounts.
@@ -145,38 +138,15 @@ class ExactMatch(models.Model):
     def _close(self, partner):
         """End the question about a customer whose account is known now.
 
-        A decision is good for once: should the account vanish, Exact is searched anew.
+        A decision is good for once: should the account vanish, the next search asks
+        again.
         """
         own = self._get_own(partner)
         self.search([*own, ("state", "!=", "linked")]).state = "linked"
 
     @api.model
-    def _review(self):
-        """Answer the questions that Exact or the contact answers by now."""
-        for match_id in self.search([("state", "in", WAITING)]).ids:
-            # Without the others, or each commit would make all be read again.
-            match = self.browse(match_id)
-            try:
-                if match.exists():
-                    match._look_again()
-                # Nobody else waits for this customer meanwhile.
-                self.env["ir.cron"]._commit_progress()
-            except (SerializationFailure, ExactCustomerInDoubt):
-                self.env.cr.rollback()
-                _logger.info("Match %s: another worker has the customer", match_id)
-            except Exception:
-                # A bug with one customer must not keep the others waiting.
-                self.env.cr.rollback()
-                _logger.exception("Match %s", match_id)
-
-    def _look_again(self):
-        """Find the customer of an open question anew; makes no call."""
-        self.ensure_one()
-        partner = self.partner_id.sudo().with_company(self.company_id)
-        if partner.exact_guid:
-            partner.env["exact.match"]._close(partner)
-        else:
-            partner._exact_match()
+    def _find_waiting(self):
+        return self.search([("state", "in", WAITING)])
 
     @api.model
     def _find_open(self, partner):
@@ -187,7 +157,8 @@ class ExactMatch(models.Model):
         return self.sudo().search([*self._get_own(partner), ("state", "in", WAITING)])
 
     @api.model
-    def _is_new_for_sure(self, partner):
+    def _is_confirmed_new(self, partner):
+        """Tell whether someone decided that Exact Online does not have the customer."""
         own = self._get_own(partner)
         return bool(self.search_count([*own, ("state", "=", "create")], limit=1))
 
@@ -198,38 +169,18 @@ class ExactMatch(models.Model):
             ("partner_id", "=", partner.id),
         ]
 
-    # === WORDS === #
-
-    def _say_problem(self):
-        """Return why the invoices of a customer wait for a decision."""
-        self.ensure_one()
-        return self.env._(
-            "%(customer)s may be in Exact Online already, as %(account)s. Decide it in "
-            "Customers ▸ Customers to match with Exact; the invoices of this "
-            "customer wait until then.",
-            customer=self.partner_id.display_name,
-            account=self.candidate_ids.account_id[:1].display_name or "…",
-        )
+    # === BRIDGE === #
 
     @api.model
-    def _say_reason(self, partner, account):
-        """Return what an account has in common with a customer, and what is special."""
-        mine, other = partner._exact_get_party(), account._get_party()
-        words = {
-            "vat": self.env._("same VAT number"),
-            "registry": self.env._("same chamber of commerce number"),
-            "email": self.env._("same e-mail"),
-            "name": self.env._("same name"),
-            "postcode": self.env._("same postcode"),
-        }
-        found = [
-            text
-            for key, text in words.items()
-            if getattr(mine, key) and getattr(mine, key) == getattr(other, key)
-        ]
-        state = account._say_state()
-        text = ", ".join([*found, state] if state else found)
-        return text[:1].upper() + text[1:]
+    def _review(self):
+        customers.review_matches(self.env)
+
+    def _look_again(self):
+        customers.recheck_match(self)
+
+    def _say_problem(self):
+        (text,) = messages.problem_texts(self.env, [match_problem(self)])
+        return text
 
 
 class ExactMatchCandidate(models.Model):
@@ -260,7 +211,9 @@ class ExactMatchCandidate(models.Model):
     def _compute_reason(self):
         for candidate in self:
             match = candidate.match_id.with_company(candidate.company_id)
-            candidate.reason = match._say_reason(match.partner_id, candidate.account_id)
+            candidate.reason = messages.match_reason_text(
+                self.env, CustomerMapper(match.partner_id).party, candidate.account_id
+            )
 
     @api.depends("match_id.state", "account_id.is_blocked", "account_id.end_date")
     def _compute_is_linkable(self):
@@ -271,9 +224,9 @@ class ExactMatchCandidate(models.Model):
             )
 
     def action_link(self):
-        """Book the customer on this account from now on; see `_exact_link`.
+        """Book the customer on this account from now on; see `CustomerMatch.link`.
 
-        One that is no customer in Exact yet is made one with the next invoice.
+        One that is no customer in Exact Online yet becomes one with the next invoice.
         """
         self.ensure_one()
         match = self.match_id
@@ -285,10 +238,10 @@ class ExactMatchCandidate(models.Model):
                     "%(account)s is %(state)s. Open it there again, or choose another "
                     "account or a new one for %(customer)s.",
                     account=account.display_name,
-                    state=account._say_state(),
+                    state=messages.account_state_text(self.env, account),
                     customer=match.partner_id.display_name,
                 )
             )
         match._decide("linked")
         partner = match.partner_id.with_company(match.company_id)
-        partner._exact_link(account.with_company(match.company_id))
+        customers.CustomerMatch(partner).link(account)

@@ -1,46 +1,17 @@
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# What may follow on what. `_transition` is the only way to change a state.
-#
-#   (none) ------> pending        invoice sent, or Send to Exact
-#   pending -----> pending        planned for another moment
-#   pending <----> held           hold, release
-#   pending -----> sending        claimed; committed before any call
-#   pending -----> failed         a check fails; nothing left Odoo
-#   sending -----> sent           Exact answered with the ID of the entry
-#   sending -----> pending        surely not received: refused connection, 401, 429
-#   sending -----> failed         refused by Exact, or another's entry has our number
-#   sending -----> unconfirmed    the answer was lost, or the worker died
-#   unconfirmed -> sent           the look-up finds it
-#   unconfirmed -> pending        the look-up finds none
-#   unconfirmed -> unconfirmed    the look-up fails
-#   unconfirmed -> failed         the look-up finds another's entry on our number
-#   failed ------> pending        Retry
-#   waiting -----> cancelled      reset to draft, cancel
-#   cancelled ---> pending        sent again
-#   not sent ----> sent           a person links an entry that Exact has already
-TRANSITIONS = {
-    "pending": {"pending", "held", "sending", "failed", "cancelled", "sent"},
-    "held": {"pending", "cancelled", "sent"},
-    "sending": {"sent", "pending", "failed", "unconfirmed"},
-    "unconfirmed": {"sent", "pending", "failed", "unconfirmed"},
-    "failed": {"pending", "cancelled", "sent"},
-    "cancelled": {"pending", "sent"},
-    "sent": set(),
-}
-DUE_STATES = ("pending", "unconfirmed")
+from ..booking import life_cycle, sales_entry
+from ..const import CRON_PUSH, CRON_RECHECK
+from ..sync import messages, recheck
+from ..sync.push_run import PushRun
 
-# Minutes to the next attempt after one that surely did not arrive; then it fails.
-RETRY_MINUTES = (1, 5, 15, 60, 240)
-# An aborted request may still be finishing in Exact.
-LOOK_UP_AFTER = timedelta(minutes=2)
-# A claim older than this belongs to a worker that died.
-LEASE = timedelta(minutes=15)
+# From then on the scheduled action counts as standing still.
+PUSH_LATE_AFTER = timedelta(minutes=30)
 
 
 class ExactOutbox(models.Model):
@@ -133,6 +104,10 @@ class ExactOutbox(models.Model):
         help="Somebody wants it booked although Exact converts it to other cents.",
     )
     call_ids = fields.One2many("exact.call", "outbox_id", "History", readonly=True)
+    conflict_html = fields.Html(
+        compute="_compute_conflict_html",
+        help="This invoice beside the entry in Exact that has its number.",
+    )
 
     _move_unique = models.Constraint(
         "UNIQUE(move_id)", "An invoice is forwarded to Exact Online once."
@@ -144,6 +119,47 @@ class ExactOutbox(models.Model):
     _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
     _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
 
+    # === COMPUTES === #
+
+    @api.depends("foreign_entry", "request")
+    def _compute_conflict_html(self):
+        for outbox in self:
+            outbox.conflict_html = (
+                outbox.foreign_entry and outbox._build_conflict_html()
+            )
+
+    def _build_conflict_html(self):
+        ours, theirs = self.request or {}, self.foreign_entry
+        rows = (
+            (self.env._("Journal"), ours.get("Journal"), theirs.get("Journal")),
+            (self.env._("Number"), ours.get("EntryNumber"), theirs.get("EntryNumber")),
+            (self.env._("Date"), ours.get("EntryDate"), theirs.get("EntryDate")),
+            (self.env._("Reference"), ours.get("YourRef"), theirs.get("YourRef")),
+            (
+                self.env._("Customer"),
+                self.partner_id.display_name,
+                theirs.get("CustomerName"),
+            ),
+            (
+                self.env._("Total"),
+                f"{sales_entry.total(ours):.2f}" if ours else "",
+                f"{float(theirs.get('AmountFC') or 0):.2f}",
+            ),
+        )
+        head = Markup("<tr><th></th><th>%s</th><th>%s</th></tr>") % (
+            self.env._("This invoice"),
+            self.env._("Entry in Exact Online"),
+        )
+        body = Markup().join(
+            Markup("<tr class='%s'><th>%s</th><td>%s</td><td>%s</td></tr>")
+            % ("" if str(mine) == str(yours) else "table-warning", label, mine, yours)
+            for label, mine, yours in rows
+        )
+        return Markup("<table class='table table-sm w-auto'>%s%s</table>") % (
+            head,
+            body,
+        )
+
     # === ACTIONS === #
 
     def action_retry(self):
@@ -152,26 +168,28 @@ class ExactOutbox(models.Model):
 
     def action_hold(self):
         """Keep waiting invoices back."""
-        return self.move_id.action_exact_hold()
+        self.move_id._exact_check_user()
+        self.sudo()._hold()
 
     def action_release(self):
         """Let invoices go that were kept back."""
-        return self.move_id.action_exact_release()
+        self.move_id._exact_check_user()
+        self.sudo()._release()
 
     def action_accept_cents(self):
         """Book invoices that Exact converts to other cents than Odoo."""
         return self.move_id.action_exact_accept_cents()
 
-    # === BUSINESS === #
+    # === STATE === #
 
     def _transition(self, state, **values):
-        """Change the state; the only code that does.
+        """Change the state; the only code that does. See `booking.life_cycle`.
 
-        :param values: further fields to write along.
+        :param values: further fields to write in the same query.
         :raise UserError: a state does not lead there, and nothing is changed.
         """
         for outbox in self:
-            if state not in TRANSITIONS[outbox.state]:
+            if not life_cycle.is_allowed(outbox.state, state):
                 raise UserError(
                     self.env._(
                         "%(name)s cannot go from “%(old)s” to “%(new)s”. Reload the "
@@ -187,11 +205,11 @@ class ExactOutbox(models.Model):
         return dict(self._fields["state"]._description_selection(self.env))[state]
 
     def _schedule(self, scheduled_at, user, *, is_awaited=False):
-        """Make the invoice wait for its moment, with a clean slate.
+        """Make the invoice wait for its moment, as if it had never been tried.
 
         :param datetime scheduled_at: naive UTC.
-        :param res.users user: who is told about problems.
-        :param bool is_awaited: the user is told the result at once.
+        :param res.users user: who is notified of problems.
+        :param bool is_awaited: the user is notified of the result at once.
         """
         self.ensure_one()
         self._transition(
@@ -206,13 +224,18 @@ class ExactOutbox(models.Model):
             user_id=user.id if user._is_internal() else self.move_id.user_id.id,
         )
 
-    @api.model
-    def _trigger_push(self, scheduled_at):
-        """Wake the cron at that moment, which may be now."""
-        self.env.ref("comanage_exact.ir_cron_exact_push")._trigger(scheduled_at)
+    def _hold(self):
+        self.filtered(lambda outbox: outbox.state == "pending")._transition("held")
+
+    def _release(self):
+        """Let held invoices wait for the moment they had, or book them now."""
+        for outbox in self.filtered(lambda outbox: outbox.state == "held"):
+            moment = max(outbox.scheduled_at, fields.Datetime.now())
+            outbox._transition("pending", scheduled_at=moment)
+            outbox._trigger_push(moment)
 
     def _claim(self, request):
-        """Take the locked row for this worker, committed so that all others know.
+        """Mark the locked row as sending; the caller commits.
 
         :param dict request: what is sent next, for the look-up should the worker die;
             None while Exact does not know the customer.
@@ -224,16 +247,15 @@ class ExactOutbox(models.Model):
             attempts=self.attempts + 1,
             request=request or self.request,
         )
-        self.env["ir.cron"]._commit_progress()
 
     def _note_booked(self, guid, number, journal, difference, **values):
-        """Keep that Exact has the invoice.
+        """Store that Exact has the invoice.
 
         :param str guid: EntryID.
         :param number: of the entry.
         :param str journal: code of the one that it is booked in.
         :param str difference: from the invoice, as text; empty if it is equal.
-        :param values: further fields to write along.
+        :param values: further fields to write in the same query.
         """
         self._transition(
             "sent",
@@ -249,40 +271,41 @@ class ExactOutbox(models.Model):
             **values,
         )
 
+    def _note_difference(self, difference):
+        """Store how the entry differs from the invoice; False if it does not."""
+        self.write({"difference": difference, "verified": not difference})
+
     def _fail(self, kind, error, cause=None):
-        """Stop until a person or a cure comes.
+        """Stop until a person acts or the cause is fixed.
 
         :param str cause: what other invoices fail for, too; else the error is its own.
         """
         cause = cause or error.replace(self.move_id.name, "")
         self._transition("failed", error_kind=kind, error=error, cause=cause)
-        self._trigger_care()
+        self._trigger_recheck()
 
     def _postpone(self, until, kind, error):
         """Wait for a known moment, without counting an attempt."""
         # The clocks of Odoo and Exact may differ: never at once.
         until = max(until, fields.Datetime.now() + timedelta(seconds=5))
         attempts = max(self.attempts - (self.state == "sending"), 0)
-        self._transition(
-            "pending",
-            scheduled_at=until,
-            attempts=attempts,
-            error_kind=kind,
-            error=error,
-        )
-        self._trigger_push(until)
+        self._wait(until, kind, error, attempts=attempts)
 
     def _retry_later(self, kind, error):
         """Wait a little longer after each attempt; after the last one it fails."""
-        if self.attempts > len(RETRY_MINUTES):
+        wait = life_cycle.retry_after(self.attempts)
+        if wait is None:
             self._fail(kind, error)
-            return
-        minutes = RETRY_MINUTES[max(self.attempts - 1, 0)]
-        until = fields.Datetime.now() + timedelta(minutes=minutes)
-        self._transition("pending", scheduled_at=until, error_kind=kind, error=error)
+        else:
+            self._wait(fields.Datetime.now() + wait, kind, error)
+
+    def _wait(self, until, kind, error, **values):
+        self._transition(
+            "pending", scheduled_at=until, error_kind=kind, error=error, **values
+        )
         self._trigger_push(until)
 
-    def _doubt(self, error, *, wait=LOOK_UP_AFTER):
+    def _mark_unconfirmed(self, error, *, wait=life_cycle.LOOK_UP_AFTER):
         """Leave it to a look-up, a while from now, whether Exact has it."""
         until = fields.Datetime.now() + wait
         self._transition(
@@ -293,15 +316,72 @@ class ExactOutbox(models.Model):
         )
         self._trigger_push(until)
 
+    def _retry_now(self):
+        """Queue failed rows for now, as if they had never been tried."""
+        now = fields.Datetime.now()
+        for outbox in self.try_lock_for_update():
+            moment = max(outbox.scheduled_at or now, now)
+            outbox._transition(
+                "pending",
+                scheduled_at=moment,
+                attempts=0,
+                error=False,
+                error_kind=False,
+                foreign_entry=False,
+            )
+            outbox._trigger_push(moment)
+
     @api.model
-    def _doubt_expired_claims(self):
-        """Put rows whose worker died to the look-up."""
-        limit = fields.Datetime.now() - LEASE
-        dead = self.search([("state", "=", "sending"), ("claimed_at", "<", limit)])
-        try:
-            for outbox in dead.try_lock_for_update():
-                outbox._doubt(outbox._say_interrupted(), wait=timedelta())
-            self.env["ir.cron"]._commit_progress()
-        except SerializationFailure:
-            # Another worker does the same right now.
-            self.env.cr.rollback()
+    def _retry_refused_customers(self, company, partners):
+        """Queue the invoices that Exact refused for an account that is gone."""
+        recheck.retry_refused_customers(company, partners)
+
+    # === CRON === #
+
+    @api.model
+    def _cron_push(self):
+        PushRun(self.env).run()
+
+    @api.model
+    def _cron_recheck(self):
+        recheck.Recheck(self.env).run()
+
+    @api.model
+    def _get_due_domain(self):
+        return [
+            ("state", "in", life_cycle.DUE),
+            ("scheduled_at", "<=", fields.Datetime.now()),
+        ]
+
+    @api.model
+    def _trigger_push(self, scheduled_at):
+        """Wake the cron at that moment, which may be now."""
+        self.env.ref(CRON_PUSH)._trigger(scheduled_at)
+
+    @api.model
+    def _trigger_recheck(self):
+        """Check again what failed, soon; used where a mapping or a state changes."""
+        cron = self.env.ref(CRON_RECHECK).sudo()
+        waiting = self.env["ir.cron.trigger"].sudo()
+        if not waiting.search_count(
+            [("cron_id", "=", cron.id), ("call_at", "<=", fields.Datetime.now())],
+            limit=1,
+        ):
+            cron._trigger()
+
+    @api.model
+    def _trigger_recheck_of_problems(self):
+        """The same, if anything waits for a mapping at all."""
+        waiting = [("state", "=", "failed"), ("error_kind", "in", recheck.CHECKED)]
+        if self.sudo().search_count(waiting, limit=1):
+            self._trigger_recheck()
+
+    @api.model
+    def _get_push_problem(self):
+        """Return why nothing is booked automatically; None if it is."""
+        cron = self.env.ref(CRON_PUSH).sudo()
+        if not cron.active:
+            return messages.say(self.env, messages.PUSH_IS_OFF, name=cron.name)
+        if cron.nextcall < fields.Datetime.now() - PUSH_LATE_AFTER:
+            return messages.say(self.env, messages.PUSH_IS_LATE, name=cron.name)
+        return None

@@ -2,10 +2,10 @@ import io
 import logging
 import os
 from dataclasses import replace
-from datetime import timedelta
 
 from odoo import fields, models
 
+from ..booking.life_cycle import LOOK_UP_AFTER, RETRY_AFTER
 from ..exact_api import bodies, documents, refusals, resources
 from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
@@ -16,7 +16,6 @@ from ..exact_api.exceptions import (
     ExactUnauthorized,
     ExactUnconfirmed,
 )
-from .exact_outbox import LOOK_UP_AFTER, RETRY_MINUTES
 
 _logger = logging.getLogger(__name__)
 
@@ -314,11 +313,11 @@ class ExactOutbox(models.Model):
         attempts = self.document_attempts
         if isinstance(err, ExactErrorLimit):
             due = err.retry_at
-        elif attempts == len(RETRY_MINUTES):
+        elif attempts == len(RETRY_AFTER):
             self._refuse_document(self._say_document_given_up())
             return
         else:
-            wait = timedelta(minutes=RETRY_MINUTES[attempts])
+            wait = RETRY_AFTER[attempts]
             if isinstance(err, ExactUnconfirmed):
                 wait = max(wait, LOOK_UP_AFTER)
             due = now + wait

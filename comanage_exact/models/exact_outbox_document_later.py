@@ -7,6 +7,9 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 
 from ..exact_api.exceptions import ExactError, ExactRateLimited
+from ..sync.connection import open_client, pause_after
+from ..sync.follow_up import commit_result
+from ..sync.isolation import is_time_over
 
 _logger = logging.getLogger(__name__)
 
@@ -113,7 +116,7 @@ class ExactOutbox(models.Model):
         with requests.Session() as session:
             for company_id in [company.id for (company,) in due]:
                 last_id = 0
-                while last_id is not None and not self._is_time_over():
+                while last_id is not None and not is_time_over(self.env):
                     last_id = self._send_next_document(company_id, session, last_id)
 
     @api.model
@@ -146,7 +149,7 @@ class ExactOutbox(models.Model):
         outbox = outbox.with_company(owner).with_context(lang=outbox.user_id.lang)
         try:
             # Invoices go first: some calls are left to them.
-            with connection._client(session=session, is_recorded=True) as client:
+            with open_client(connection, session=session, is_recorded=True) as client:
                 outbox._process_document(client)
         except ExactError as err:
             self.env.cr.rollback()
@@ -165,7 +168,7 @@ class ExactOutbox(models.Model):
         """Let the PDFs of a company wait, and its invoices too unless calls are few."""
         if isinstance(err, ExactRateLimited):
             self._trigger_documents(err.retry_at)
-        elif until := self._pause_company(owner, err):
+        elif until := pause_after(owner.exact_connection_id, err):
             self._trigger_documents(until)
 
     def _process_document(self, client):
@@ -184,8 +187,8 @@ class ExactOutbox(models.Model):
             try:
                 self._try_document(client, pdf, customer, self.exact_guid)
             except ExactError:
-                self._finish(client)
+                commit_result(self, client)
                 raise
             if self.attachment_guid and self.is_document_linked:
                 self.write({"document_state": "done", "document_problem": False})
-        self._finish(client)
+        commit_result(self, client)

@@ -5,7 +5,7 @@ from ..booking.vat_facts import CodeFacts
 
 class ExactVatCode(models.Model):
     _name = "exact.vat.code"
-    _inherit = ["exact.code.list"]
+    _inherit = "exact.code.list"
     _description = "VAT code of Exact Online"
 
     _exact_resource = "vat/VATCodes"
@@ -84,7 +84,3 @@ class ExactVatCode(models.Model):
             margin=self.vat_margin,
             is_blocked=not self.active,
         )
-
-    def _prepare_request_part(self):
-        # EXTENDS exact.code.list
-        return {"SalesEntryLines": [{"VATCode": self.code}]}

@@ -1,16 +1,20 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..booking import entry_number
-from ..exact_api.const import SITES
-from .res_company_number import FORMAT
+from ..booking import entry_number, matching
+from ..const import ADMINISTRATORS, CRON_FETCH, EMPLOYEES, USERS
+from ..exact_api.const import RETURN_ROUTE, SITES
+from ..exact_api.exceptions import ExactError
+from ..sync import messages, onboarding
+from ..sync.code_lists import NightlyFetch
+from ..sync.readiness import LATEST, Readiness
 
 _logger = logging.getLogger(__name__)
 
-# Portal users and visitors can read companies too.
-EMPLOYEES = "base.group_user"
+# Of the last invoices, which a format must number without a clash.
+CLASHES = 1000
 # What is chosen among the rows of the company's own lists.
 CHOICES = (
     "exact_division_id",
@@ -22,11 +26,18 @@ CHOICES = (
     "exact_cost_center_id",
     "exact_cost_unit_id",
 )
+# What decides on the number of an entry.
+FORMAT = (
+    "exact_number_prefix",
+    "exact_number_suffix",
+    "exact_credit_note_prefix",
+    "exact_journal_id",
+    "exact_gl_account_id",
+)
 
 
 class ResCompany(models.Model):
-    _name = "res.company"
-    _inherit = ["res.company"]
+    _inherit = "res.company"
 
     exact_site = fields.Selection(
         [
@@ -46,10 +57,8 @@ class ResCompany(models.Model):
         "is registered.",
         groups=EMPLOYEES,
     )
-    exact_client_id = fields.Char(
-        "Exact Client ID", groups="base.group_system", copy=False
-    )
-    exact_client_secret = fields.Char(groups="base.group_system", copy=False)
+    exact_client_id = fields.Char("Exact Client ID", groups=ADMINISTRATORS, copy=False)
+    exact_client_secret = fields.Char(groups=ADMINISTRATORS, copy=False)
     exact_redirect_uri = fields.Char(
         string="Redirect URI for Exact",
         compute="_compute_exact_redirect_uri",
@@ -60,7 +69,7 @@ class ResCompany(models.Model):
         "exact.connection",
         compute="_compute_exact_connection_id",
         compute_sudo=True,
-        groups="base.group_system",
+        groups=ADMINISTRATORS,
     )
     exact_connection_state = fields.Selection(
         [
@@ -137,6 +146,95 @@ class ResCompany(models.Model):
         "so that the first credit note does not get the number of the first invoice.",
         groups=EMPLOYEES,
     )
+    exact_journal_id = fields.Many2one(
+        "exact.journal",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        groups=EMPLOYEES,
+    )
+    exact_credit_journal_id = fields.Many2one(
+        "exact.journal",
+        string="Exact Journal for Credit Notes",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        help="Left empty, credit notes go to the journal of the invoices.",
+        groups=EMPLOYEES,
+    )
+    exact_gl_account_id = fields.Many2one(
+        "exact.gl.account",
+        string="Exact G/L Account",
+        check_company=True,
+        domain="[('company_id', '=', id), ('is_bookable', '=', True)]",
+        help="For lines whose own account has no G/L account of Exact.",
+        groups=EMPLOYEES,
+    )
+    exact_payment_condition_id = fields.Many2one(
+        "exact.payment.condition",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        help="Left empty, Exact takes the customer's own condition.",
+        groups=EMPLOYEES,
+    )
+    exact_cost_center_id = fields.Many2one(
+        "exact.cost.center",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        help="For lines on G/L accounts of Exact that take a cost centre.",
+        groups=EMPLOYEES,
+    )
+    exact_cost_unit_id = fields.Many2one(
+        "exact.cost.unit",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        help="For lines on G/L accounts of Exact that take a cost unit.",
+        groups=EMPLOYEES,
+    )
+    exact_send_pdf = fields.Boolean(
+        "Send PDF to Exact",
+        default=True,
+        help="The PDF that the customer got goes along as a document of the entry; it "
+        "takes two more calls to Exact Online for each invoice.",
+        groups=EMPLOYEES,
+    )
+    exact_no_vat_code_id = fields.Many2one(
+        "exact.vat.code",
+        string="Exact VAT Code for Lines without VAT",
+        check_company=True,
+        domain="[('company_id', '=', id), ('percentage', '=', 0)]",
+        help="For what Odoo adds to an invoice without a tax: cash rounding, cash "
+        "discounts, fixed amounts that are not part of the VAT base.",
+        groups=EMPLOYEES,
+    )
+    exact_number_preview = fields.Text(
+        "Latest Invoices in Exact",
+        compute="_compute_exact_number_preview",
+        compute_sudo=True,
+        groups=ADMINISTRATORS,
+    )
+    exact_owner_id = fields.Many2one(
+        "res.company",
+        string="Exact Online of",
+        compute="_compute_exact_owner_id",
+        compute_sudo=True,
+        recursive=True,
+        store=True,
+        index="btree_not_null",
+        groups=EMPLOYEES,
+        help="The company whose division and settings this one uses.",
+    )
+    exact_check_ids = fields.One2many(
+        "exact.check", "company_id", readonly=True, groups=USERS
+    )
+    exact_mismatch_reason = fields.Char(
+        help="Why the division may have another VAT number or currency. Without a "
+        "reason no invoice goes to such a division.",
+        groups=EMPLOYEES,
+    )
+    is_exact_division_other = fields.Boolean(
+        compute="_compute_is_exact_division_other",
+        compute_sudo=True,
+        groups=EMPLOYEES,
+    )
 
     _exact_delay_not_negative = models.Constraint(
         "CHECK(exact_delay >= 0)", "The delay for Exact Online cannot be negative."
@@ -172,6 +270,31 @@ class ResCompany(models.Model):
             connection = company.exact_connection_id
             company.exact_connection_state = connection._get_state()
             company.exact_connection_problem = connection._get_problem()
+
+    @api.depends("exact_division_id", "parent_id.exact_owner_id")
+    def _compute_exact_owner_id(self):
+        """Find the nearest company upwards that chose a division, itself included.
+
+        With none anywhere a company is its own owner, and not ready.
+        """
+        for company in self:
+            above = company.parent_id.exact_owner_id
+            is_own = company.exact_division_id or not above.exact_division_id
+            company.exact_owner_id = company if is_own else above
+
+    @api.depends(
+        "exact_division_id", "vat", "currency_id", "exact_division_id.vat_number"
+    )
+    def _compute_is_exact_division_other(self):
+        for company in self:
+            company.is_exact_division_other = bool(
+                company._exact_get_division_problem()
+            )
+
+    @api.depends(*FORMAT)
+    def _compute_exact_number_preview(self):
+        for company in self:
+            company.exact_number_preview = company._exact_get_number_preview(company)
 
     # === CONSTRAINTS === #
 
@@ -220,10 +343,50 @@ class ResCompany(models.Model):
                     )
                 )
 
+    @api.constrains("exact_owner_id")
+    def _check_exact_owner(self):
+        """Refuse what only a caller from outside can write: it is computed."""
+        for company in self.sudo():
+            if company.exact_owner_id not in company | company.parent_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s cannot book with the connection of %(owner)s, "
+                        "because it is not one of its branches.",
+                        company=company.name,
+                        owner=company.exact_owner_id.name,
+                    )
+                )
+
     @api.constrains(*CHOICES)
     def _check_exact_choices(self):
         """Refuse what the lists of another company's division hold."""
         self._check_company(CHOICES)
+
+    @api.constrains(*FORMAT)
+    def _check_exact_number_clash(self):
+        """Refuse a format under which Exact would refuse one of the last invoices."""
+        for company in self.filtered("exact_journal_id"):
+            seen = {}
+            for move in company._exact_get_numbered_moves(CLASHES):
+                problems = move._exact_get_number_problems()
+                if problems:
+                    raise ValidationError(problems[0])
+                number = move._exact_get_entry_number()
+                # Exact keeps numbers unique within journal and year.
+                key = (move._exact_get_journal(), move.invoice_date.year, number)
+                twin = seen.setdefault(key, move)
+                if twin != move:
+                    raise ValidationError(
+                        self.env._(
+                            "%(first)s and %(second)s would both get the entry number "
+                            "%(number)s in Exact Online. Change the prefix or the "
+                            "suffix of %(company)s.",
+                            first=twin.name,
+                            second=move.name,
+                            number=number,
+                            company=company.name,
+                        )
+                    )
 
     # === CRUD === #
 
@@ -235,12 +398,12 @@ class ResCompany(models.Model):
             moving |= self._exact_check_move(name, vals[name])
         result = super().write(vals)
         if any(name.startswith("exact_") for name in vals):
-            self.env["exact.outbox"]._trigger_care_of_checks()
+            self.env["exact.outbox"]._trigger_recheck_of_problems()
         for company in moving:
             self.env["res.partner"]._exact_forget(company)
         # A new format is checked against the numbers in Exact, but not in this save.
         if vals.get("exact_division_id") or set(FORMAT) & vals.keys():
-            self.env.ref("comanage_exact.ir_cron_exact_fetch")._trigger()
+            self.env.ref(CRON_FETCH)._trigger()
         return result
 
     def _exact_check_move(self, name, value):
@@ -250,12 +413,12 @@ class ResCompany(models.Model):
             another host.
         """
         moving = self.browse()
-        for company in self.sudo().filtered(lambda c: c._exact_get_owner()[name]):
+        for company in self.sudo().filtered(lambda c: c.exact_owner_id[name]):
             old = company[name].id if name == "exact_division_id" else company[name]
             if old == value:
                 continue
             moving |= company
-            if company._exact_has_unsettled():
+            if company._exact_has_unconfirmed():
                 raise UserError(
                     self.env._(
                         "Invoices of %(company)s are on their way to Exact Online. Try "
@@ -273,15 +436,77 @@ class ResCompany(models.Model):
                 )
         return moving
 
-    def _exact_has_unsettled(self):
+    def _exact_has_unconfirmed(self):
         """Tell whether Exact may have an invoice that Odoo is not sure of."""
-        unsettled = [
+        unconfirmed = [
             ("company_id", "child_of", self.id),
             ("state", "in", ("sending", "unconfirmed")),
         ]
-        return bool(self.env["exact.outbox"].sudo().search_count(unsettled, limit=1))
+        return bool(self.env["exact.outbox"].sudo().search_count(unconfirmed, limit=1))
 
-    # === BUSINESS === #
+    # === ACTIONS === #
+
+    def action_exact_connect(self):
+        """Lead to the page of Exact where the user allows the connection."""
+        self.ensure_one()
+        self._exact_check_administrator()
+        if not (self.exact_client_id and self.exact_client_secret):
+            raise UserError(
+                self.env._(
+                    "Fill in the client ID and the client secret of %(company)s first: "
+                    "Exact's App Center shows them where the app is registered.",
+                    company=self.name,
+                )
+            )
+        url = onboarding.Consent(self).get_url()
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def action_exact_disconnect(self):
+        """Wipe the tokens and keep what was chosen and mapped."""
+        self.ensure_one()
+        self._exact_check_administrator()
+        self.sudo().exact_connection_id._disconnect()
+        self.invalidate_recordset()
+
+    def action_exact_fetch(self):
+        """Fetch divisions and code lists now."""
+        self.ensure_one()
+        self._exact_check_administrator()
+        try:
+            onboarding.fetch_all(self)
+        except ExactError as err:
+            raise UserError(messages.explain_button(self, err)) from err
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The lists of Exact Online are up to date."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_exact_check(self):
+        """Fetch the lists again and judge every line of the readiness list."""
+        self.ensure_one()
+        self._exact_check_administrator()
+        if self.exact_connection_state == "connected":
+            try:
+                onboarding.fetch_all(self)
+            except ExactError as err:
+                # The lines say what it means.
+                _logger.info("Lists of company %s: %s", self.id, err)
+        Readiness(self).run()
+
+    def _exact_check_administrator(self):
+        """Refuse everybody but administrators, and companies not open to them."""
+        if not self.env.user.has_group(ADMINISTRATORS):
+            raise AccessError(
+                self.env._("Only an administrator connects a company to Exact Online.")
+            )
+        self.check_access("write")
+
+    # === CONNECTION === #
 
     def _exact_get_base_url(self):
         """Return scheme and host of Exact; a simulator's where one is set."""
@@ -289,6 +514,9 @@ class ResCompany(models.Model):
         parameter = self.env["ir.config_parameter"].sudo()
         base_url = parameter.get_param("comanage_exact.base_url")
         return (base_url or SITES[self.exact_site]).rstrip("/")
+
+    def _exact_get_redirect_uri(self):
+        return self.get_base_url().rstrip("/") + RETURN_ROUTE
 
     def _exact_is_ready(self):
         """Tell whether invoices of this company can be sent at all."""
@@ -322,3 +550,88 @@ class ResCompany(models.Model):
     def _exact_check_ready(self):
         for problem in self._exact_get_ready_problems():
             raise UserError(problem)
+
+    # === BRANCHES AND DIVISION === #
+
+    def _exact_get_owner(self):
+        """Return the company whose connection and settings this one uses, as sudo."""
+        self.ensure_one()
+        return self.sudo().exact_owner_id
+
+    def _exact_get_members(self):
+        """Return the companies whose invoices go to the division of this one."""
+        self.ensure_one()
+        return self.sudo().search([("exact_owner_id", "=", self._origin.id)])
+
+    def _exact_get_division_problem(self):
+        """Return how the chosen division differs from the company, or False.
+
+        What either side leaves empty is not compared.
+        """
+        self.ensure_one()
+        division = self.exact_division_id
+        theirs = self._exact_get_vat_key(division.vat_number)
+        ours = self._exact_get_vat_key(self.vat)
+        if theirs and ours and theirs != ours:
+            return self.env._(
+                "Division %(division)s has VAT number %(theirs)s, %(company)s has "
+                "%(ours)s.",
+                division=division.display_name,
+                theirs=division.vat_number,
+                company=self.name,
+                ours=self.vat,
+            )
+        currency = self.currency_id.name
+        if division.currency_code and division.currency_code != currency:
+            return self.env._(
+                "Division %(division)s keeps its books in %(theirs)s, %(company)s in "
+                "%(ours)s.",
+                division=division.display_name,
+                theirs=division.currency_code,
+                company=self.name,
+                ours=currency,
+            )
+        return False
+
+    def _exact_get_vat_key(self, number):
+        """Return a VAT number of this company's, for comparing; '' if it is none."""
+        return matching.vat_key(number, self.country_id.code or "")
+
+    # === ENTRY NUMBERS === #
+
+    def _exact_get_number_preview(self, form):
+        """Return how the last invoices would be numbered, while one types.
+
+        :param form: the company, with a format not saved yet.
+        """
+        return "\n".join(
+            self._exact_describe_number(move, form)
+            for move in self._exact_get_numbered_moves(LATEST)
+        )
+
+    def _exact_describe_number(self, move, form):
+        try:
+            number = move._exact_get_entry_number(form)
+        except OverflowError:
+            number = self.env._("too large")
+        except ValueError as err:
+            number = self.env._("“%(part)s” is not a number", part=err)
+        return f"{move.name} → {number}"
+
+    def _exact_get_numbered_moves(self, limit):
+        """Return the last posted invoices and credit notes, the newest first."""
+        return self.env["account.move"].search(
+            [
+                ("company_id", "in", self._exact_get_members().ids),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("state", "=", "posted"),
+            ],
+            order="invoice_date desc, id desc",
+            limit=limit,
+        )
+
+    # === CRON === #
+
+    @api.model
+    def _cron_exact_fetch(self):
+        NightlyFetch(self.env).run()

@@ -1,12 +1,10 @@
 from odoo import api, fields, models
 
-from ..booking import fingerprint, matching
-from ..booking.customer import Account
-from ..exact_api import bodies, odata
+from ..const import MANAGERS, USERS
+from ..mappers.customer import AccountSearch, CustomerMapper
+from ..sync.customers import CustomerMatch, CustomerUpload, note_sent
 
-USERS = "comanage_exact.group_exact_user"
-MANAGERS = "comanage_exact.group_exact_manager"
-# What is known of a customer in one division, and worthless in another.
+# What is known of a customer in one division, and void in another.
 KNOWN = (
     "exact_guid",
     "exact_code",
@@ -17,8 +15,7 @@ KNOWN = (
 
 
 class ResPartner(models.Model):
-    _name = "res.partner"
-    _inherit = ["res.partner"]
+    _inherit = "res.partner"
 
     exact_guid = fields.Char(
         "Exact ID",
@@ -63,88 +60,45 @@ class ResPartner(models.Model):
         help="Of what Exact was told last, so that only changes are sent.",
     )
 
-    def _exact_get_problems(self):
-        """Return what keeps this customer from Exact, a sentence each."""
-        self.ensure_one()
-        problems = self._exact_get_vat_problems()
-        if not bodies.text(self.name, "account_name"):
-            problems.append(
-                self.env._(
-                    "The customer of this invoice has no name. Fill it in on the "
-                    "contact."
-                )
-            )
-        if self.exact_guid and not odata.is_guid(self.exact_guid):
-            problems.append(
-                self.env._(
-                    "“%(guid)s” is no ID of Exact Online. Empty it on the contact "
-                    "%(customer)s, page Invoicing, or write it in small letters "
-                    "without braces.",
-                    guid=self.exact_guid,
-                    customer=self.display_name,
-                )
-            )
-        match = self.env["exact.match"]._find_open(self)
-        return problems + [match._say_problem()] if match else problems
+    # === FOR OTHER ADD-ONS === #
 
-    # === WHAT GOES === #
+    def _exact_prepare_account(self, account):
+        """Return what Exact Online gets of this customer; here as it is.
 
-    def _exact_prepare_account(self):
-        """Return the customer as Exact gets it.
-
-        :return: Account
+        :param Account account: of booking.customer, as read from the contact.
+        :return: Account; `dataclasses.replace` changes one.
         """
         self.ensure_one()
-        condition = self.property_payment_term_id.exact_payment_condition_id
-        # Only with Odoo's module for electronic invoices.
-        has_peppol = "peppol_endpoint" in self._fields
-        return Account(
-            name=self.name,
-            address_line1=self.street or "",
-            address_line2=self.street2 or "",
-            postcode=self.zip or "",
-            city=self.city or "",
-            country=self.country_id.code or "",
-            phone=self.phone or "",
-            email=self.email_normalized or "",
-            language=(self.lang or "")[:2],
-            vat_number=self._exact_get_vat_number(),
-            chamber_of_commerce=self.company_registry or "",
-            payment_condition=condition.code or "",
-            peppol_id=has_peppol and self.peppol_endpoint or "",
-            peppol_scheme=has_peppol and self.peppol_eas or "",
-        )
-
-    def _exact_get_vat_number(self):
-        """Return the VAT number as Exact gets it, '' if there is none.
-
-        With the letters of the country where that is in the Union: Odoo leaves it to
-        people whether they write them.
-        """
-        key = matching.vat_key(self.vat, self.country_id.code or "")
-        is_european = key[:2] in matching.EU_VAT_PREFIXES
-        return key if is_european else matching.bare(self.vat)
-
-    def _exact_get_changes(self):
-        """Return what of this customer Exact was not told yet.
-
-        :return: dict of properties; None if it is not known what Exact was told.
-        """
-        self.ensure_one()
-        partner = self.sudo()
-        if not partner.exact_fingerprint:
-            return None
-        body = bodies.account(partner._exact_prepare_account())
-        return fingerprint.changes(body, partner.exact_fingerprint)
+        return account
 
     # === FORGETTING === #
 
     @api.model
     def _exact_forget(self, company):
-        """Drop the IDs of one company: in another division they mean nothing."""
+        """Forget the IDs of one company: in another division they mean nothing."""
         partners = self.sudo().with_company(company).with_context(active_test=False)
         partners.search([("exact_guid", "!=", False)])._exact_forget_account()
         self.env["exact.directory"].sudo()._forget(company)
 
     def _exact_forget_account(self):
         self.write(dict.fromkeys(KNOWN, False))
+
+    # === BRIDGE === #
+
+    def _exact_match(self):
+        return CustomerMatch(self).run()
+
+    def _exact_find(self):
+        return AccountSearch(self).find()
+
+    def _exact_create(self, client):
+        return CustomerUpload(self, client).create()
+
+    def _exact_update(self, client):
+        CustomerUpload(self, client).update()
+
+    def _exact_note_sent(self):
+        note_sent(self)
+
+    def _exact_get_changes(self):
+        return CustomerMapper(self).changes

@@ -20,7 +20,11 @@ def each(records) -> Iterator:
         record = records.browse(record_id)
         if record.exists():
             yield record
-        if not records.env["ir.cron"]._commit_progress(1):
+        time_left = True
+        # What the commit meets concerns this record alone.
+        with isolated(record):
+            time_left = records.env["ir.cron"]._commit_progress(1)
+        if not time_left:
             return
 
 
@@ -31,10 +35,10 @@ def isolated(record, on_bug: Callable[[Exception], None] | None = None) -> Itera
     Where another worker changed the record meanwhile, what is committed decides.
 
     :param on_bug: called after the rollback of anything else, to leave the record in
-        order.
+        order; isolated itself.
     """
     # A record that could not be read any more would break its own log line.
-    label = f"{record._name}({record.id})"
+    label = str(record)
     try:
         yield
     except SerializationFailure:
@@ -44,7 +48,21 @@ def isolated(record, on_bug: Callable[[Exception], None] | None = None) -> Itera
         record.env.cr.rollback()
         _logger.exception("%s", label)
         if on_bug:
-            on_bug(err)
+            with isolated(record):
+                on_bug(err)
+
+
+@contextmanager
+def isolated_in_batch(record) -> Iterator:
+    """Do the work on one record of several in a transaction; undo this one alone."""
+    label = str(record)
+    try:
+        with record.env.cr.savepoint():
+            yield
+    except SerializationFailure:
+        _logger.info("%s: another worker changed it", label)
+    except Exception:
+        _logger.exception("%s", label)
 
 
 def is_time_over(env) -> bool:

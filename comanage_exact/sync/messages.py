@@ -4,26 +4,502 @@ Texts are lazily translated and built once; `say` fills one in the language of t
 environment.
 """
 
+from decimal import Decimal
+
+from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
+
+from ..booking import sales_entry
+from ..booking.problem import Problem
+from ..exact_api import refusals
+from ..exact_api.exceptions import (
+    ExactBadCredentials,
+    ExactConsentLost,
+    ExactError,
+    ExactRateLimited,
+    ExactRejected,
+)
+from ..exact_api.resources import ACCOUNTS
 
 _lt = LazyTranslate(__name__)
 
 
 def say(env, text, **values):
     """Return a text of this file in the language of `env`, filled with `values`."""
-    return env._(text) % values
+    translated = env._(text)
+    return translated % values
 
 
 # === PROBLEMS BEFORE SENDING === #
 
+# By `Problem.kind`.
+PROBLEMS = {
+    "not_confirmed": _lt(
+        "%(name)s is not a confirmed customer invoice any more. Confirm "
+        "it, then press Send to Exact again."
+    ),
+    "no_journal": _lt(
+        "%(company)s has no sales journal of Exact Online. Choose one on "
+        "the company, page Exact Online."
+    ),
+    "division": _lt(
+        "%(mismatch)s Choose another division on the company, page Exact "
+        "Online, or fill in there why this one is right."
+    ),
+    "number": _lt(
+        "%(name)s gives no entry number for Exact Online: %(reason)s. Change "
+        "the prefix or the suffix on the company, page Exact Online."
+    ),
+    "number_too_large": _lt("%(number)s is over 2147483647"),
+    "number_not_digits": _lt("“%(part)s” is not a number"),
+    "no_gl_account": _lt(
+        "Account %(account)s has no G/L account of Exact Online. "
+        "Choose one on the account, or a default on the company, page "
+        "Exact Online."
+    ),
+    "costs_missing": _lt(
+        "G/L account %(account)s of Exact Online wants a cost centre or cost unit, "
+        "and %(company)s has none. Choose it on the company, page Exact Online, or "
+        "make it optional on the account in Exact."
+    ),
+    "several_taxes": _lt(
+        "Line “%(line)s” has more than one VAT tax, which Exact Online books "
+        "on separate lines. Split the line."
+    ),
+    "no_tax": _lt("Line “%(line)s” has no tax. Choose one, if need be one of 0%%."),
+    "no_code_for_untaxed": _lt(
+        "“%(line)s” has no VAT, and %(company)s no VAT code of Exact Online "
+        "for such lines. Choose it on the company, page Exact Online, field "
+        "Lines without VAT."
+    ),
+    "no_vat_code": _lt(
+        "Tax %(tax)s has no VAT code of Exact Online. Choose one on the tax, "
+        "field VAT Code of Exact."
+    ),
+    "vat_code": _lt(
+        "VAT code %(code)s of Exact Online does not fit tax %(tax)s: it is for "
+        "purchases, includes VAT in the price, has another rate or is not in "
+        "use any more. Choose another one on the tax."
+    ),
+    "no_lines": _lt(
+        "%(name)s has no invoice line, so there is nothing to book in "
+        "Exact Online. Reset it to draft and add a line."
+    ),
+    "total": _lt(
+        "The lines of %(name)s add up to %(lines).2f, its total is "
+        "%(total).2f, so it would not be equal in Exact Online. Book this "
+        "invoice there by hand."
+    ),
+    "vat_number": _lt(
+        "%(number)s is no valid VAT number of %(customer)s. Correct it on the contact."
+    ),
+    "customer_name": _lt(
+        "The customer of this invoice has no name. Fill it in on the contact."
+    ),
+    "customer_guid": _lt(
+        "“%(guid)s” is no ID of Exact Online. Empty it on the contact "
+        "%(customer)s, page Invoicing, or write it in small letters "
+        "without braces."
+    ),
+    "match_open": _lt(
+        "%(customer)s may be in Exact Online already, as %(account)s. Decide it in "
+        "Customers ▸ Customers to match with Exact; the invoices of this "
+        "customer wait until then."
+    ),
+    "possible_match": _lt(
+        "%(customer)s may be in Exact Online already. When the invoice is "
+        "sent, you will be asked whether %(customer)s is %(account)s."
+    ),
+    "no_collective_customer": _lt(
+        "The account in Exact Online for consumers such as %(customer)s is "
+        "gone. Choose another one on the company, page Exact Online, under "
+        "Consumers on one account."
+    ),
+    "eu_listing": _lt(
+        "%(customer)s has no VAT number, which VAT code %(code)s of Exact "
+        "Online needs for the EU listing. Fill it in on the contact, or choose "
+        "another tax on the invoice."
+    ),
+    "no_rate": _lt(
+        "%(currency)s has no rate on %(date)s, the date of %(name)s. Enter "
+        "it in Invoicing ▸ Configuration ▸ Currencies, then reset the "
+        "invoice to draft and confirm it again."
+    ),
+    "cents": _lt(
+        "Exact Online would book %(name)s as %(found).2f %(currency)s with "
+        "%(found_vat).2f of VAT; in Odoo it is %(total).2f with %(vat).2f, "
+        "since each rounds what it converts from %(foreign)s in its own way. "
+        "Send it and press Book with Other Cents, or book it in Exact by hand."
+    ),
+}
+
+
+def problem_texts(env, problems):
+    """Return the sentence of each Problem."""
+    return [_problem_text(env, problem) for problem in problems]
+
+
+def _problem_text(env, problem):
+    values = {
+        # The reason of a problem may be one itself.
+        name: _problem_text(env, value) if isinstance(value, Problem) else value
+        for name, value in problem.values.items()
+    }
+    return say(env, PROBLEMS[problem.kind], **values)
+
+
+# === VAT CODES OF TAXES === #
+
+# By the reason of `vat_mapping.refusal`.
+VAT_CODE_REFUSALS = {
+    "inclusive": _lt(
+        "VAT code %(code)s cannot be used for tax %(tax)s: it takes amounts "
+        "including VAT, and invoices go to Exact Online without VAT. Choose a "
+        "code of type “excluding”."
+    ),
+    "blocked": _lt(
+        "VAT code %(code)s cannot be used for tax %(tax)s: it is blocked in "
+        "Exact Online. Choose another code, or unblock it there and refresh "
+        "the lists."
+    ),
+    "purchase": _lt(
+        "VAT code %(code)s cannot be used for tax %(tax)s: in Exact Online it "
+        "is for purchases only. Choose a code for sales."
+    ),
+    "rate": _lt(
+        "VAT code %(code)s cannot be used for tax %(tax)s: the code is %(its)s%% "
+        "and the tax %(rate)s%%. Choose a code with the rate of the tax."
+    ),
+}
+# By the kinds of a tax in `Proposal.kinds`.
+TAX_KINDS = {
+    "domestic": _lt("domestic sales"),
+    "reverse_charge": _lt("reverse charge (co-contractor)"),
+    "eu_goods": _lt("goods within the EU"),
+    "eu_services": _lt("services within the EU"),
+    "triangular": _lt("triangular sales within the EU"),
+    "export": _lt("export"),
+    "distance": _lt("installation and distance sales"),
+    "exempt": _lt("exempt sales"),
+    "out_of_scope": _lt("sales without VAT"),
+    "margin": _lt("the margin scheme"),
+    "oss": _lt("the one-stop shop"),
+}
+# By `Proposal.reason`.
+PROPOSAL_REASONS = {
+    "rate": _lt("Only code %(code)s is for %(kind)s at %(rate)s%%."),
+    "listing": _lt("Only code %(code)s goes to the EU listing as %(kind)s."),
+    "charged": _lt("Only code %(code)s is a charged one, for %(kind)s."),
+    "oss": _lt("Only code %(code)s is for this country and rate."),
+    "margin": _lt("Only code %(code)s is for the margin scheme."),
+    "type": _lt("Only code %(code)s books no VAT at all."),
+    "description": _lt("Only code %(code)s is described as %(kind)s."),
+    "several": _lt("Codes %(codes)s fit: %(kind)s at %(rate)s%%. Choose one."),
+    "unclear_tax": _lt(
+        "The tax may be for %(kind)s. Check whether code %(code)s is right."
+    ),
+    "unclear_code": _lt("Code %(code)s may be for %(kind)s. Check it in Exact Online."),
+    "foreign": _lt(
+        "The tax is of another country. Choose a code yourself if this "
+        "division has one for it."
+    ),
+    "no_code": _lt(
+        "No VAT code fits: %(kind)s at %(rate)s%%. Choose one, or add it in "
+        "Exact Online and refresh the lists."
+    ),
+}
+
+
+def vat_code_refusal_text(env, reason, tax, code):
+    """Return why a tax cannot have a VAT code, and what to do.
+
+    :param str reason: see `vat_mapping.refusal`.
+    :param TaxMapper tax:
+    :param exact.vat.code code:
+    """
+    return say(
+        env,
+        VAT_CODE_REFUSALS[reason],
+        tax=tax.tax.display_name,
+        code=code.display_name,
+        its=f"{code._get_facts().rate:g}",
+        rate=_rate_text(tax),
+    )
+
+
+def proposal_text(env, proposal, tax):
+    """Return one sentence on why a VAT code is proposed for a tax, or none is.
+
+    :param Proposal proposal: of the tax.
+    :param TaxMapper tax:
+    """
+    return say(
+        env,
+        PROPOSAL_REASONS[proposal.reason],
+        code=proposal.key.code if proposal.key else "",
+        codes=", ".join(proposal.codes),
+        rate=_rate_text(tax),
+        kind=" / ".join(env._(TAX_KINDS[kind]) for kind in proposal.kinds),
+    )
+
+
+def _rate_text(tax):
+    # A tax without a percentage has no refusal that names it.
+    return f"{round(tax.rate or 0.0, 3):g}"
+
 
 # === ERRORS AND REFUSALS === #
+
+# What a person has to change, by the kind of a refusal.
+FIX_BY_REFUSAL = {
+    # In Exact Online.
+    refusals.FINANCIAL_YEAR: _lt(
+        "Create the financial year of this date in Exact Online, then press "
+        "Send to Exact again."
+    ),
+    refusals.PERIOD_CLOSED: _lt(
+        "Open the period in Exact Online, or give the invoice a date in an "
+        "open one, then press Send to Exact again."
+    ),
+    refusals.CUSTOMER_TYPE: _lt(
+        "Give the account in Exact Online the status Customer, then press Send "
+        "to Exact again."
+    ),
+    refusals.RATE_NOT_ALLOWED: _lt(
+        "Allow other currencies and rates on the journal in Exact Online, or "
+        "choose another journal, then press Send to Exact again."
+    ),
+    refusals.RECEIVABLE_ACCOUNT: _lt(
+        "Give the customer in Exact Online the receivables account of the "
+        "sales journal, then press Send to Exact again."
+    ),
+    refusals.PROCESSED: _lt(
+        "Exact Online has processed it already: ask your accountant to look at "
+        "it there."
+    ),
+    # In Odoo.
+    refusals.JOURNAL: _lt(
+        "Choose a sales journal on the company, page Exact Online, or on the "
+        "journal, then press Send to Exact again."
+    ),
+    refusals.GL_TYPE: _lt(
+        "Choose a revenue account as the G/L account of Exact, on the account "
+        "of the line or on the company, then press Send to Exact again."
+    ),
+    refusals.VAT_NOT_ALLOWED: _lt(
+        "Choose another VAT code of Exact on the tax, or allow VAT on the G/L "
+        "account in Exact Online, then press Send to Exact again."
+    ),
+    refusals.VAT_WITHOUT_VAT: _lt(
+        "The tax has a VAT code of Exact without VAT: choose another one on "
+        "the tax, then press Send to Exact again."
+    ),
+    refusals.REFERENCE: _lt(
+        "Something chosen in Odoo is gone from Exact Online: press Refresh "
+        "lists on the company, page Exact Online, choose anew what is missing "
+        "there, then press Send to Exact again."
+    ),
+    refusals.MANDATORY: _lt(
+        "Fill in what is missing, here or in Exact Online, then press Send to "
+        "Exact again."
+    ),
+    refusals.UNBALANCED: _lt(
+        "The amounts do not add up for Exact Online: ask your administrator to "
+        "report it with the calls listed on the forwarding."
+    ),
+    refusals.REQUEST: _lt(
+        "Exact Online did not understand Odoo: ask your administrator to "
+        "report it with the calls listed on the forwarding."
+    ),
+}
+# Where only the text of the refusal helps.
+FIX_CUSTOMER = _lt("Correct the contact and press Send to Exact again.")
+FIX_INVOICE = _lt("Remove the cause and press Send to Exact again.")
+CUSTOMER_REFUSED = _lt(
+    "Exact Online refused the customer %(customer)s: %(reason)s. %(cure)s"
+)
+INVOICE_REFUSED = _lt("Exact Online refused %(name)s: %(reason)s. %(cure)s")
+OUR_REFERENCE_OTHER_TOTAL = _lt(
+    "Entry %(number)s of journal %(journal)s in Exact Online has the "
+    "reference %(name)s, but the total %(amount)s. Correct or delete it in "
+    "Exact, then press Send to Exact again."
+)
+NUMBER_OF_ANOTHER = _lt(
+    "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: "
+    "it has the reference “%(reference)s”, the customer %(customer)s and the "
+    "total %(amount)s. Change the prefix or suffix on the company, or the "
+    "entry in Exact, and press Send to Exact again."
+)
+ANSWER_LOST = _lt(
+    "The answer of Exact Online for %(name)s was lost on the way. Odoo looks "
+    "in Exact whether it arrived before it tries again; nothing is to be done."
+)
+CUSTOMER_UNCONFIRMED = _lt(
+    "%(name)s waits until it is sure whether Exact Online has created the "
+    "customer %(customer)s; nothing is to be done."
+)
+INTERRUPTED = _lt(
+    "Odoo was interrupted while it sent %(name)s. It looks in Exact Online "
+    "whether the invoice arrived; nothing is to be done."
+)
+ERROR_LIMIT = _lt(
+    "%(name)s waits for the next hour, since Exact Online refused %(count)s "
+    "calls to %(resource)s within this one. Solve the failed invoices "
+    "meanwhile."
+)
+UNREACHABLE = _lt(
+    "Exact Online could not be reached or takes no more calls, so %(name)s "
+    "waits. Odoo tries again by itself; after six attempts press Send to "
+    "Exact."
+)
+BUG = _lt(
+    "Odoo ran into an error of its own with %(name)s. Ask your administrator "
+    "to look into the log of the server, then press Send to Exact again."
+)
+WAITS_FOR_ORIGINAL = _lt(
+    "%(name)s waits for %(original)s, which it credits and which is not "
+    "booked in Exact Online yet. Book or withdraw that one first."
+)
+
+
+def booking_text(outbox, text, **values):
+    """Return a sentence about a booking, which names its invoice."""
+    return say(outbox.env, text, name=outbox.move_id.name, **values)
+
+
+def refusal_text(outbox, err):
+    """Return what Exact Online refused of a booking, and the fix.
+
+    :param ExactRejected err: its messages are quoted as Exact wrote them.
+    """
+    env = outbox.env
+    reason = "; ".join(message.rstrip(".") for message in err.messages)
+    fix = FIX_BY_REFUSAL.get(refusals.classify(err.messages))
+    if err.resource == ACCOUNTS:
+        return say(
+            env,
+            CUSTOMER_REFUSED,
+            customer=outbox.partner_id.display_name,
+            reason=reason,
+            cure=say(env, fix or FIX_CUSTOMER),
+        )
+    fix = say(env, fix or FIX_INVOICE)
+    return booking_text(outbox, INVOICE_REFUSED, reason=reason, cure=fix)
+
+
+def conflict_text(outbox, row):
+    """Return which entry has the number or the reference of a booking.
+
+    :param dict row: of SalesEntries.
+    """
+    reference = (row["YourRef"] or "").strip()
+    values = {
+        "number": row["EntryNumber"],
+        "journal": outbox.request["Journal"],
+        "amount": sales_entry.shown(Decimal(row["AmountFC"] or 0)),
+    }
+    if reference == outbox.request["YourRef"]:
+        return booking_text(outbox, OUR_REFERENCE_OTHER_TOTAL, **values)
+    customer = (row["CustomerName"] or "").strip()
+    return booking_text(
+        outbox, NUMBER_OF_ANOTHER, reference=reference, customer=customer, **values
+    )
 
 
 # === CUSTOMERS === #
 
+# By what a contact and an account have in common, a field of `matching.Party`.
+MATCH_REASONS = {
+    "vat": _lt("same VAT number"),
+    "registry": _lt("same chamber of commerce number"),
+    "email": _lt("same e-mail"),
+    "name": _lt("same name"),
+    "postcode": _lt("same postcode"),
+}
+# By what keeps an account from being booked on.
+ACCOUNT_STATES = {
+    "blocked": _lt("blocked in Exact"),
+    "ended": _lt("ended in Exact"),
+    "supplier": _lt("a supplier only"),
+    "prospect": _lt("a prospect"),
+    "suspect": _lt("a suspect"),
+    "other": _lt("no customer yet"),
+}
+
+
+def account_state_text(env, account):
+    """Return what keeps an account from being booked on; '' if nothing does.
+
+    :param exact.account account:
+    """
+    return ", ".join(say(env, ACCOUNT_STATES[key]) for key in account._get_obstacles())
+
+
+def match_reason_text(env, party, account):
+    """Return what an account has in common with a contact, and what is special of it.
+
+    :param matching.Party party: of the contact.
+    :param exact.account account:
+    """
+    other = account._get_party()
+    found = [
+        say(env, text)
+        for key, text in MATCH_REASONS.items()
+        if getattr(party, key) and getattr(party, key) == getattr(other, key)
+    ]
+    state = account_state_text(env, account)
+    text = ", ".join([*found, state] if state else found)
+    return text[:1].upper() + text[1:]
+
 
 # === RESULTS AND NOTIFICATIONS === #
+
+TITLE = _lt("Exact Online")
+BOOKED_ONE = _lt("%(name)s is booked as entry %(number)s.")
+BOOKED_MANY = _lt("%(count)s invoices are booked.")
+FAILED_MANY = _lt(
+    "%(count)s invoices could not be booked: %(names)s. Open them to see why."
+)
+PUSH_IS_OFF = _lt(
+    "The scheduled action “%(name)s” is switched off, so no invoice goes "
+    "to Exact Online. Switch it on in Settings ▸ Technical ▸ Automation "
+    "▸ Scheduled Actions (developer mode)."
+)
+PUSH_IS_LATE = _lt(
+    "The scheduled action “%(name)s” is over half an hour late, so "
+    "invoices wait. Ask whoever runs the server whether such "
+    "actions work there."
+)
+ALERT_INVOICE = _lt("Not booked in Exact Online")
+ALERT_SAME_CAUSE = _lt("%(count)s invoices wait for the same.")
+ALERT_LINK = _lt("Show the invoices")
+ALERT_CONNECTION = _lt("Exact Online needs you")
+CONNECTION_EXPIRED = _lt(
+    "The connection of %(company)s with Exact Online has expired and "
+    "its invoices wait. Press Connect to Exact Online on the company."
+)
+# How many names a sentence takes.
+NAMES = 5
+
+
+def results_text(env, booked, failed):
+    """Return what became of bookings, one sentence each for the two kinds.
+
+    :param exact.outbox booked, failed: of either kind, may be empty.
+    """
+    sentences = []
+    if len(booked) == 1:
+        number = booked.exact_number
+        sentences.append(say(env, BOOKED_ONE, name=booked.move_id.name, number=number))
+    elif booked:
+        sentences.append(say(env, BOOKED_MANY, count=len(booked)))
+    if len(failed) == 1:
+        sentences.append(failed.error)
+    elif failed:
+        names = ", ".join(failed[:NAMES].move_id.mapped("name"))
+        names += "…" if len(failed) > NAMES else ""
+        sentences.append(say(env, FAILED_MANY, count=len(failed), names=names))
+    return " ".join(sentences)
 
 
 # === PDF === #
@@ -31,5 +507,247 @@ def say(env, text, **values):
 
 # === CONNECTION === #
 
+# What an error means for the connection of a company: the first class that fits.
+CONNECTION_ERRORS = {
+    ExactConsentLost: _lt(
+        "The connection of %(company)s with Exact Online has expired. Press "
+        "Connect to Exact Online on the company to connect again."
+    ),
+    ExactBadCredentials: _lt(
+        "Exact Online does not know the client ID or client secret of "
+        "%(company)s, or this consent was used before. Check both on the "
+        "company and press Connect to Exact Online again."
+    ),
+    ExactRejected: _lt(
+        "Exact Online refuses %(company)s: %(reason)s. Check the division and "
+        "the rights of the Exact user who connected."
+    ),
+    ExactRateLimited: _lt(
+        "Exact Online takes no more calls for %(company)s for now. Odoo goes "
+        "on by itself; nothing is lost."
+    ),
+    ExactError: _lt(
+        "Exact Online cannot be reached for %(company)s right now. Odoo tries "
+        "again by itself; nothing is lost."
+    ),
+}
+# The same after a click, which nothing repeats.
+BUTTON_ERRORS = {
+    **CONNECTION_ERRORS,
+    ExactRateLimited: _lt(
+        "Exact Online takes no more calls for %(company)s for now. Wait a "
+        "minute, then press the button again."
+    ),
+    ExactError: _lt(
+        "Exact Online cannot be reached for %(company)s right now. Wait a minute, "
+        "then press the button again."
+    ),
+}
+LISTS_NOT_FETCHED = _lt(
+    "%(company)s is connected, but its lists could not be fetched: %(reason)s "
+    "Press Refresh lists on the company later."
+)
+CONSENT_REFUSED = _lt(
+    "%(company)s was not connected, since the connection was refused on the "
+    "page of Exact Online. Press Connect to Exact Online to try again."
+)
+CONSENT_OF_ANOTHER = _lt(
+    "This answer of Exact Online does not belong to a connection that "
+    "you started within the last hour. Press Connect to Exact Online "
+    "again."
+)
+CALLS_USED_UP = _lt("The calls that Exact allows are used up.")
+CALLS_BLOCKED = _lt(
+    "Exact refused %(count)s calls to %(resource)s within this hour, so no "
+    "more are made. Solve the failed invoices first."
+)
+PAUSED_UNTIL = _lt("%(problem)s Goes on at %(until)s.")
+
+
+def explain_connection(company, err):
+    """Say in one sentence what an error means for the connection of a company."""
+    return _say_error(company, err, CONNECTION_ERRORS)
+
+
+def explain_button(company, err):
+    """Say it to the user who clicked a button, which nothing repeats."""
+    return _say_error(company, err, BUTTON_ERRORS)
+
+
+def _say_error(company, err, texts):
+    text = next(text for kind, text in texts.items() if isinstance(err, kind))
+    reason = "; ".join(getattr(err, "messages", ())).rstrip(".")
+    return say(company.env, text, company=company.name, reason=reason)
+
+
+def explain_lists(company, err):
+    """Say why a company that has just been connected has no lists yet."""
+    reason = explain_connection(company, err)
+    return say(company.env, LISTS_NOT_FETCHED, company=company.name, reason=reason)
+
+
+def say_until(env, problem, moment):
+    """Add to the reason of a pause when it ends."""
+    until = format_datetime(env, moment, dt_format="short")
+    return say(env, PAUSED_UNTIL, problem=problem, until=until)
+
 
 # === COMPARISON === #
+
+# By the names of `comparison.differences`.
+LABELS = {
+    "total": _lt("Total"),
+    "total_dc": _lt("Total in company currency"),
+    "vat": _lt("VAT"),
+    "vat_dc": _lt("VAT in company currency"),
+    "date": _lt("Date"),
+    "journal": _lt("Journal"),
+    "number": _lt("Entry number"),
+    "currency": _lt("Currency"),
+    "customer": _lt("Customer"),
+    "reference": _lt("Reference"),
+    "base": _lt("Base"),
+}
+LABEL_OF_CODE = _lt("%(name)s of VAT code %(code)s")
+DIFFERENCE = _lt("%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.")
+CUSTOMER_DIFFERS = _lt(
+    "Customer: Exact Online has it on another account than that of %(customer)s."
+)
+UNCONFIRMED = _lt(
+    "Exact Online did not tell of its entry: %(names)s. Compare the month in "
+    "Customers ▸ Compare with Exact."
+)
+
+COMPARISON_WITHOUT_JOURNAL = _lt(
+    "%(company)s has no sales journal of Exact Online to compare with. "
+    "Choose one on the company, page Exact Online."
+)
+COMPARISON_UNREACHABLE = _lt(
+    "Exact Online could not be read for %(company)s, time and again. "
+    "Press Compare now to start anew."
+)
+COMPARISON_FAILED = _lt(
+    "Odoo ran into an error of its own with %(name)s. Ask your "
+    "administrator to look into the log of the server, then press Compare "
+    "now again."
+)
+ALL_VAT_CODES = _lt("All")
+# What an invoice or an entry is that has not its counterpart.
+COMPARISON_RESULTS = {
+    "missing_exact": _lt(
+        "Entry %(number)s is not in Exact Online any more: somebody deleted it "
+        "there. Book it there again by hand with the reference %(name)s, or credit "
+        "the invoice in Odoo."
+    ),
+    "replaced": _lt(
+        "Entry %(old)s, which Odoo booked, was deleted in Exact Online; entry "
+        "%(number)s stands in its place."
+    ),
+    "sending": _lt(
+        "%(name)s is on its way to Exact Online, perhaps as entry %(number)s. "
+        "Compare again in a few minutes."
+    ),
+    "not_linked": _lt(
+        "Entry %(number)s in Exact Online looks like %(name)s, but Odoo did not "
+        "book it. Press “Already in Exact?” on the invoice to link it, or delete "
+        "one of the two in Exact."
+    ),
+    "unposted": _lt(
+        "%(name)s was booked as entry %(number)s and is not confirmed in Odoo any "
+        "more. Confirm it again, or delete the entry in Exact Online."
+    ),
+    "duplicate": _lt(
+        "Entry %(number)s has the reference of %(name)s, which Odoo booked as "
+        "entry %(own)s. If it is booked twice, delete entry %(number)s in Exact."
+    ),
+    "foreign": _lt(
+        "Entry %(number)s was booked in Exact Online by somebody else. If it "
+        "is an invoice, make it in Odoo or leave it where it is."
+    ),
+}
+# Why an invoice has no entry, by the state of its booking.
+NOT_SENT = {
+    "never": _lt("Never sent to Exact Online. Press Send to Exact to book it."),
+    "sending": _lt("On its way to Exact Online. Compare again in a few minutes."),
+    "other": _lt(
+        "Not in Exact Online yet: %(state)s. Press Send to Exact to book it now."
+    ),
+}
+
+
+def differences_text(env, differences, customer):
+    """Return a line for each difference from an entry in Exact Online, '' if none.
+
+    :param list differences: as `comparison.differences` found them.
+    :param res.partner customer: of the invoice.
+    """
+    return "\n".join(
+        say(env, CUSTOMER_DIFFERS, customer=customer.display_name)
+        if what == "customer"
+        else say(
+            env,
+            DIFFERENCE,
+            label=_label(env, what),
+            ours=sales_entry.shown(ours),
+            theirs=sales_entry.shown(theirs),
+        )
+        for what, ours, theirs in differences
+    )
+
+
+def unconfirmed_text(env, names):
+    """Return that Exact Online left something out of its answer; '' if nothing.
+
+    :param list names: as `comparison.unconfirmed_fields` found them.
+    """
+    if not names:
+        return ""
+    return say(env, UNCONFIRMED, names=", ".join(_label(env, name) for name in names))
+
+
+def not_sent_text(env, outbox):
+    """Return why Exact Online has no entry of an invoice.
+
+    :param exact.outbox outbox: of the invoice; empty if it was never sent.
+    """
+    if outbox.error:
+        return outbox.error
+    if not outbox:
+        return say(env, NOT_SENT["never"])
+    if outbox.state == "sending":
+        return say(env, NOT_SENT["sending"])
+    return say(env, NOT_SENT["other"], state=outbox._get_state_label(outbox.state))
+
+
+def _label(env, what):
+    """Return the name of a difference, see `comparison.differences`."""
+    if isinstance(what, str):
+        return env._(LABELS[what])
+    kind, code = what
+    return say(env, LABEL_OF_CODE, name=env._(LABELS[kind]), code=code)
+
+
+# === HISTORICAL INVOICES === #
+
+TOO_MANY_INVOICES = _lt(
+    "%(count)s invoices of these days were never sent, and %(limit)s "
+    "go at a time. Choose fewer days, and do the others afterwards."
+)
+TOO_MANY_ENTRIES = _lt(
+    "Exact Online has more than %(count)s entries in these days "
+    "and a week before and after. Choose fewer days or journals, "
+    "wait a minute, and look again; do the others afterwards."
+)
+DAYS = _lt("%(days)s days")
+MINUTES = _lt("%(minutes)s minute(s)")
+
+
+# === LINKING === #
+
+NOT_AN_ENTRY_NUMBER = _lt(
+    "“%(number)s” is no entry number of Exact Online. Enter digits "
+    "only, or look by the reference."
+)
+NOTHING_TO_FIND = _lt(
+    "Enter the entry number or the reference that %(name)s has in Exact Online."
+)

@@ -33,7 +33,6 @@ from . import test_link
 from . import test_lists
 from . import test_many_lines
 from . import test_mapping
-from . import test_mapping_change
 from . import test_number_format
 from . import test_matching
 from . import test_numbering

@@ -11,6 +11,10 @@ from odoo.tests.common import _super_send, new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..mappers.sales_entry import SalesEntryMapper
+from ..sync import messages
+from ..sync.directory import get_directory
+
 BASE_URL = "https://start.exactonline.be"
 DIVISION = 123456
 API_URL = f"{BASE_URL}/api/v1/{DIVISION}"
@@ -34,6 +38,12 @@ def exact_date(day):
 def error_body(text):
     """Build the body of a refusal as Exact writes it."""
     return {"error": {"code": "", "message": {"lang": "", "value": text}}}
+
+
+def problem_texts(invoice):
+    """Return all that keeps an invoice from Exact, a sentence each."""
+    problems = SalesEntryMapper(invoice).problems()
+    return messages.problem_texts(invoice.env, problems)
 
 
 class ExactCommon(AccountTestInvoicingCommon):
@@ -203,8 +213,7 @@ class ExactCommon(AccountTestInvoicingCommon):
         """Run the cron at another time, with a token that is young then."""
         connection = self.company.sudo().exact_connection_id
         connection.write({"issued_at": moment, "paused_until": False})
-        directories = self.env["exact.directory"].sudo()
-        directories._get(self.company.sudo()).refreshed_at = moment
+        get_directory(self.company).refreshed_at = moment
         with freeze_time(moment):
             self.push()
 

@@ -3,6 +3,7 @@
 import uuid
 
 from ..exact_api import bodies
+from ..mappers.sales_entry import SalesEntryMapper
 from .common import ENTRIES_URL, ExactCommon, exact_date
 
 MONTH = {"date_from": "2026-03-01", "date_to": "2026-03-31"}
@@ -55,7 +56,7 @@ class ComparisonCommon(ExactCommon):
     def book_by_hand(self, invoice, **told):
         """Return an entry that somebody booked in Exact for an invoice."""
         moves = invoice.sudo()
-        entry = moves._exact_prepare_sales_entry(moves._exact_get_customer())
+        entry = SalesEntryMapper(moves).entry()
         return self.tell(bodies.sales_entry(entry), EntryID=str(uuid.uuid4()), **told)
 
     @staticmethod

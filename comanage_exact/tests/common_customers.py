@@ -26,7 +26,7 @@ class CustomersCommon(ExactCommon):
             **values,
         }
         accounts = self.env["exact.account"].sudo()
-        accounts._take(self.company, [row])
+        accounts._store(self.company, [row])
         return accounts.search([("exact_guid", "=", guid)])
 
     def send(self, invoice=None, **values):

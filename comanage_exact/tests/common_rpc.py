@@ -6,6 +6,8 @@ from psycopg2 import sql
 from odoo.service.model import call_kw
 from odoo.tests.common import new_test_user
 
+from ..sync import onboarding
+from ..sync.readiness import Readiness
 from .common import ExactCommon
 
 # What everybody in the office may do, so that only the add-on's own rights refuse.
@@ -79,8 +81,8 @@ class RpcCommon(ExactCommon):
         savepoint = self.env.cr.savepoint()
         with (
             self.enter_registry_test_mode(),
-            patch.object(type(self.company), "_exact_fetch_all"),
-            patch.object(self.registry["exact.check"], "_probe", return_value=None),
+            patch.object(onboarding, "fetch_all"),
+            patch.object(Readiness, "probe", return_value=None),
         ):
             try:
                 yield

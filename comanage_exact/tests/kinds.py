@@ -8,7 +8,8 @@ from odoo import Command, fields
 from odoo.orm import model_classes
 
 from ..exact_api import bodies
-from .common import CUSTOMER_GUID, GL_GUID, ExactCommon
+from ..mappers.sales_entry import SalesEntryMapper
+from .common import CUSTOMER_GUID, GL_GUID, ExactCommon, problem_texts
 
 OTHER_GL_GUID = GL_GUID.replace("2", "7")
 
@@ -91,7 +92,7 @@ class KindsCommon(ExactCommon):
 
     @staticmethod
     def make_body(invoice):
-        return bodies.sales_entry(invoice._exact_prepare_sales_entry(CUSTOMER_GUID))
+        return bodies.sales_entry(SalesEntryMapper(invoice).entry(CUSTOMER_GUID))
 
     def add_dates(self, *names):
         """Give invoice lines dates, as add-ons do that are not in the Community."""
@@ -106,7 +107,7 @@ class KindsCommon(ExactCommon):
 
     def assert_books(self, invoice, *lines, **header):
         """Compare the whole body with what is expected, and with the ledger."""
-        self.assertEqual(invoice._exact_get_problems(), [])
+        self.assertEqual(problem_texts(invoice), [])
         body = self.make_body(invoice)
         expected = {
             "Journal": "700",

@@ -6,11 +6,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..exact_api.const import CALLS_KEPT_FOR_INVOICES, CALLS_PER_MINUTE
-from ..wizard import exact_backfill
+from ..sync import historical
 from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID
 from .test_link import LinkCommon
 
-BATCH = f"{exact_backfill.__name__}.BATCH"
+BATCH = f"{historical.__name__}.BATCH"
 
 
 @tagged("post_install", "-at_install")
@@ -80,10 +80,9 @@ class TestBackfill(LinkCommon):
         self.assertEqual((wizard.pdf_count, wizard.call_count), (0, 2))
 
     def test_more_calls_than_a_day_has_are_told_in_days(self):
-        wizard = self.make_wizard()
-        self.assertEqual(wizard._say_duration(59), "1 minute(s)")
-        self.assertEqual(wizard._say_duration(5000), "84 minute(s)")
-        self.assertEqual(wizard._say_duration(30000), "6 days")
+        self.assertEqual(historical.duration_text(self.env, 59), "1 minute(s)")
+        self.assertEqual(historical.duration_text(self.env, 5000), "84 minute(s)")
+        self.assertEqual(historical.duration_text(self.env, 30000), "6 days")
 
     def test_invoices_with_a_problem_are_counted_apart(self):
         self.tax_21.sudo().exact_vat_code_id = False
@@ -114,7 +113,7 @@ class TestBackfill(LinkCommon):
             wizard.action_queue()
         self.assertFalse(self.invoices.exact_outbox_id)
 
-    def test_doubles_are_found_and_left_out(self):
+    def test_duplicates_are_found_and_left_out(self):
         first, second = self.invoices
         wizard = self.make_wizard()
         wizard.action_count()
@@ -125,7 +124,7 @@ class TestBackfill(LinkCommon):
         self.assertFalse(first.exact_state)
         self.assertEqual(second.exact_state, "pending")
 
-    def test_sure_doubles_are_linked(self):
+    def test_sure_duplicates_are_linked(self):
         first, second = self.invoices
         wizard = self.make_wizard()
         other = "66666666-6666-4666-8666-666666666666"
@@ -136,7 +135,7 @@ class TestBackfill(LinkCommon):
         self.assertFalse(second.exact_state)
         self.assertIn("Total: 242.00 in Odoo", wizard.line_ids.difference)
 
-    def test_doubles_are_looked_for_a_week_around_the_days(self):
+    def test_duplicates_are_looked_for_a_week_around_the_days(self):
         wizard = self.make_wizard()
         late = self.row(self.invoices[0], EntryDate="/Date(1775520000000)/")
         stranger = {"EntryID": CUSTOMER_GUID, "YourRef": "", "EntryNumber": 9}
@@ -148,17 +147,17 @@ class TestBackfill(LinkCommon):
         self.assertFalse(wizard.line_ids.is_sure)
 
     def test_second_look_within_the_minute_has_calls_left(self):
-        used = exact_backfill.MAX_PAGES
+        used = historical.MAX_PAGES
         kept = CALLS_KEPT_FOR_INVOICES["minute"]
         self.assertGreaterEqual(CALLS_PER_MINUTE - kept - used, 10)
-        self.assertEqual(exact_backfill.MAX_INVOICES, used * exact_backfill.PAGE)
+        self.assertEqual(historical.MAX_INVOICES, used * historical.PAGE)
 
     def test_too_many_entries_are_told_with_the_minute_to_wait(self):
         wizard = self.make_wizard()
         with (
             self.enter_registry_test_mode(),
             self.exact() as mock,
-            patch(f"{exact_backfill.__name__}.MAX_PAGES", 1),
+            patch(f"{historical.__name__}.MAX_PAGES", 1),
             self.assertRaisesRegex(UserError, "Choose fewer days .* wait a minute"),
         ):
             mock.get(ENTRIES_URL, json={"d": {"results": [], "__next": ENTRIES_URL}})
@@ -196,7 +195,7 @@ class TestBackfill(LinkCommon):
         self.assertEqual((wizard.invoice_count, wizard.left_count), (0, 0))
         self.assertEqual(wizard.state, "scanned")
 
-    def test_number_alone_is_a_double_too(self):
+    def test_number_alone_is_a_duplicate_too(self):
         wizard = self.make_wizard()
         self.scan(
             wizard,
@@ -225,7 +224,7 @@ class TestBackfill(LinkCommon):
 
     def test_too_many_invoices_are_told_before_anybody_waits(self):
         wizard = self.make_wizard()
-        limit = f"{exact_backfill.__name__}.MAX_INVOICES"
+        limit = f"{historical.__name__}.MAX_INVOICES"
         with (
             patch(limit, 1),
             self.assertRaisesRegex(UserError, "2 invoices of these days .* fewer days"),
@@ -249,7 +248,7 @@ class TestBackfill(LinkCommon):
         with self.exact(), self.assertRaisesRegex(UserError, "no sales journal"):
             wizard.action_scan()
 
-    def test_entry_of_another_invoice_is_no_double(self):
+    def test_entry_of_another_invoice_is_no_duplicate(self):
         first, second = self.invoices
         self.find(first, self.row(first)).candidate_ids.action_link()
         wizard = self.make_wizard()

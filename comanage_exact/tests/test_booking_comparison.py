@@ -78,8 +78,12 @@ class TestComparison(BaseCase):
         theirs = comparison.read_answer({"EntryID": OTHER})
         ours = comparison.read_sent(make_entry(**OURS))
         self.assertEqual(comparison.differences(ours, theirs), [])
-        self.assertEqual(comparison.untold(theirs), [*comparison.VERIFIED, "vat"])
-        self.assertEqual(comparison.untold(comparison.read_answer(TOLD)), [])
+        self.assertEqual(
+            comparison.unconfirmed_fields(theirs), [*comparison.VERIFIED, "vat"]
+        )
+        self.assertEqual(
+            comparison.unconfirmed_fields(comparison.read_answer(TOLD)), []
+        )
 
     def test_vat_is_told_by_the_header_or_by_every_line(self):
         untold = {**TOLD, "VATAmountDC": None}
@@ -91,7 +95,7 @@ class TestComparison(BaseCase):
             with self.subTest(lines=lines):
                 answer = {**untold, "SalesEntryLines": lines}
                 self.assertEqual(
-                    comparison.untold(comparison.read_answer(answer)), names
+                    comparison.unconfirmed_fields(comparison.read_answer(answer)), names
                 )
 
     def test_line_without_vat_that_somebody_booked_is_read(self):
@@ -111,29 +115,29 @@ class TestMatcher(BaseCase):
     def test_invoice_gets_the_entry_that_exact_told(self):
         mine, other = self.make(key="a", reference="By hand"), self.make(key="b")
         matcher = comparison.Matcher([mine, other], {"a"})
-        self.assertEqual(matcher.take(self.make(key="a")), mine)
-        self.assertEqual(matcher.left(), [other])
+        self.assertEqual(matcher.pop(self.make(key="a")), mine)
+        self.assertEqual(matcher.remaining(), [other])
 
     def test_entry_of_one_invoice_is_not_given_to_another(self):
         mine = self.make(key="a")
         matcher = comparison.Matcher([mine], {"a"})
-        self.assertIsNone(matcher.take(self.make()))
-        self.assertEqual(matcher.take(self.make(key="a")), mine)
+        self.assertIsNone(matcher.pop(self.make()))
+        self.assertEqual(matcher.pop(self.make(key="a")), mine)
 
     def test_entry_by_hand_is_found_by_reference_in_any_journal(self):
         by_hand = self.make(key="a", number="1", journal="71")
-        self.assertEqual(comparison.Matcher([by_hand], ()).take(self.make()), by_hand)
+        self.assertEqual(comparison.Matcher([by_hand], ()).pop(self.make()), by_hand)
 
     def test_entry_by_hand_is_found_by_number_only_with_the_same_total(self):
         same = self.make(key="a", reference=None)
-        self.assertEqual(comparison.Matcher([same], ()).take(self.make()), same)
+        self.assertEqual(comparison.Matcher([same], ()).pop(self.make()), same)
         for values in ({"total": Decimal("7")}, {"journal": "71"}):
             entry = replace(same, **values)
-            self.assertIsNone(comparison.Matcher([entry], ()).take(self.make()))
+            self.assertIsNone(comparison.Matcher([entry], ()).pop(self.make()))
 
     def test_each_entry_is_given_once(self):
         first, second = self.make(key="a"), self.make(key="b")
         matcher = comparison.Matcher([first, second], ())
-        self.assertEqual(matcher.take(self.make()), first)
-        self.assertIsNone(matcher.take(self.make()))
-        self.assertEqual(matcher.left(), [second])
+        self.assertEqual(matcher.pop(self.make()), first)
+        self.assertIsNone(matcher.pop(self.make()))
+        self.assertEqual(matcher.remaining(), [second])

@@ -5,7 +5,8 @@ from freezegun import freeze_time
 from odoo.tests import BaseCase, tagged
 
 from ..exact_api.exceptions import ExactError, ExactErrorLimit, ExactRateLimited
-from ..exact_api.rate_limits import Budget
+from ..exact_api.rate_limits import Budget, Limits
+from ..sync.connection import open_client
 from .common import API_URL, ExactCommon
 
 ENTRIES = "salesentry/SalesEntries"
@@ -26,6 +27,9 @@ class TestBudget(BaseCase):
         for _index in range(count):
             self.budget.reserve(now, ENTRIES, **options)
 
+    def correct(self, headers, status=200):
+        return self.budget.correct(Limits.read(headers, status))
+
     def assert_refused(self, retry_at, now=NINE, **options):
         with self.assertRaises(ExactRateLimited) as caught:
             self.spend(1, now, **options)
@@ -37,7 +41,7 @@ class TestBudget(BaseCase):
         self.spend(60, datetime(2026, 3, 10, 9, 1))
 
     def test_a_day_has_five_thousand(self):
-        self.budget.correct({"X-RateLimit-Minutely-Limit": "9999"}, 200)
+        self.correct({"X-RateLimit-Minutely-Limit": "9999"})
         self.spend(5000)
         self.assert_refused(datetime(2026, 3, 11))
         self.spend(1, datetime(2026, 3, 11))
@@ -57,7 +61,7 @@ class TestBudget(BaseCase):
             "X-RateLimit-Minutely-Remaining": "3",
             "X-RateLimit-Minutely-Reset": ONE_PAST,
         }
-        self.assertTrue(self.budget.correct(headers, 200))
+        self.assertTrue(self.correct(headers))
         self.assertEqual(self.budget.day.used, 1000)
         self.spend(3)
         self.assert_refused(datetime(2026, 3, 10, 9, 1))
@@ -70,22 +74,22 @@ class TestBudget(BaseCase):
             "X-RateLimit-Minutely-Remaining": "59",
             "X-RateLimit-Minutely-Reset": ONE_PAST,
         }
-        self.assertFalse(self.budget.correct(headers, 200))
+        self.assertFalse(self.correct(headers))
 
     def test_missing_header_is_not_a_zero(self):
         self.spend(1)
-        self.assertFalse(self.budget.correct({}, 200))
-        self.assertFalse(self.budget.correct({"X-RateLimit-Remaining": "?"}, 200))
+        self.assertFalse(self.correct({}))
+        self.assertFalse(self.correct({"X-RateLimit-Remaining": "?"}))
         self.spend(1)
 
     def test_429_tells_by_its_reset_which_window_is_used_up(self):
-        self.budget.correct({"X-RateLimit-Reset": MIDNIGHT}, 429)
+        self.correct({"X-RateLimit-Reset": MIDNIGHT}, 429)
         self.assert_refused(datetime(2026, 3, 11))
 
     def test_minute_of_exact_that_ends_later_is_waited_for(self):
         self.spend(1)
         reset = {"X-RateLimit-Minutely-Reset": "1773133265000"}
-        self.budget.correct({"X-RateLimit-Minutely-Remaining": "0", **reset}, 200)
+        self.correct({"X-RateLimit-Minutely-Remaining": "0", **reset})
         at_one = datetime(2026, 3, 10, 9, 1)
         self.assert_refused(datetime(2026, 3, 10, 9, 1, 5), at_one)
 
@@ -198,7 +202,7 @@ class TestBudgetOfConnection(ExactCommon):
             mock.get(f"{API_URL}/vat/VATCodes", status=403)
             for _index in range(9):
                 try:
-                    with self.connection._client() as client:
+                    with open_client(self.connection) as client:
                         client.get("vat/VATCodes")
                 except ExactError as err:
                     last = err

@@ -106,14 +106,7 @@ class TestCare(PushCase):
     def test_row_that_breaks_keeps_no_other_back(self):
         broken, fine = self.fail_unmapped()
         self.tax_21.sudo().exact_vat_code_id = self.vat_code_21
-        original = type(broken)._exact_get_problems
-
-        def break_one(move, lines=None):
-            if move == broken:
-                raise ZeroDivisionError
-            return original(move, lines)
-
-        self.patch(type(broken), "_exact_get_problems", break_one)
+        self.break_reading(broken)
         with self.assertLogs("odoo.addons.comanage_exact", "ERROR"):
             self.care()
         self.assertEqual(broken.exact_state, "failed")

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
+from ..sync.recheck import retry_if_fixed
 from .common import ENTRY_GUID
 from .kinds import KindsCommon
 
@@ -77,7 +78,7 @@ class TestCents(KindsCommon):
         )
         self.assertNotIn("Other Cents", self.outbox.error)
         self.tax_21.sudo().exact_vat_code_id = self.vat_code_21
-        self.outbox._retry_if_cured()
+        retry_if_fixed(self.outbox)
         self.assertEqual(self.outbox.state, "pending")
 
     def test_wanting_what_is_not_asked_changes_nothing(self):

@@ -9,6 +9,9 @@ from odoo.tests import tagged
 from ..exact_api.exceptions import ExactUnavailable
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
 from ..models.exact_check import CHECKS
+from ..sync import onboarding
+from ..sync.code_lists import CodeLists
+from ..sync.readiness import Readiness
 from .common import API_URL, ENTRIES_URL, ExactCommon, error_body
 
 ALL_RIGHTS = {**RIGHTS, **OPTIONAL_RIGHTS}
@@ -47,7 +50,7 @@ class TestCheck(ExactCommon):
                     mock.get(url, **(answer or {"status": 403}))
                 else:
                     mock.get(url, json={"d": {"results": []}})
-            self.env["exact.check"]._run(self.company_sudo)
+            Readiness(self.company_sudo).run()
         return self.company.exact_check_ids.grouped("code")
 
     def assert_only_red(self, code, sentence, lines=None, state="error"):
@@ -246,14 +249,9 @@ class TestCheck(ExactCommon):
     # === BUTTON, CRON, RIGHTS === #
 
     def test_button_survives_exact_down_while_fetching(self):
-        fetch = patch.object(
-            type(self.company), "_exact_fetch_all", side_effect=ExactUnavailable("down")
-        )
-        probe = patch.object(
-            type(self.env["exact.check"]),
-            "_probe",
-            lambda checks, company: {"crm/Accounts": ExactUnavailable("down")},
-        )
+        down = ExactUnavailable("down")
+        fetch = patch.object(onboarding, "fetch_all", side_effect=down)
+        probe = patch.object(Readiness, "probe", return_value={"crm/Accounts": down})
         with fetch, probe:
             self.company_sudo.with_user(
                 self.env.ref("base.user_admin")
@@ -262,10 +260,8 @@ class TestCheck(ExactCommon):
         self.assertEqual(lines["connection"].state, "warning")
 
     def test_cron_judges_every_company_with_a_division(self):
-        fetch = patch.object(type(self.company), "_exact_fetch_or_explain")
-        probe = patch.object(
-            type(self.env["exact.check"]), "_probe", lambda checks, company: {}
-        )
+        fetch = patch.object(CodeLists, "fetch_or_note_problem")
+        probe = patch.object(Readiness, "probe", return_value={})
         cron = self.env.ref("comanage_exact.ir_cron_exact_fetch").sudo()
         with fetch, probe, self.enter_registry_test_mode():
             cron.method_direct_trigger()
@@ -280,7 +276,7 @@ class TestCheck(ExactCommon):
                 if resource != "salesentry/SalesEntries":
                     mock.get(f"{API_URL}/{resource}", json={"d": {"results": []}})
             self.answer_look_up(mock, *entries)
-            self.env["exact.check"]._run(self.company_sudo)
+            Readiness(self.company_sudo).run()
         return self.company.exact_check_ids.grouped("code")
 
     def entry(self, number, reference):

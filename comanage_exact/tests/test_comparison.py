@@ -6,7 +6,7 @@ from .common_comparison import ComparisonCommon
 
 
 @tagged("post_install", "-at_install")
-class TestProof(ComparisonCommon):
+class TestComparison(ComparisonCommon):
     """Odoo's ledger against the entries of Exact, each case by itself."""
 
     # === EQUAL === #
@@ -212,7 +212,7 @@ class TestProof(ComparisonCommon):
         rows = [self.book(invoice), self.book_by_hand(invoice, EntryNumber=99)]
         comparison = self.compare(*rows)
         line = comparison.line_ids.filtered(lambda line: line.kind != "equal")
-        self.assertEqual(line.kind, "double")
+        self.assertEqual(line.kind, "duplicate")
         self.assertEqual(line.move_id, invoice)
         self.assertIn("Entry 99 has the reference of", line.message)
         self.assertFalse(any(comparison.total_ids.mapped("is_equal")))

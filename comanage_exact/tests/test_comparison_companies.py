@@ -7,7 +7,7 @@ from .common_comparison import ComparisonCommon
 
 
 @tagged("post_install", "-at_install")
-class TestProofCompanies(OtherCompany, ComparisonCommon):
+class TestComparisonCompanies(OtherCompany, ComparisonCommon):
     """Two companies in one database: each with its own division."""
 
     @classmethod
@@ -57,7 +57,7 @@ class TestProofCompanies(OtherCompany, ComparisonCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestProofBranches(ComparisonCommon):
+class TestComparisonBranches(ComparisonCommon):
     """A company is compared together with the branches that book in its division."""
 
     @classmethod

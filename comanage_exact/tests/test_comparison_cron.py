@@ -8,13 +8,14 @@ from odoo.tests import tagged
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
-from ..models import exact_comparison_read
+from ..sync import comparison, isolation
+from ..sync.comparison_result import ComparisonResult
 from .common import ENTRIES_URL, NOW
 from .common_comparison import ComparisonCommon
 
 
 @tagged("post_install", "-at_install")
-class TestProofCron(ComparisonCommon, CronMixinCase):
+class TestComparisonCron(ComparisonCommon, CronMixinCase):
     """A comparison that is not through at once, and what goes wrong with one."""
 
     def setUp(self):
@@ -110,7 +111,7 @@ class TestProofCron(ComparisonCommon, CronMixinCase):
 
     def test_long_comparison_is_left_to_the_cron(self):
         rows = [self.book(self.make_invoice()) for _index in range(2)]
-        with patch.object(exact_comparison_read, "COMPARED_AT_ONCE", 1):
+        with patch.object(comparison, "COMPARED_AT_ONCE", 1):
             self.start(json={"d": {"results": rows}})
             self.assertEqual(self.comparison.state, "fetching")
             self.assertEqual(self.comparison.fetched_count, 2)
@@ -120,11 +121,11 @@ class TestProofCron(ComparisonCommon, CronMixinCase):
 
     def count_queries(self):
         """Return how many queries a comparison of all unsent invoices takes."""
-        comparison = self.make_comparison().sudo()
+        record = self.make_comparison().sudo()
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        comparison._compare()
+        ComparisonResult(record).store()
         return self.env.cr.sql_log_count - before
 
     def test_many_invoices_are_read_together(self):
@@ -168,7 +169,7 @@ class TestProofCron(ComparisonCommon, CronMixinCase):
     def test_answer_that_no_code_expects_stops_its_own_alone(self):
         row = self.book(self.make_invoice())
         strange = {name: row[name] for name in row if name != "SalesEntryLines"}
-        with self.assertLogs(exact_comparison_read.__name__, "ERROR"):
+        with self.assertLogs(isolation.__name__, "ERROR"):
             following = self.check_the_next_is_done(
                 "error of its own", [strange], [row]
             )

@@ -8,6 +8,7 @@ from ..exact_api.exceptions import (
     ExactError,
     ExactUnavailable,
 )
+from ..sync.connection import get_access_token
 from .common import ENTRIES_URL, TOKEN_URL, ExactCommon
 
 RENEWED = {
@@ -26,7 +27,7 @@ class TestConnection(ExactCommon):
 
     def get_token(self):
         with self.enter_registry_test_mode():
-            return self.connection._get_access_token()
+            return get_access_token(self.connection)
 
     def get_token_error(self):
         """Return what the renewal raises.

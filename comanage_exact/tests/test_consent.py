@@ -10,6 +10,7 @@ from odoo.tests.common import new_test_user
 
 from ..controllers.oauth import HideConsentCode
 from ..exact_api.const import RETURN_ROUTE
+from ..sync.code_lists import choose
 from .common import BASE_URL, DIVISION, TOKEN_URL, ExactCommon
 
 # A small administration: rows by the path of their list.
@@ -277,7 +278,7 @@ class TestConsent(ExactCommon, HttpCase):
         )
         self.make_invoice()
         company.exact_number_prefix = "99999"
-        company._exact_choose(exact_journal_id=journal.id)
+        choose(company, exact_journal_id=journal.id)
         self.assertFalse(company.exact_journal_id)
 
     def test_code_in_the_address_of_the_log_in_page_is_masked_too(self):

@@ -3,7 +3,7 @@ from odoo.tests.common import new_test_user
 from odoo.tools.misc import hash_sign
 
 from ..exact_api.const import RETURN_ROUTE
-from ..models.res_company_connect import STATE_SCOPE
+from ..sync.onboarding import STATE_SCOPE
 from .common import TOKEN_URL, ExactCommon
 
 NOT_YOURS = "does not belong to a connection"

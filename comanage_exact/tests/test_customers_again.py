@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..exact_api.client import ExactClient
+from ..sync.customers import note_sent
 from .common import CUSTOMER_GUID, ENTRIES_URL, error_body
 from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
 
@@ -25,7 +26,7 @@ class TestOnceDecided(CustomersCommon):
     def test_created_once_it_is_searched_again_should_it_vanish(self):
         self.book(creates=True)
         self.assertEqual(self.match.state, "linked")
-        self.env["exact.account"].sudo()._drop(self.company, [CUSTOMER_GUID])
+        self.env["exact.account"].sudo()._remove(self.company, [CUSTOMER_GUID])
         self.partner.vat = "BE0477472701"
         self.add_account(OTHER_GUID, VATNumber="BE0477472701")
         self.book()
@@ -75,7 +76,7 @@ class TestTwins(CustomersCommon):
 
     def setUp(self):
         super().setUp()
-        self.directory = self.env["exact.directory"].sudo()._get(self.company)
+        self.directory = self.env["exact.directory"].sudo()._find(self.company)
         self.twin = self.partner.copy(
             {"name": "Deco twin", "vat": "BE0477472701", "email": "twin@deco.example"}
         ).sudo()
@@ -154,7 +155,7 @@ class TestContact(CustomersCommon):
         self.partner.active = False
         self.book(invoice, creates=True)
         self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
-        self.env["exact.account"].sudo()._drop(self.company, [CUSTOMER_GUID])
+        self.env["exact.account"].sudo()._remove(self.company, [CUSTOMER_GUID])
         self.assertFalse(self.partner.exact_guid)
 
     def test_merged_contact_keeps_the_account_of_the_other(self):
@@ -176,7 +177,7 @@ class TestContact(CustomersCommon):
         self.book(creates=True)
         other = self.partner.copy({"name": "Another", "vat": False}).sudo()
         self.make_known(other)
-        other._exact_note_sent()
+        note_sent(other)
         self.partner.city = "Gent"
         invoices = self.make_invoice(partner_id=other.id) + self.make_invoice()
         original = ExactClient.post
@@ -204,7 +205,7 @@ class TestContact(CustomersCommon):
             mock.post(ENTRIES_URL, status=400, json=refusal)
             invoice = self.send()
         self.assertEqual(invoice.exact_state, "failed")
-        self.env["exact.account"].sudo()._drop(self.company, [CUSTOMER_GUID])
+        self.env["exact.account"].sudo()._remove(self.company, [CUSTOMER_GUID])
         self.assertEqual(invoice.exact_state, "pending")
         self.assertLessEqual(
             invoice.exact_scheduled_at, fields.Datetime.now() + timedelta(seconds=1)

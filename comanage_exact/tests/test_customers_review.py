@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..sync import customers
 from .common import CUSTOMER_GUID, GL_GUID
 from .common_customers import OTHER_GUID, SYNC_URL, CustomersCommon
 
@@ -81,7 +82,7 @@ class TestReview(CustomersCommon):
         self.assert_booked(CUSTOMER_GUID)
 
     def test_send_looks_in_exact_before_it_asks_again(self):
-        directory = self.env["exact.directory"].sudo()._get(self.company)
+        directory = self.env["exact.directory"].sudo()._find(self.company)
         directory.refreshed_at = False
         ended = {
             "ID": OTHER_GUID,
@@ -105,16 +106,15 @@ class TestReview(CustomersCommon):
             second = self.send(partner_id=other.id)
         prospect.status = "C"
         self.double.unlink()
-        match = type(self.env["exact.match"])
-        original = match._look_again
+        original = customers.recheck_match
 
-        def look_again(this):
+        def recheck(this):
             if this.partner_id == other:
                 raise ValueError("broken")
             original(this)
 
         with (
-            patch.object(match, "_look_again", look_again),
+            patch.object(customers, "recheck_match", recheck),
             self.assertLogs("odoo.addons.comanage_exact", "ERROR"),
         ):
             self.care()
@@ -127,10 +127,9 @@ class TestReview(CustomersCommon):
         with self.exact():
             self.send(partner_id=other.id)
         prospect.status = "C"
-        match = type(self.env["exact.match"])
-        original = match._look_again
+        original = customers.recheck_match
 
-        def look_again(this):
+        def recheck(this):
             if this.partner_id == self.partner:
                 # What was not committed is lost.
                 this.env.cr.rollback()
@@ -138,7 +137,7 @@ class TestReview(CustomersCommon):
             original(this)
 
         with (
-            patch.object(match, "_look_again", look_again),
+            patch.object(customers, "recheck_match", recheck),
             self.assertLogs("odoo.addons.comanage_exact", "ERROR"),
         ):
             self.care()

@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from ..mappers.customer import CustomerMapper
+from ..sync import messages
 from .common import CUSTOMER_GUID
 from .common_customers import OTHER_GUID, CustomersCommon
 
@@ -120,7 +122,8 @@ class TestVatNumber(CustomersCommon):
                             "vat": number,
                         }
                     )
-                    problems = self.partner._exact_get_vat_problems()
+                    found = CustomerMapper(self.partner).problems()
+                    problems = messages.problem_texts(self.env, found)
                     told = f"{number} is no valid VAT number of Deco Addict"
                     self.assertEqual(not problems, is_valid)
                     self.assertEqual(told in " ".join(problems), not is_valid)

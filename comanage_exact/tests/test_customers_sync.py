@@ -5,6 +5,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.tests import tagged
 
+from ..sync.code_lists import refresh_directory
 from .common import ACCOUNTS_URL, API_URL, CUSTOMER_GUID, DIVISION, error_body
 from .common_customers import (
     CUSTOMER_URL,
@@ -82,7 +83,7 @@ class TestUpdating(CustomersCommon):
 class TestDirectory(CustomersCommon):
     def setUp(self):
         super().setUp()
-        self.directory = self.env["exact.directory"].sudo()._get(self.company)
+        self.directory = self.env["exact.directory"].sudo()._find(self.company)
         self.directory.refreshed_at = False
 
     def answer_sync(self, mock, *rows, next_url=None):
@@ -106,7 +107,7 @@ class TestDirectory(CustomersCommon):
         self.directory.write({"refreshed_at": False, "deleted_read_at": False})
         with self.enter_registry_test_mode(), self.env.registry.cursor() as cr:
             company = self.company.sudo().with_env(self.env(cr=cr, su=True))
-            company._exact_fetch_directory()
+            refresh_directory(company)
         self.env.invalidate_all()
 
     def answer_night(self, mock, *rows, moved_at=None, gone=()):
@@ -188,7 +189,7 @@ class TestDirectory(CustomersCommon):
 
     def test_reading_that_meets_another_worker_waits(self):
         accounts = type(self.env["exact.account"])
-        worker = patch.object(accounts, "_take", side_effect=SerializationFailure)
+        worker = patch.object(accounts, "_store", side_effect=SerializationFailure)
         with self.exact() as mock, worker:
             self.answer_sync(mock, self.row())
             invoice = self.send()
@@ -197,7 +198,7 @@ class TestDirectory(CustomersCommon):
 
     def test_night_that_meets_another_worker_ends_in_order(self):
         accounts = type(self.env["exact.account"])
-        for name in ("_take", "_drop"):
+        for name in ("_store", "_remove"):
             worker = patch.object(accounts, name, side_effect=SerializationFailure)
             with self.subTest(name), self.exact() as mock, worker:
                 mock.assert_all_requests_are_fired = False
@@ -289,10 +290,10 @@ class TestDirectory(CustomersCommon):
         double = self.add_account(OTHER_GUID, VATNumber="BE 0477.472.701")
         double.end_date = "2026-12-31"
         self.add_account("5" * 8 + OTHER_GUID[8:], VATNumber="BE0202239951")
-        found = self.env["exact.account"].search([("is_double", "=", True)])
+        found = self.env["exact.account"].search([("is_duplicate", "=", True)])
         self.assertIn(double, found)
         self.assertEqual(len(found), 2)
-        self.assertTrue(double.is_double)
+        self.assertTrue(double.is_duplicate)
 
 
 @tagged("post_install", "-at_install")

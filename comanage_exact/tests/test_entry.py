@@ -4,7 +4,8 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..exact_api import bodies
-from .common import CUSTOMER_GUID, GL_GUID, ExactCommon
+from ..mappers.sales_entry import SalesEntryMapper
+from .common import CUSTOMER_GUID, GL_GUID, ExactCommon, problem_texts
 
 
 @tagged("post_install", "-at_install")
@@ -12,8 +13,8 @@ class TestEntry(ExactCommon):
     """From an invoice to the body that leaves, compared whole."""
 
     def body(self, invoice):
-        self.assertEqual(invoice._exact_get_problems(), [])
-        entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
+        self.assertEqual(problem_texts(invoice), [])
+        entry = SalesEntryMapper(invoice).entry(CUSTOMER_GUID)
         return bodies.sales_entry(entry)
 
     def line(self, amount, vat_amount, name="Line 1", **values):
@@ -86,7 +87,7 @@ class TestEntry(ExactCommon):
     def test_cents_of_global_rounding_are_spread_as_in_the_ledger(self):
         self.company.sudo().tax_calculation_rounding_method = "round_globally"
         invoice = self.make_invoice(0.02, 0.02, 0.02)
-        entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
+        entry = SalesEntryMapper(invoice).entry(CUSTOMER_GUID)
         vat = sum(invoice.line_ids.filtered("tax_line_id").mapped("credit"))
         self.assertEqual(float(entry.vat_total), vat)
         self.assertEqual(float(entry.total), invoice.amount_total)
@@ -94,7 +95,7 @@ class TestEntry(ExactCommon):
     def test_tax_included_in_price(self):
         self.tax_21.price_include_override = "tax_included"
         invoice = self.make_invoice(21.53, 21.53)
-        entry = invoice._exact_prepare_sales_entry(CUSTOMER_GUID)
+        entry = SalesEntryMapper(invoice).entry(CUSTOMER_GUID)
         self.assertEqual(entry.total, Decimal("43.06"))
         self.assertEqual(float(entry.vat_total), invoice.amount_tax)
 
@@ -165,7 +166,7 @@ class TestEntry(ExactCommon):
         for name in ("use_cost_center", "use_cost_unit"):
             account.write({"use_cost_center": 0, "use_cost_unit": 0, name: 1})
             with self.subTest(name=name):
-                problem = invoice._exact_get_problems()[0]
+                problem = problem_texts(invoice)[0]
                 self.assertIn("wants a cost centre or cost unit", problem)
 
     def test_all_problems_are_told_at_once(self):
@@ -174,16 +175,16 @@ class TestEntry(ExactCommon):
         company.exact_gl_account_id = False
         self.tax_21.exact_vat_code_id = False
         invoice = self.make_invoice(1, 2)
-        problems = "\n".join(invoice._exact_get_problems())
+        problems = "\n".join(problem_texts(invoice))
         self.assertIn("no sales journal of Exact Online", problems)
         self.assertIn("has no G/L account of Exact Online", problems)
         self.assertEqual(problems.count("Tax 21% test has no VAT code"), 1)
 
     def test_line_without_or_with_two_taxes_is_told(self):
         none = self.make_invoice(tax=self.env["account.tax"])
-        self.assertIn("has no tax", none._exact_get_problems()[0])
+        self.assertIn("has no tax", problem_texts(none)[0])
         two = self.make_invoice(tax=self.tax_21 + self.tax_21.copy())
-        self.assertIn("more than one VAT tax", two._exact_get_problems()[0])
+        self.assertIn("more than one VAT tax", problem_texts(two)[0])
 
     def test_vat_code_that_cannot_be_right_is_told(self):
         other = self.env["res.company"].sudo().create({"name": "Other"})
@@ -205,31 +206,28 @@ class TestEntry(ExactCommon):
             code = self.vat_code_21.sudo()
             code.write({**right, name: wrong})
             with self.subTest(name=name):
-                self.assertIn("does not fit tax", invoice._exact_get_problems()[0])
+                self.assertIn("does not fit tax", problem_texts(invoice)[0])
         code.write(right)
-        self.assertEqual(invoice._exact_get_problems(), [])
+        self.assertEqual(problem_texts(invoice), [])
 
     def test_lines_that_miss_the_total_are_told(self):
         invoice = self.make_invoice()
         # A line that Odoo's own tax computation does not know of.
-        lines = invoice._exact_get_lines()
-        self.patch(
-            type(invoice),
-            "_exact_get_lines",
-            lambda move: [lines[0]._replace(vat_amount=Decimal("20.99"))],
-        )
+        lines = SalesEntryMapper(invoice).lines
+        wrong = [lines[0]._replace(vat_amount=Decimal("20.99"))]
+        self.patch(SalesEntryMapper, "lines", wrong)
         self.assertIn(
             "add up to 120.99, its total is 121.00",
-            "\n".join(invoice._exact_get_problems()),
+            "\n".join(problem_texts(invoice)),
         )
 
     def test_number_too_large_is_told(self):
         self.company.sudo().exact_number_prefix = "99999"
         invoice = self.make_invoice()
-        self.assertIn("over 2147483647", invoice._exact_get_problems()[0])
+        self.assertIn("over 2147483647", problem_texts(invoice)[0])
 
     def test_number_with_letters_is_told(self):
         self.company.sudo().exact_number_prefix = "{journal}"
         invoice = self.make_invoice()
         self.company.sudo().exact_journal_id.code = "VK"
-        self.assertIn("“VK” is not a number", invoice._exact_get_problems()[0])
+        self.assertIn("“VK” is not a number", problem_texts(invoice)[0])

@@ -8,6 +8,7 @@ from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from .common import BASE_URL, ENTRIES_URL, error_body
 from .common_companies import OTHER_DIVISION, OTHER_URL, OtherCompany
+from .common_comparison import ComparisonCommon
 from .common_document import (
     ATTACHMENTS_URL,
     DOCUMENT_GUID,
@@ -15,9 +16,8 @@ from .common_document import (
     DOCUMENTS_URL,
     DocumentCase,
 )
-from .common_comparison import ComparisonCommon
 
-CRONS = ("push", "document", "fetch", "care", "proof")
+CRONS = ("push", "document", "fetch", "care", "comparison")
 OTHER_GUID = "66666666-6666-4666-8666-666666666666"
 
 
@@ -93,7 +93,7 @@ class TestIdle(IdleCase, DocumentCase):
     # === NO WORK AT ALL === #
 
     def test_without_any_invoice(self):
-        self.assert_rests("push", "document", "care", "proof")
+        self.assert_rests("push", "document", "care", "comparison")
 
     def test_without_a_connection(self):
         self.env["exact.connection"].sudo().search([]).unlink()
@@ -106,7 +106,7 @@ class TestIdle(IdleCase, DocumentCase):
         held.action_exact_hold()
         # Tells of what failed.
         self.run_cron("care")
-        self.assert_rests("push", "document", "care", "proof")
+        self.assert_rests("push", "document", "care", "comparison")
         self.assertEqual(held.mapped("exact_state"), ["held", "held"])
 
     # === WORK, THEN NONE LEFT === #
@@ -196,29 +196,31 @@ class TestIdle(IdleCase, DocumentCase):
 
 
 @tagged("post_install", "-at_install")
-class TestIdleProof(IdleCase, ComparisonCommon):
+class TestIdleComparison(IdleCase, ComparisonCommon):
     """The comparison works, then rests."""
 
-    def test_proof(self):
+    def test_comparison(self):
         mine, theirs = self.make_invoice(), self.make_other_invoice()
         rows = {
             ENTRIES_URL: self.book(mine),
             OTHER_URL: self.book(theirs, OTHER_URL),
         }
-        proofs = self.make_comparison() + self.make_comparison(company_id=self.other.id)
-        proofs.sudo().state = "fetching"
+        comparisons = self.make_comparison() + self.make_comparison(
+            company_id=self.other.id
+        )
+        comparisons.sudo().state = "fetching"
         with self.exact() as mock:
             for url, row in rows.items():
                 mock.get(url, json={"d": {"results": [row]}})
-            self.assertEqual(self.run_cron("proof"), set())
-        self.assertEqual(proofs.mapped("state"), ["done", "done"])
-        self.assert_rests("proof")
+            self.assertEqual(self.run_cron("comparison"), set())
+        self.assertEqual(comparisons.mapped("state"), ["done", "done"])
+        self.assert_rests("comparison")
 
-    def test_proof_that_fails(self):
-        proof = self.make_comparison()
-        proof.sudo().state = "fetching"
+    def test_comparison_that_fails(self):
+        comparison = self.make_comparison()
+        comparison.sudo().state = "fetching"
         with self.exact() as mock:
             mock.get(ENTRIES_URL, status=403, headers={"Reason": "No right"})
-            self.assertEqual(self.run_cron("proof"), set())
-        self.assertEqual(proof.state, "failed")
-        self.assert_rests("proof")
+            self.assertEqual(self.run_cron("comparison"), set())
+        self.assertEqual(comparison.state, "failed")
+        self.assert_rests("comparison")

@@ -4,6 +4,9 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.tests import tagged
 
+from ..sync.code_lists import CodeLists
+from ..sync.onboarding import guess_division
+from ..sync.readiness import Readiness
 from .common import ExactCommon
 
 
@@ -18,7 +21,7 @@ class TestLists(ExactCommon):
         for number in ("0477.472.701", "477472701", "BE 477.472.701"):
             division.vat_number = number
             with self.subTest(number):
-                self.assertEqual(company._exact_guess_division(), division)
+                self.assertEqual(guess_division(company), division)
                 self.assertFalse(company._exact_get_division_problem())
 
     def test_number_of_another_country_is_another_number(self):
@@ -26,7 +29,7 @@ class TestLists(ExactCommon):
         division.copy({"code": "9"})
         company.vat = "BE0477472701"
         division.vat_number = "NL0477472701"
-        self.assertFalse(company._exact_guess_division())
+        self.assertFalse(guess_division(company))
         self.assertIn("NL0477472701", company._exact_get_division_problem())
 
     def test_a_broken_company_keeps_no_other_from_its_lists(self):
@@ -34,18 +37,17 @@ class TestLists(ExactCommon):
         self._set_up_connection(other, 654321)
         fetched = []
 
-        def fetch(company):
-            fetched.append(company)
+        def fetch(lists):
+            fetched.append(lists.company)
             if len(fetched) == 1:
                 raise ValueError("broken")
             if len(fetched) == 2:
                 raise SerializationFailure
 
-        companies = type(self.company)
         cron = self.env.ref("comanage_exact.ir_cron_exact_fetch").sudo()
         with (
-            patch.object(companies, "_exact_fetch_or_explain", fetch),
-            patch.object(type(self.env["exact.check"]), "_run"),
+            patch.object(CodeLists, "fetch_or_note_problem", fetch),
+            patch.object(Readiness, "run"),
             self.enter_registry_test_mode(),
             self.assertLogs("odoo.addons.comanage_exact", "ERROR") as logs,
         ):

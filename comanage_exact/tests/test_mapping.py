@@ -4,6 +4,9 @@ from urllib.parse import urlencode
 from odoo import Command
 from odoo.tests import tagged
 
+from ..mappers.sales_entry import SalesEntryMapper
+from ..sync.code_lists import CodeLists, fetch_list
+from ..sync.connection import open_client
 from .common import API_URL, ExactCommon
 
 
@@ -32,7 +35,7 @@ class TestMapping(ExactCommon):
         receivable = self.company_data["default_account_receivable"]
         equal = self.make_gl_account(account.code)
         self.make_gl_account(receivable.code)
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         self.assertEqual(account.exact_gl_account_id, equal)
         self.assertFalse(other.exact_gl_account_id)
         self.assertFalse(receivable.exact_gl_account_id)
@@ -44,7 +47,7 @@ class TestMapping(ExactCommon):
         account.exact_gl_account_id = chosen
         self.make_gl_account(account.code)
         self.make_gl_account(other.code, is_bookable=False)
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         self.assertEqual(account.exact_gl_account_id, chosen)
         self.assertFalse(other.exact_gl_account_id)
 
@@ -70,7 +73,7 @@ class TestMapping(ExactCommon):
         )
         sure, doubtful = self.make_term(17), self.make_term(18)
         end_of_month = self.make_term(17, delay_type="days_after_end_of_month")
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         self.assertEqual(sure.exact_payment_condition_id.code, "A")
         self.assertFalse(doubtful.exact_payment_condition_id)
         self.assertFalse(end_of_month.exact_payment_condition_id)
@@ -89,19 +92,19 @@ class TestMapping(ExactCommon):
             (term.with_company(self.company), "exact_payment_condition_id"),
             (tax, "exact_vat_code_id"),
         )
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         for record, name in mappings:
             self.assertTrue(record[name], name)
             record[name] = False
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         for record, name in mappings:
             self.assertFalse(record[name], name)
         # What was chosen by hand and cleared later is nobody's default either.
         tax.exact_was_mapped = False
         tax.exact_vat_code_id = chosen
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         tax.exact_vat_code_id = False
-        self.company_sudo._exact_fill_defaults()
+        CodeLists(self.company_sudo).fill_defaults()
         self.assertFalse(tax.exact_vat_code_id)
 
     # === CREDIT NOTES === #
@@ -113,23 +116,23 @@ class TestMapping(ExactCommon):
         self.company_sudo.exact_credit_journal_id = self.make_journal("701")
         invoice = self.make_invoice()
         refund = self.make_invoice(move_type="out_refund")
-        self.assertEqual(invoice._exact_get_journal().code, "700")
-        self.assertEqual(refund._exact_get_journal().code, "701")
+        self.assertEqual(SalesEntryMapper(invoice).journal.code, "700")
+        self.assertEqual(SalesEntryMapper(refund).journal.code, "701")
 
     def test_the_odoo_journal_comes_before_the_company(self):
         self.company_sudo.exact_credit_journal_id = self.make_journal("701")
         refund = self.make_invoice(move_type="out_refund")
         journal = refund.journal_id.sudo()
         journal.exact_journal_id = self.make_journal("710")
-        self.assertEqual(refund._exact_get_journal().code, "710")
+        self.assertEqual(SalesEntryMapper(refund).journal.code, "710")
         journal.exact_credit_journal_id = self.make_journal("711")
-        self.assertEqual(refund._exact_get_journal().code, "711")
+        self.assertEqual(SalesEntryMapper(refund).journal.code, "711")
 
     def test_prefix_of_credit_notes_is_for_a_shared_journal_only(self):
         refund = self.make_invoice(move_type="out_refund")
-        self.assertTrue(str(refund._exact_get_entry_number()).startswith("269"))
+        self.assertTrue(str(SalesEntryMapper(refund).entry_number).startswith("269"))
         self.company_sudo.exact_credit_journal_id = self.make_journal("701")
-        number = str(refund._exact_get_entry_number())
+        number = str(SalesEntryMapper(refund).entry_number)
         self.assertTrue(number.startswith("26") and not number.startswith("269"))
 
     # === OFF === #
@@ -181,8 +184,8 @@ class TestMapping(ExactCommon):
         model = self.lists["exact.gl.account"]
         with self.enter_registry_test_mode(), self.exact() as mock:
             mock.add_callback("GET", url, page, content_type="application/json")
-            with self.company_sudo.exact_connection_id._client() as client:
-                model._fetch(self.company_sudo, client)
+            with open_client(self.company_sudo.exact_connection_id) as client:
+                fetch_list(self.company_sudo, "exact.gl.account", client)
         self.assertEqual(len(self.calls), 20)
         self.assertIn("%24select=", self.calls[0].request.url)
         self.assertEqual(

@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..mappers.sales_entry import SalesEntryMapper
 from .common import (
     ACCOUNTS_URL,
     CUSTOMER_GUID,
@@ -25,6 +26,17 @@ class PushCase(ExactCommon):
             "CustomerName": "Somebody",
             **properties,
         }
+
+    def break_reading(self, invoice):
+        """Make a bug of ours come up whenever this invoice is read."""
+        original = SalesEntryMapper.problems
+
+        def problems(mapper):
+            if mapper.move == invoice:
+                raise ZeroDivisionError
+            return original(mapper)
+
+        self.patch(SalesEntryMapper, "problems", problems)
 
 
 @tagged("post_install", "-at_install")

@@ -5,6 +5,8 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.tests import tagged
 
+from ..sync.follow_up import FollowUp
+from ..sync.push import Push
 from .common import ENTRIES_URL
 from .test_push import PushCase
 
@@ -13,23 +15,22 @@ from .test_push import PushCase
 class TestPushTogether(PushCase):
     """Another worker writes at the same moment what this one wants to write."""
 
-    def at_outbox(self, method, times):
-        """Make a method of the outbox meet another worker, the first few times."""
-        model = type(self.env["exact.outbox"])
-        original = getattr(model, method)
+    def colliding(self, process, method, times):
+        """Make a step of a process meet another worker, the first few times."""
+        original = getattr(process, method)
         left = [SerializationFailure("could not serialize access")] * times
 
-        def meet(outbox, *args, **kwargs):
+        def meet(step, *args, **kwargs):
             if left:
                 raise left.pop()
-            return original(outbox, *args, **kwargs)
+            return original(step, *args, **kwargs)
 
-        return patch.object(model, method, meet)
+        return patch.object(process, method, meet)
 
     def test_message_to_the_user_does_not_undo_the_booking(self):
         self.make_known()
         invoice = self.queue()
-        with self.exact() as mock, self.at_outbox("_tell_user", times=3):
+        with self.exact() as mock, self.colliding(FollowUp, "_notify_user", 3):
             self.answer_entry(mock)
             self.push()
         self.assertEqual(invoice.exact_state, "sent")
@@ -37,7 +38,7 @@ class TestPushTogether(PushCase):
     def test_history_is_kept_at_the_second_try(self):
         self.make_known()
         invoice = self.queue()
-        with self.exact() as mock, self.at_outbox("_tell_user", times=1):
+        with self.exact() as mock, self.colliding(FollowUp, "_notify_user", 1):
             self.answer_entry(mock)
             self.push()
         outbox = invoice.sudo().exact_outbox_id
@@ -47,7 +48,7 @@ class TestPushTogether(PushCase):
     def test_row_that_another_worker_settles_does_not_end_the_turns(self):
         self.make_known()
         taken, invoice = self.queue(), self.queue()
-        with self.exact() as mock, self.at_outbox("_settle", times=1):
+        with self.exact() as mock, self.colliding(Push, "_store_error", 1):
             mock.post(ENTRIES_URL, body=requests.ReadTimeout("lost"))
             self.answer_entry(mock)
             self.push()

@@ -235,14 +235,7 @@ class TestPushTrouble(PushCase):
     def test_error_of_ours_leaves_the_others_alone(self):
         self.make_known()
         broken, fine = self.queue(), self.queue()
-        original = type(broken)._exact_get_problems
-
-        def break_one(move, lines):
-            if move == broken:
-                raise ZeroDivisionError
-            return original(move, lines)
-
-        self.patch(type(broken), "_exact_get_problems", break_one)
+        self.break_reading(broken)
         with (
             self.exact() as mock,
             self.assertLogs("odoo.addons.comanage_exact", "ERROR"),

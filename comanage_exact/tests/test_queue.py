@@ -4,7 +4,7 @@ from odoo.tests.common import new_test_user
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
-from ..models.exact_outbox import TRANSITIONS
+from ..booking.life_cycle import TRANSITIONS
 from .common import NOW, ExactCommon
 
 

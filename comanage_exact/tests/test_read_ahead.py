@@ -6,26 +6,27 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.base.models import ir_cron
 
 from ..exact_api.client import ExactClient
-from ..models.exact_outbox_draft import Turn
+from ..sync.push_run import CompanyTurn, PushRun
 from .common_customers import OTHER_GUID, SYNC_URL
 from .test_push import PushCase
 
-READ_AHEAD = "odoo.addons.comanage_exact.models.exact_outbox_draft.READ_AHEAD"
+PUSH_RUN = "odoo.addons.comanage_exact.sync.push_run"
+READ_AHEAD = f"{PUSH_RUN}.READ_AHEAD"
 
 
-class TestTurn(BaseCase):
+class TestCompanyTurn(BaseCase):
     """What was read ahead is used while it is young."""
 
     def test_draft_is_used_while_it_is_young(self):
-        turn = Turn(company_id=1, waiting=1, expires=time.monotonic() + 60)
-        turn.drafts.append("draft")
-        self.assertEqual(turn.next_draft(), "draft")
-        self.assertIsNone(turn.next_draft())
+        turn = CompanyTurn(company_id=1, waiting=1, expires=time.monotonic() + 60)
+        turn.prepared.append("draft")
+        self.assertEqual(turn.pop_prepared(), "draft")
+        self.assertIsNone(turn.pop_prepared())
 
     def test_draft_is_dropped_when_it_is_old(self):
-        turn = Turn(company_id=1, waiting=1, expires=time.monotonic() - 1)
-        turn.drafts.append("draft")
-        self.assertIsNone(turn.next_draft())
+        turn = CompanyTurn(company_id=1, waiting=1, expires=time.monotonic() - 1)
+        turn.prepared.append("draft")
+        self.assertIsNone(turn.pop_prepared())
 
 
 @tagged("post_install", "-at_install")
@@ -71,7 +72,7 @@ class TestReadAhead(PushCase):
 
     def test_customer_that_came_meanwhile_is_looked_up_in_exact_first(self):
         other = self.customer.sudo().copy({"name": "Other", "vat": "BE0202239951"})
-        directory = self.env["exact.directory"].sudo()._get(self.company)
+        directory = self.env["exact.directory"].sudo()._find(self.company)
         directory.refreshed_at = False
         self.queue()
         changed = self.queue()
@@ -104,10 +105,10 @@ class TestReadAhead(PushCase):
     def test_no_more_are_read_than_fit_into_memory(self):
         for _index in range(3):
             self.queue()
-        turn = Turn(self.company.id, waiting=3)
+        turn = CompanyTurn(self.company.id, waiting=3)
         with patch(READ_AHEAD, 2):
-            self.env["exact.outbox"].sudo()._read_ahead(turn)
-        self.assertEqual(len(turn.drafts), 2)
+            PushRun(self.env(su=True))._read_ahead(turn)
+        self.assertEqual(len(turn.prepared), 2)
 
     def test_invoices_beyond_those_read_together_go_in_the_same_run(self):
         invoices = [self.queue() for _index in range(3)]
@@ -122,11 +123,10 @@ class TestReadAhead(PushCase):
         for _index in range(waiting):
             self.queue()
         ends = [False] * (pushed - 1) + [True]
-        outbox = type(self.env["exact.outbox"])
         before = self.env.cr.sql_log_count
         with (
             self.exact() as mock,
-            patch.object(outbox, "_is_time_over", side_effect=ends),
+            patch(f"{PUSH_RUN}.is_time_over", side_effect=ends),
             patch.object(ir_cron, "MIN_RUNS_PER_JOB", 1),
             patch.object(ir_cron, "MIN_TIME_PER_JOB", 0),
         ):

@@ -206,27 +206,23 @@ class TestRpcRecords(RpcCommon):
 
     def test_client_secret_is_read_by_administrators_only(self):
         names = ["exact_client_secret"]
-        for model, record in (
-            ("res.company", self.company),
-            ("res.config.settings", self.settings),
-        ):
-            for user in sorted(USERS - {"administrator"}):
-                for method, args in {
-                    "read": (record.ids, names),
-                    "web_read": (record.ids, {names[0]: {}}),
-                    "export_data": (record.ids, names),
-                    "search": ([(names[0], "like", "client")],),
-                    "search_read": ([], names),
-                    "formatted_read_group": ([], names, ["__count"]),
-                    "onchange": ([], {}, [], {names[0]: {}}),
-                }.items():
-                    with (
-                        self.subTest(model=model, user=user, method=method),
-                        self.attempt(),
-                        self.assertRaises(UserError),
-                    ):
-                        self.call(user, model, method, *args)
         ids = self.company.ids
+        for user in sorted(USERS - {"administrator"}):
+            for method, args in {
+                "read": (ids, names),
+                "web_read": (ids, {names[0]: {}}),
+                "export_data": (ids, names),
+                "search": ([(names[0], "like", "client")],),
+                "search_read": ([], names),
+                "formatted_read_group": ([], names, ["__count"]),
+                "onchange": ([], {}, [], {names[0]: {}}),
+            }.items():
+                with (
+                    self.subTest(user=user, method=method),
+                    self.attempt(),
+                    self.assertRaises(UserError),
+                ):
+                    self.call(user, "res.company", method, *args)
         answer = self.call("administrator", "res.company", "read", ids, names)
         self.assertIn("exact_client_secret", answer[0])
 

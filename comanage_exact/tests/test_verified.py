@@ -4,6 +4,7 @@ from lxml import etree
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ..mappers.sales_entry import SalesEntryMapper
 from .common import CUSTOMER_GUID, ENTRIES_URL, ExactCommon, exact_date
 
 OTHER = "55555555-5555-4555-8555-555555555555"
@@ -51,7 +52,7 @@ class TestVerified(ExactCommon):
                 self.assertFalse(invoice.is_exact_verified)
                 found = invoice.exact_difference
                 # Numbers follow each other from invoice to invoice.
-                number = str(invoice._exact_get_entry_number())
+                number = str(SalesEntryMapper(invoice).entry_number)
                 self.assertIn(sentence.replace("2600001", number), found)
 
     def test_tax_that_is_mapped_anew_leaves_what_is_booked(self):
@@ -59,7 +60,7 @@ class TestVerified(ExactCommon):
         self.tax_21.sudo().exact_vat_code_id = self.vat_code_21.sudo().copy(
             {"code": "5"}
         )
-        ((code, *amounts),) = invoice.sudo()._exact_get_booking().by_code
+        ((code, *amounts),) = SalesEntryMapper(invoice.sudo()).booked().by_code
         self.assertEqual((code, amounts), ("4", [100, 21]))
 
     def test_adopted_entry_is_compared_as_well(self):
@@ -80,7 +81,7 @@ class TestVerified(ExactCommon):
             row = {
                 # Each invoice has an entry of its own.
                 "EntryID": f"{invoice.id:08}{OTHER[8:]}",
-                "EntryNumber": invoice._exact_get_entry_number(),
+                "EntryNumber": SalesEntryMapper(invoice).entry_number,
                 "EntryDate": exact_date("2026-03-10"),
                 "Journal": "700",
                 "YourRef": invoice.name,

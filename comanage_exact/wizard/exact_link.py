@@ -1,18 +1,16 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError
 
-from ..booking import comparison
-from ..exact_api import bodies, odata, resources
-from ..exact_api.const import MAX_ENTRY_NUMBER
-from ..exact_api.exceptions import ExactError
+from ..exact_api import bodies
+from ..mappers.sales_entry import SalesEntryMapper
+from ..sync.linking import EntrySearch
 
-LIMIT = 10
 # What a person fills in; all else is written by the search itself.
 CHOICES = {"number", "reference"}
 
 
 class ExactLink(models.TransientModel):
-    """Finds the entry of an invoice that somebody booked in Exact by hand."""
+    """Finds the entry of an invoice that somebody booked manually in Exact Online."""
 
     _name = "exact.link"
     _description = "Link an invoice to an entry in Exact Online"
@@ -29,11 +27,10 @@ class ExactLink(models.TransientModel):
     @api.model
     def _make(self, move):
         """Return the search for an invoice, with the number it would get."""
-        move = move.with_company(move._exact_get_company())
         return self.create(
             {
                 "move_id": move.id,
-                "number": move._exact_get_likely_number(),
+                "number": SalesEntryMapper(move).likely_number,
                 "reference": bodies.text(move.name, "your_ref"),
             }
         )
@@ -64,75 +61,16 @@ class ExactLink(models.TransientModel):
         """Look in Exact for entries with this number or this reference."""
         self.ensure_one()
         self.check_access("write")
-        move = self.move_id
-        move._exact_check_user()
-        company = move._exact_get_company()
-        company._exact_check_ready()
+        self.move_id._exact_check_user()
         link = self.sudo()
-        conditions = link._get_conditions()
-        found = {}
-        try:
-            with company.exact_connection_id._client() as client:
-                for condition in conditions:
-                    rows = client.get(
-                        resources.ENTRIES,
-                        select=resources.HEADER,
-                        filter=condition,
-                        top=LIMIT,
-                    )
-                    found.update({row["EntryID"]: row for row in rows})
-        except ExactError as err:
-            raise UserError(company._exact_explain_button(err)) from err
-        link.candidate_ids.unlink()
-        link.is_looked = True
-        for row in found.values():
-            link._keep(row)
-        return self._open()
-
-    def _get_conditions(self):
-        """Return the filters: one call for each that was filled in."""
-        conditions = []
-        number = (self.number or "").strip()
-        is_number = number.isascii() and number.isdigit()
-        if number and not (is_number and int(number) <= MAX_ENTRY_NUMBER):
-            raise UserError(
-                self.env._(
-                    "“%(number)s” is no entry number of Exact Online. Enter digits "
-                    "only, or look by the reference.",
-                    number=number,
-                )
-            )
-        if number:
-            conditions.append(f"EntryNumber eq {int(number)}")
-        if (self.reference or "").strip():
-            reference = odata.quoted(self.reference.strip())
-            conditions.append(f"YourRef eq {reference}")
-        if not conditions:
-            raise UserError(
-                self.env._(
-                    "Enter the entry number or the reference that %(name)s has in "
-                    "Exact Online.",
-                    name=self.move_id.name,
-                )
-            )
-        return conditions
-
-    def _keep(self, row):
-        move = self.move_id.with_company(self.move_id._exact_get_company())
-        entry = comparison.read_header(row)
-        self.env["exact.link.candidate"].create(
+        found = EntrySearch(link.move_id, link.number, link.reference).find()
+        link.write(
             {
-                "link_id": self.id,
-                "number": entry.number,
-                "journal": entry.journal,
-                "entry_date": entry.day,
-                "reference": entry.reference,
-                "customer": row.get("CustomerName"),
-                "total": entry.total,
-                "difference": move._exact_compare_with(row),
-                "entry": odata.to_json(row),
+                "is_looked": True,
+                "candidate_ids": [Command.clear(), *map(Command.create, found)],
             }
         )
+        return self._open()
 
 
 class ExactLinkCandidate(models.TransientModel):
@@ -154,12 +92,13 @@ class ExactLinkCandidate(models.TransientModel):
     entry = fields.Json(readonly=True)
 
     def action_link(self):
-        """Take this entry for the booking of the invoice; nothing is sent."""
+        """Link the invoice to this entry; nothing is sent."""
         self.ensure_one()
         self.check_access("read")
         self.link_id.move_id._exact_check_user()
         candidate = self.sudo()
         move = candidate.link_id.move_id
         move = move.with_user(self.env.user).sudo()
-        move.with_company(move._exact_get_company())._exact_link_entry(candidate.entry)
+        owner = move.company_id.sudo().exact_owner_id
+        move.with_company(owner)._exact_link_entry(candidate.entry)
         return {"type": "ir.actions.act_window_close"}

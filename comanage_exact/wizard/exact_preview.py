@@ -4,6 +4,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..exact_api import bodies
+from ..mappers.sales_entry import SalesEntryMapper
+from ..sync import messages
 
 
 class ExactPreview(models.TransientModel):
@@ -73,58 +75,55 @@ class ExactPreview(models.TransientModel):
     @api.model
     def _make(self, move):
         """Return the preview of an invoice, confirmed or not."""
-        move = move.with_company(move._exact_get_company())
-        rows = move._exact_get_lines()
+        move = move.with_company(move.company_id.sudo().exact_owner_id)
+        mapper = SalesEntryMapper(move)
         is_draft = move.state == "draft" and move.is_sale_document()
-        if is_draft:
-            problems = move._exact_get_booking_problems(rows)
-        else:
-            problems = move._exact_get_problems(rows)
-        ready = move._exact_get_company()._exact_get_ready_problems()
-        lines = self._prepare_lines(move, rows)
+        problems = mapper.booking_problems() if is_draft else mapper.problems()
+        sentences = [
+            *mapper.company._exact_get_ready_problems(),
+            *messages.problem_texts(self.env, [*problems, *mapper.possible_matches()]),
+        ]
+        lines = self._prepare_lines(mapper)
         values = {
             "move_id": move.id,
-            "problems": "\n".join([*ready, *problems, *move._exact_get_doubts()]),
+            "problems": "\n".join(sentences),
             "is_provisional": is_draft,
             "debit": sum(line["debit"] for line in lines),
             "credit": sum(line["credit"] for line in lines),
             "line_ids": [fields.Command.create(line) for line in lines],
-            **self._prepare_header(move, rows),
+            **self._prepare_header(mapper),
         }
         return self.create(values)
 
-    def _prepare_header(self, move, rows):
-        total_dc, vat_dc = move._exact_get_totals_dc()
-        rate = move._exact_get_rate(rows)
-        has_number = move._exact_is_forwardable()
-        partner = move._exact_get_partner()
-        rule = move._exact_get_collective_rule()
-        account = rule.account_id.display_name or partner.exact_code
-        condition = move._exact_get_payment_condition()
+    def _prepare_header(self, mapper):
+        move, partner, rate = mapper.move, mapper.partner, mapper.rate
+        total_dc, vat_dc = mapper.totals_dc
+        has_number = move._exact_is_bookable()
+        account = mapper.rule.account_id.display_name or partner.exact_code
         return {
-            "journal": move._exact_get_journal().display_name,
-            "number": move._exact_get_likely_number() if has_number else "",
+            "journal": mapper.journal.display_name,
+            "number": mapper.likely_number if has_number else "",
             "entry_date": move.invoice_date,
             "due_date": move.invoice_date_due or move.invoice_date,
             "reference": bodies.text(move.name, "your_ref") if has_number else "",
-            "description": bodies.text(move._exact_get_description(), "description"),
+            "description": bodies.text(mapper.description, "description"),
             "customer": " ".join(
                 part for part in (partner.name, account and f"({account})") if part
             ),
-            "payment_condition": condition.display_name,
+            "payment_condition": mapper.payment_condition.display_name,
             "payment_reference": move.payment_reference,
             "rate": f"{rate:.6f}" if rate else "",
             "total_dc": total_dc,
             "vat_dc": vat_dc,
         }
 
-    def _prepare_lines(self, move, rows):
+    def _prepare_lines(self, mapper):
         """Return the debtor, the lines and the VAT by code, in debit and credit."""
         vat = defaultdict(Decimal)
         found = []
-        for row in rows:
+        for row in mapper.lines:
             vat[row.vat_code] += row.vat_amount
-            costs = move._exact_get_costs(row.gl_account).values()
+            costs = mapper.costs(row.gl_account).values()
             found.append(
                 {
                     "gl_account": row.gl_account.display_name,
@@ -143,7 +142,7 @@ class ExactPreview(models.TransientModel):
                     {"name": name, "amount": -amount, "kind": "vat", "gl_account": ""}
                 )
         debtor = {
-            "name": move.commercial_partner_id.name,
+            "name": mapper.move.commercial_partner_id.name,
             "amount": -sum((line["amount"] for line in found), Decimal()),
             "kind": "debtor",
             "gl_account": "",

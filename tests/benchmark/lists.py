@@ -73,9 +73,12 @@ def _fill(state, division, count):
 
 def _fetch(database):
     """Fetch all lists of the company, as the nightly cron does; return the seconds."""
+    # Importable only once there is a database.
+    from odoo.addons.comanage_exact.sync.code_lists import CodeLists
+
     database.sql("UPDATE exact_connection SET budget = NULL, paused_until = NULL")
     with database.env() as env:
         started = time.perf_counter()
-        env.company.sudo()._exact_fetch()
+        CodeLists(env.company.sudo()).fetch()
         env.flush_all()
         return time.perf_counter() - started

@@ -63,15 +63,18 @@ def _measure_directory(database, simulator, division, size):
 
 def _read(database, simulator):
     """Read what is new among the accounts; return seconds and calls."""
+    # Importable only once there is a database.
+    from odoo.addons.comanage_exact.sync.connection import open_client
+    from odoo.addons.comanage_exact.sync.directory import Directory, get_directory
+
     _open(database)
     database.sql("UPDATE exact_directory SET refreshed_at = NULL")
     before = len(simulator.control.calls())
     started = time.perf_counter()
     with database.env() as env:
         company = env.company.sudo()
-        directory = company.env["exact.directory"]._get(company)
-        with company.exact_connection_id._client() as client:
-            directory._refresh(client)
+        with open_client(company.exact_connection_id) as client:
+            Directory(get_directory(company), client).refresh()
     return time.perf_counter() - started, len(simulator.control.calls()) - before
 
 
@@ -83,6 +86,9 @@ def _open(database):
 
 
 def _measure_proof(database, simulator, division, size):
+    # Only an environment has loaded the add-on.
+    from odoo.addons.comanage_exact.sync.comparison import ComparisonRun
+
     say(f"Proving a month of {size.proven:,} invoices")
     _book(database, simulator.state, division, size.proven)
     seconds, calls = [], []
@@ -94,8 +100,8 @@ def _measure_proof(database, simulator, division, size):
             comparison = env["exact.comparison"].create(
                 {"date_from": DAY, "date_to": DAY}
             )
-            comparison.sudo()._begin("fetching")
-            comparison.sudo()._run()
+            comparison.sudo()._reset("fetching")
+            ComparisonRun(comparison.sudo()).run()
             assert comparison.equal_count == size.proven, comparison.problem
         seconds.append(time.perf_counter() - started)
         calls.append(len(simulator.control.calls()) - before)

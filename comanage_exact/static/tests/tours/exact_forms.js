@@ -35,7 +35,7 @@ const select = (name, value) => [
     },
 ];
 
-/** Fill in every setting of Exact Online that a form shows. */
+/** Fill in every setting of Exact Online that the company shows. */
 const fillIn = () => [
     ...select("exact_site", "Germany"),
     type("exact_client_id", "typed-client-id"),
@@ -101,19 +101,26 @@ tours.add("exact_company_form", {
 tours.add("exact_settings_form", {
     steps: () => [
         {
-            content: "The settings are open",
-            trigger: "#exact_connection",
+            content: "The settings show the state of the connection",
+            trigger: ".o_field_widget[name=exact_connection_state]:contains(Not connected)",
         },
-        ...fillIn(),
         {
-            content: "Save the settings, which loads the page anew",
-            trigger: ".o_control_panel button.o_form_button_save:enabled",
+            content: "They offer to connect, and not to disconnect",
+            trigger:
+                "#exact_connection:has(button[name=action_exact_connect]):not(:has(button[name=action_exact_disconnect]))",
+        },
+        {
+            content: "All that can be chosen is on the company",
+            trigger: "#exact_connection button[name=action_exact_open_company]",
             run: "click",
-            expectUnloadPage: true,
         },
         {
-            content: "The settings are saved",
-            trigger: ".o_web_client:not(:has(.o_dirty_warning)):has(.o_main_navbar)",
+            content: "The company opens on its Exact Online tab",
+            trigger: ".o_form_view .nav-link.active[name=exact_online]",
+        },
+        {
+            content: "Its fields are there",
+            trigger: ".o_field_widget[name=exact_client_id]",
         },
     ],
 });

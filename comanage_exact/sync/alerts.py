@@ -1,3 +1,5 @@
+"""Activities about Exact Online: one for each cause, gone when the cause is."""
+
 import hashlib
 import logging
 from datetime import timedelta
@@ -5,19 +7,22 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
+
+from ..const import ADMINISTRATORS, MANAGERS
+from . import messages
+from .messages import say
 
 _logger = logging.getLogger(__name__)
 
-MANAGERS = "comanage_exact.group_exact_manager"
-ADMINISTRATORS = "base.group_system"
 ACTIVITY_TYPE = "comanage_exact.mail_activity_type_exact"
+INVOICES = "comanage_exact.exact_outbox_problem_action"
 UNCONFIRMED_TOO_LONG = timedelta(hours=1)
 
 
 class Alert(NamedTuple):
-    """What somebody is to know: on which record, who, what."""
+    """What somebody has to know: on which record, who, what."""
 
     record: models.Model
     user: models.Model
@@ -25,24 +30,14 @@ class Alert(NamedTuple):
     note: str
 
 
-class MailActivity(models.Model):
-    _name = "mail.activity"
-    _inherit = ["mail.activity"]
+class Alerts:
+    """Makes the activities those of the present causes."""
 
-    exact_cause = fields.Char(
-        "Cause at Exact", index="btree_not_null", groups=ADMINISTRATORS
-    )
+    def __init__(self, env):
+        self.env = env
 
-
-class ExactAlert(models.AbstractModel):
-    """Activities about Exact Online: one for each cause, gone when the cause is."""
-
-    _name = "exact.alert"
-    _description = "Alerts about Exact Online"
-
-    @api.model
-    def _sync(self):
-        """Make the activities those of the present causes.
+    def sync(self):
+        """Add, update and remove activities.
 
         One that a person marked as done does not come back before its cause has gone
         and come back.
@@ -60,71 +55,71 @@ class ExactAlert(models.AbstractModel):
             elif not alert:
                 activity.exact_cause = False
         for cause, alert in alerts.items():
-            try:
-                with self.env.cr.savepoint():
-                    self._schedule(cause, alert)
-            except UserError as err:
-                # One that cannot be assigned keeps nobody from the others.
-                _logger.warning("Alert on %s: %s", alert.record, err)
+            self._schedule(cause, alert)
 
-    @api.model
     def _schedule(self, cause, alert):
-        alert.record.sudo().activity_schedule(
-            ACTIVITY_TYPE,
-            user_id=alert.user.id,
-            summary=alert.summary,
-            note=alert.note,
-            exact_cause=cause,
-        )
+        try:
+            with self.env.cr.savepoint():
+                alert.record.sudo().activity_schedule(
+                    ACTIVITY_TYPE,
+                    user_id=alert.user.id,
+                    summary=alert.summary,
+                    note=alert.note,
+                    exact_cause=cause,
+                )
+        except UserError as err:
+            # One that cannot be assigned keeps nobody from the others.
+            _logger.warning("Alert on %s: %s", alert.record, err)
 
     # === INVOICES === #
 
-    @api.model
     def _find_invoices(self):
-        """Return {cause: Alert} of failed rows, and of those unconfirmed too long."""
-        outbox = self.env["exact.outbox"].sudo()
+        """Return {cause: Alert} of what failed, and what is unconfirmed too long."""
+        outboxes = self.env["exact.outbox"].sudo()
         alerts = {}
         limit = fields.Datetime.now() - UNCONFIRMED_TOO_LONG
         for domain in (
             [("state", "=", "failed")],
             [("state", "=", "unconfirmed"), ("claimed_at", "<", limit)],
         ):
-            groups = outbox._read_group(
+            groups = outboxes._read_group(
                 domain, ["company_id", "cause", "error_kind"], ["id:min", "__count"]
             )
             for company, cause, kind, first_id, count in groups:
                 key = _digest(company.id, domain[0][2], kind, cause)
-                alerts[key] = self._prepare_alert(outbox.browse(first_id), count)
+                alerts[key] = self._invoice_alert(outboxes.browse(first_id), count)
         return alerts
 
-    @api.model
-    def _prepare_alert(self, outbox, count):
+    def _invoice_alert(self, outbox, count):
+        """Return the Alert of one cause.
+
+        :param exact.outbox outbox: the first that it stops.
+        :param int count: of all that it stops.
+        """
         user = self._find_responsible(outbox)
         outbox = outbox.with_context(lang=user.lang)
+        env = outbox.env
         more = Markup()
         if count > 1:
-            more = Markup("<p>%s</p>") % outbox.env._(
-                "%(count)s invoices wait for the same.", count=count
-            )
+            text = say(env, messages.ALERT_SAME_CAUSE, count=count)
+            more = Markup("<p>%s</p>") % text
         link = Markup("<p><a href='/odoo/action-%s'>%s</a></p>") % (
-            "comanage_exact.exact_outbox_problem_action",
-            outbox.env._("Show the invoices"),
+            INVOICES,
+            say(env, messages.ALERT_LINK),
         )
         return Alert(
             record=outbox.move_id,
             user=user,
-            summary=outbox.env._("Not booked in Exact Online"),
+            summary=say(env, messages.ALERT_INVOICE),
             note=Markup("<p>%s</p>") % (outbox.error or "") + more + link,
         )
 
-    @api.model
     def _find_responsible(self, outbox):
         """Return who sent it, else the salesperson, else a manager of the company."""
         users = outbox.user_id | outbox.move_id.invoice_user_id
         able = users.filtered(lambda user: user.active and user._is_internal())
         return able[:1] or self._find_member(MANAGERS, outbox.company_id)
 
-    @api.model
     def _find_member(self, group, company):
         """Return the first user with a group who may work in a company."""
         members = (
@@ -138,39 +133,34 @@ class ExactAlert(models.AbstractModel):
 
     # === CONNECTIONS === #
 
-    @api.model
-    def _find_used(self):
-        connections = self.env["exact.connection"].sudo()
-        return connections.search([("state", "!=", "disconnected")])
-
-    @api.model
     def _find_connections(self):
-        """Return {cause: Alert} of connections and crons that stand still."""
+        """Return {cause: Alert} of expired connections and of a push that stands."""
+        connections = self.env["exact.connection"].sudo()
         alerts = {}
-        for connection in self._find_used():
+        for connection in connections.search([("state", "!=", "disconnected")]):
             company = connection.company_id
             user = connection.user_id
             if not user.active:
                 user = self._find_member(ADMINISTRATORS, company)
-            env = self.with_context(lang=user.lang).env
-            late = env["exact.outbox"]._get_push_problem()
-            problems = {}
-            if connection.state == "expired":
-                problems["expired"] = env._(
-                    "The connection of %(company)s with Exact Online has expired and "
-                    "its invoices wait. Press Connect to Exact Online on the company.",
-                    company=company.name,
-                )
-            if late:
-                problems["late"] = late
-            for kind, problem in problems.items():
+            env = self.env(context={**self.env.context, "lang": user.lang})
+            for kind, problem in self._connection_problems(env, connection).items():
                 alerts[_digest(company.id, kind)] = Alert(
                     record=company.partner_id,
                     user=user,
-                    summary=env._("Exact Online needs you"),
+                    summary=say(env, messages.ALERT_CONNECTION),
                     note=Markup("<p>%s</p>") % problem,
                 )
         return alerts
+
+    def _connection_problems(self, env, connection):
+        """Return {kind: sentence} of what is wrong with a connection."""
+        problems = {}
+        if connection.state == "expired":
+            name = connection.company_id.name
+            problems["expired"] = say(env, messages.CONNECTION_EXPIRED, company=name)
+        if late := env["exact.outbox"]._get_push_problem():
+            problems["late"] = late
+        return problems
 
 
 def _digest(*parts):

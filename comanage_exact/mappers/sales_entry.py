@@ -1,0 +1,529 @@
+"""An invoice as the sales entry that Exact Online gets."""
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+
+from odoo import fields
+
+from ..booking import comparison, entry_number, exchange_rate, matching, vat_mapping
+from ..booking.problem import Problem
+from ..booking.sales_entry import SalesEntry, SalesEntryLine
+from ..exact_api import bodies
+from ..exact_api.const import VAT_LISTING_NONE
+from .customer import AccountSearch, CustomerMapper
+from .entry_lines import EntryLines, ExactLine, to_decimal
+from .tax import TaxMapper
+
+
+def match_problem(match):
+    """Return the Problem of an open question about a customer.
+
+    :param exact.match match: a single one.
+    """
+    return Problem(
+        "match_open",
+        {
+            "customer": match.partner_id.display_name,
+            "account": match.candidate_ids.account_id[:1].display_name or "…",
+        },
+    )
+
+
+class SalesEntryMapper:
+    """Reads an invoice: what Exact Online gets of it, and what keeps it here.
+
+    Everything is read once: after a change of the invoice or of a setting it takes
+    another mapper.
+
+    :param account.move move: a single one, in the language of who reads the problems.
+    """
+
+    def __init__(self, move):
+        move.ensure_one()
+        self.move = move
+        self.env = move.env
+        self.sign = -1 if move.move_type == "out_refund" else 1
+
+    # === RECORDS === #
+
+    @cached_property
+    def company(self):
+        """The company whose connection and settings this invoice uses, as sudo."""
+        return self.move.company_id.sudo().exact_owner_id
+
+    @cached_property
+    def partner(self):
+        """The customer, as sudo: of a contact or a delivery address the company."""
+        partner = self.move.commercial_partner_id
+        return partner.sudo().with_company(self.company)
+
+    @cached_property
+    def rule(self):
+        """The rule that books this consumer together with others, if any."""
+        partner = self.move.commercial_partner_id
+        for rule in self.company.exact_collective_rule_ids:
+            if rule._fits(partner, self.move):
+                return rule
+        return self.env["exact.collective.rule"]
+
+    @cached_property
+    def journal(self):
+        """The journal in Exact Online: that of the Odoo journal comes first."""
+        if self.move.move_type != "out_refund":
+            return self.invoice_journal
+        journal, company = self.move.journal_id, self.company
+        # A journal that has its own for invoices keeps its credit notes there.
+        own = journal.exact_credit_journal_id or journal.exact_journal_id
+        return own or company.exact_credit_journal_id or company.exact_journal_id
+
+    @cached_property
+    def invoice_journal(self):
+        own = self.move.journal_id.exact_journal_id
+        return own or self.company.exact_journal_id
+
+    @cached_property
+    def payment_condition(self):
+        term = self.move.invoice_payment_term_id.with_company(self.company)
+        default = self.company.exact_payment_condition_id
+        return term.exact_payment_condition_id or default
+
+    @cached_property
+    def lines(self) -> list[ExactLine]:
+        """The lines, in the currency of the invoice, credit notes negative."""
+        return EntryLines(self.move, self.company).rows()
+
+    # === VALUES === #
+
+    @cached_property
+    def customer(self):
+        """The GUID of the customer; empty while Exact Online has none."""
+        if self.rule:
+            return self.rule.account_id.exact_guid or ""
+        return self.partner.exact_guid or ""
+
+    @cached_property
+    def description(self):
+        """What people see in Exact Online: our number, what it credits, whose it is."""
+        move = self.move
+        original = move.reversed_entry_id.name
+        # Odoo's own reference of a reversal names the original once more.
+        is_named = move.ref in (move.name, False) or (original and original in move.ref)
+        parts = (
+            move.name,
+            original,
+            move.commercial_partner_id.name,
+            "" if is_named else move.ref,
+        )
+        return " ".join(part for part in parts if part)
+
+    @cached_property
+    def entry_number(self):
+        """The number of the entry.
+
+        :raise ValueError, OverflowError: see `number`.
+        """
+        return self.number()
+
+    @cached_property
+    def likely_number(self):
+        """The number of the entry as text, '' if there is none."""
+        try:
+            return str(self.entry_number)
+        except (ValueError, OverflowError):
+            return ""
+
+    def number(self, form=None, after=0):
+        """Return the number of the entry, from prefix, sequence and suffix.
+
+        :param form: company or settings, with a format that is not saved yet.
+        :param int after: for an invoice that comes so many after this one.
+        :raise ValueError, OverflowError: see `booking.entry_number`.
+        """
+        move, form = self.move, form or self.company
+        prefix = form.exact_number_prefix
+        if (
+            move.move_type == "out_refund"
+            and move.journal_id.refund_sequence
+            and self.journal == self.invoice_journal
+        ):
+            # Invoice 1 and credit note 1 would get the same number, for Exact numbers
+            # each journal on its own.
+            prefix = form.exact_credit_note_prefix
+        journal = move.journal_id.exact_journal_id or form.exact_journal_id
+        values = {
+            "journal": journal.code or "",
+            "gl": form.exact_gl_account_id.code or "",
+            "year": move.invoice_date.year,
+        }
+        digits = entry_number.sequence_digits(move.name, move.sequence_prefix)
+        return entry_number.entry_number(
+            entry_number.fill(prefix, **values),
+            str(int(digits) + after).zfill(len(digits)),
+            entry_number.fill(form.exact_number_suffix, **values),
+        )
+
+    def costs(self, gl_account):
+        """Return the codes of cost centre and cost unit of lines on a G/L account."""
+        center, unit = gl_account._get_costs(self.company)
+        return {"cost_center": center or "", "cost_unit": unit or ""}
+
+    # === CURRENCY OF THE COMPANY === #
+
+    @cached_property
+    def company_currency(self):
+        return self.move.company_id.currency_id
+
+    @cached_property
+    def is_foreign(self):
+        return self.move.currency_id != self.company_currency
+
+    @cached_property
+    def rate(self):
+        """Company currency for one unit of the invoice's; None if they are the same.
+
+        It is Odoo's rate, moved a little where Exact would come to other cents than the
+        ledger.
+        """
+        if not self.is_foreign:
+            return None
+        return self.ledger_rate if self.fitting_rate is None else self.fitting_rate
+
+    @cached_property
+    def ledger_rate(self):
+        return Decimal(1) / Decimal(repr(self.move.invoice_currency_rate or 1.0))
+
+    @cached_property
+    def fitting_rate(self):
+        """The rate under which Exact gets the cents of the ledger; None if none is."""
+        return exchange_rate.fit_rate(self.ledger_rate, self.sums)
+
+    @cached_property
+    def sums(self):
+        """What Exact converts for each VAT code: its lines, and its VAT.
+
+        A list of exchange_rate.Sum, base and VAT in turns.
+        """
+        rows = defaultdict(list)
+        for row in self.lines:
+            rows[row.vat_code].append(row)
+        zero = to_decimal(0.0, self.company_currency)
+        sums = []
+        for code in dict.fromkeys([*rows, *self.vat_dc]):
+            vat = sum((row.vat_amount for row in rows[code]), Decimal())
+            base_dc = sum((row.amount_dc for row in rows[code]), zero)
+            sums += [
+                exchange_rate.Sum([row.amount for row in rows[code]], base_dc),
+                exchange_rate.Sum([vat], self.vat_dc.get(code, zero)),
+            ]
+        return sums
+
+    @cached_property
+    def vat_dc(self):
+        """{VAT code: VAT in the company's currency}, from the journal items."""
+        found = defaultdict(float)
+        for item in self.move.line_ids:
+            tax = item.tax_line_id
+            if tax and tax.amount_type != "fixed":
+                found[tax.exact_vat_code_id] -= item.balance
+        return {
+            code: to_decimal(amount, self.company_currency)
+            for code, amount in found.items()
+        }
+
+    @cached_property
+    def totals_dc(self):
+        """Total and VAT in the company's currency, as the ledger has them."""
+        zero = to_decimal(0.0, self.company_currency)
+        total = to_decimal(self.move.amount_total_signed, self.company_currency)
+        return total, sum(self.vat_dc.values(), zero)
+
+    @cached_property
+    def total(self):
+        """The total with VAT in the currency of the invoice, credit notes negative."""
+        return to_decimal(self.sign * self.move.amount_total, self.move.currency_id)
+
+    # === ENTRY === #
+
+    def entry(self, customer=None):
+        """Return the invoice as Exact Online gets it, credit notes negative.
+
+        :param str customer: GUID, instead of the one that is known.
+        :return: booking.sales_entry.SalesEntry
+        """
+        move = self.move
+        total_dc, vat_dc = self.totals_dc
+        entry = SalesEntry(
+            journal=self.journal.code,
+            customer=self.customer if customer is None else customer,
+            entry_number=self.entry_number,
+            entry_date=move.invoice_date,
+            due_date=move.invoice_date_due or move.invoice_date,
+            your_ref=move.name,
+            description=self.description,
+            currency=move.currency_id.name,
+            rate=self.rate,
+            payment_condition=self.payment_condition.code or "",
+            payment_reference=move.payment_reference or "",
+            total_dc=total_dc,
+            vat_dc=vat_dc,
+            lines=tuple(self._entry_line(row) for row in self.lines),
+        )
+        return move._exact_prepare_sales_entry(entry)
+
+    def _entry_line(self, row):
+        return SalesEntryLine(
+            gl_account=row.gl_account.exact_guid,
+            amount=row.amount,
+            vat_code=row.vat_code.code or "",
+            vat_amount=row.vat_amount,
+            description=row.description,
+            **self.costs(row.gl_account),
+            from_date=row.from_date,
+            to_date=row.to_date,
+        )
+
+    # === COMPARISON === #
+
+    def booked(self):
+        """Return what Odoo's ledger has of this invoice.
+
+        Number, journal, customer and VAT codes are those of the booking, because the
+        settings may have changed after it.
+
+        :return: comparison.Booking; with a key only if Exact said it has the entry.
+        """
+        move, outbox = self.move, self.move.exact_outbox_id
+        is_sent = outbox.state == "sent"
+        journal = outbox.exact_journal if is_sent else ""
+        request = outbox.request if is_sent else None
+        total_dc, vat_dc = self.totals_dc
+        return comparison.Booking(
+            key=outbox.exact_guid or "" if is_sent else "",
+            number=outbox.exact_number if is_sent else self.likely_number,
+            day=move.invoice_date,
+            journal=journal or self.journal.code or "",
+            reference=bodies.text(move.name, "your_ref"),
+            customer=request["Customer"] if request else self.customer,
+            currency=move.currency_id.name,
+            total=self.total,
+            total_dc=total_dc,
+            vat_dc=vat_dc,
+            by_code=comparison.sum_by_code(self._booked_codes(request)),
+        )
+
+    def _booked_codes(self, request):
+        """Return (VAT code, base, VAT) of each line, with the code that was sent.
+
+        :param dict request: as it was sent; None if it was not, or by somebody else.
+        """
+        codes = [row.vat_code.code or "" for row in self.lines]
+        sent = (
+            [line["VATCode"] for line in request["SalesEntryLines"]] if request else []
+        )
+        if len(sent) == len(codes):
+            codes = sent
+        return [
+            (code, row.amount, row.vat_amount)
+            for code, row in zip(codes, self.lines, strict=True)
+        ]
+
+    def differences_from(self, row, **booked):
+        """Return how an entry differs from this invoice.
+
+        :param dict row: of SalesEntries, selected by `resources.HEADER`.
+        :param booked: fields of comparison.Booking, instead of what the settings say;
+            None for what is not compared.
+        :return: list, see `comparison.differences`.
+        """
+        ours = replace(self.booked(), by_code=None, **booked)
+        return comparison.differences(ours, comparison.read_header(row))
+
+    def differences_from_manual(self, row):
+        """The same for an entry that someone booked manually in Exact Online.
+
+        Number, journal and reference are what they chose there.
+        """
+        return self.differences_from(row, number=None, journal=None, reference=None)
+
+    # === PROBLEMS === #
+
+    def problems(self):
+        """Return all that keeps this invoice from Exact Online, as list of Problem.
+
+        Makes no call. An invoice without problems has an `entry`.
+        """
+        if not self.move._exact_is_bookable():
+            return [Problem("not_confirmed", {"name": self.move.display_name})]
+        return [*self.booking_problems(), *self.number_problems()]
+
+    def booking_problems(self):
+        """Return what is wrong whether the invoice is confirmed or not."""
+        return [
+            *self.company_problems(),
+            *self._line_problems(),
+            *self._amount_problems(),
+            *self._customer_problems(),
+            *self._rate_problems(),
+            *self.cent_problems(),
+        ]
+
+    def company_problems(self):
+        problems, company = [], self.company
+        if not self.journal:
+            problems.append(Problem("no_journal", {"company": company.name}))
+        mismatch = company._exact_get_division_problem()
+        if mismatch and not company.exact_mismatch_reason:
+            problems.append(Problem("division", {"mismatch": mismatch}))
+        return problems
+
+    def number_problems(self):
+        try:
+            self.number()
+        except OverflowError as err:
+            reason = Problem("number_too_large", {"number": str(err)})
+        except ValueError as err:
+            reason = Problem("number_not_digits", {"part": str(err)})
+        else:
+            return []
+        return [Problem("number", {"name": self.move.name, "reason": reason})]
+
+    def _line_problems(self):
+        problems = []
+        for row in self.lines:
+            gl_account = row.gl_account
+            if not gl_account:
+                account = row.line.account_id.display_name
+                problems.append(Problem("no_gl_account", {"account": account}))
+            elif None in gl_account._get_costs(self.company):
+                problems.append(
+                    Problem(
+                        "costs_missing",
+                        {
+                            "account": gl_account.display_name,
+                            "company": self.company.name,
+                        },
+                    )
+                )
+            problems += self._tax_problems(row)
+        # Many lines have the same problem.
+        unique = {(one.kind, *one.values.values()): one for one in problems}
+        return list(unique.values())
+
+    def _tax_problems(self, row):
+        """Return what is wrong with the VAT of a line."""
+        tax, code = row.taxes, row.vat_code
+        if len(tax) > 1:
+            return [Problem("several_taxes", {"line": row.description})]
+        if not tax and row.needs_tax:
+            return [Problem("no_tax", {"line": row.description})]
+        if not tax and not code:
+            names = {"line": row.description, "company": self.company.name}
+            return [Problem("no_code_for_untaxed", names)]
+        if not code:
+            return [Problem("no_vat_code", {"tax": tax.display_name})]
+        if not self._fits(tax, code):
+            names = {"code": code.display_name, "tax": tax.display_name or "0%"}
+            return [Problem("vat_code", names)]
+        return []
+
+    def _fits(self, tax, code):
+        """Tell whether Exact Online books this tax with this code to the cent."""
+        rate = TaxMapper(tax).rate if tax else 0.0
+        refusal = vat_mapping.refusal(code._get_facts(), rate)
+        return code.company_id == self.company and not refusal
+
+    def _amount_problems(self):
+        """Return what would not be equal to the cent in Exact Online."""
+        name = self.move.name or self.move.display_name
+        if not self.lines:
+            return [Problem("no_lines", {"name": name})]
+        found = sum((row.amount + row.vat_amount for row in self.lines), Decimal())
+        if found == self.total:
+            return []
+        values = {"name": name, "lines": found, "total": self.total}
+        return [Problem("total", values)]
+
+    def _customer_problems(self):
+        problems = self._eu_listing_problems()
+        if not self.rule:
+            return [*self._partner_problems(), *problems]
+        if self.rule.account_id:
+            return problems
+        customer = self.move.commercial_partner_id.display_name
+        return [*problems, Problem("no_collective_customer", {"customer": customer})]
+
+    def _partner_problems(self):
+        problems = CustomerMapper(self.partner).problems()
+        match = self.partner.env["exact.match"]._find_open(self.partner)
+        return [*problems, match_problem(match)] if match else problems
+
+    def _eu_listing_problems(self):
+        """Require a VAT number where the authorities get a listing by customer."""
+        listed = [
+            row.vat_code
+            for row in self.lines
+            if row.vat_code.eu_listing not in (False, VAT_LISTING_NONE)
+        ]
+        partner = self.move.commercial_partner_id
+        if not listed or matching.vat_key(partner.vat, ""):
+            return []
+        names = {"customer": partner.display_name, "code": listed[0].display_name}
+        return [Problem("eu_listing", names)]
+
+    def _rate_problems(self):
+        """Return that the currency has no rate."""
+        move, currency = self.move, self.move.currency_id
+        # A draft may get its date, which is that of the day, when it is confirmed.
+        day = move.invoice_date or fields.Date.context_today(move)
+        if (
+            not self.is_foreign
+            or move.invoice_currency_rate not in (0.0, 1.0)
+            or currency.with_company(move.company_id).rate_ids.filtered(
+                lambda rate: rate.name <= day
+            )
+        ):
+            return []
+        name = move.name or move.display_name
+        values = {"currency": currency.name, "date": day, "name": name}
+        return [Problem("no_rate", values)]
+
+    def cent_problems(self):
+        """Return what Exact converts to other cents, unless a person accepted it."""
+        move = self.move
+        if not self.is_foreign or move.sudo().exact_outbox_id.is_cent_accepted:
+            return []
+        if self.fitting_rate is not None:
+            return []
+        total, vat = self.totals_dc
+        values = {
+            "name": move.name or move.display_name,
+            "currency": self.company_currency.name,
+            "foreign": move.currency_id.name,
+            "found": sum(one.convert(self.ledger_rate) for one in self.sums),
+            "found_vat": sum(one.convert(self.ledger_rate) for one in self.sums[1::2]),
+            "total": total,
+            "vat": vat,
+        }
+        return [Problem("cents", values)]
+
+    def possible_matches(self):
+        """Return that Exact Online may have the customer, as the push will find.
+
+        As far as customers were read from Exact Online; makes no call.
+        """
+        partner = self.partner
+        matches = self.env["exact.match"].sudo().with_company(self.company)
+        if (
+            self.customer
+            or self.rule
+            or matches._find_open(partner)
+            or matches._is_confirmed_new(partner)
+        ):
+            return []
+        _only, found = AccountSearch(partner).find()
+        if not found:
+            return []
+        names = {"customer": partner.display_name, "account": found[:1].display_name}
+        return [Problem("possible_match", names)]

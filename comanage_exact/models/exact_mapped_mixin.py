@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+
+
+class ExactMappedMixin(models.AbstractModel):
+    """A record of Odoo that stands for a row of a code list of Exact Online."""
+
+    _name = "exact.mapped.mixin"
+    _description = "Record mapped to a code list of Exact Online"
+
+    # Set by each model: the field with the row.
+    _exact_mapping = None
+
+    exact_was_mapped = fields.Boolean(
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        help="It had a mapping once, so that leaving it empty is somebody's choice.",
+    )
+
+    def write(self, vals):
+        # What failed because this mapping was missing may be booked now.
+        result = super().write(vals)
+        if self._exact_mapping in vals:
+            self.env["exact.outbox"]._trigger_recheck_of_problems()
+        return result
+
+    @api.model
+    def _exact_map(self, company):
+        """Map what is beyond doubt; what somebody left empty on purpose stays empty.
+
+        :param res.company company: that has the code lists.
+        """
+        records = self._exact_find_mappable(company)
+        unmapped = records.filtered(lambda record: not record[self._exact_mapping])
+        for record, row in unmapped._exact_find_sure_rows(company).items():
+            record[self._exact_mapping] = row
+        records.filtered(self._exact_mapping).exact_was_mapped = True
+
+    @api.model
+    def _exact_find_mappable(self, company):
+        """Return the records of a company that never had a mapping."""
+        raise NotImplementedError
+
+    def _exact_find_sure_rows(self, company):
+        """Return {record: row of the code list} where there is no choice."""
+        raise NotImplementedError

@@ -1,0 +1,245 @@
+"""Comparing a period with Exact Online: reading its entries, then the comparison."""
+
+import functools
+import time
+from datetime import timedelta
+
+import requests
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+from ..const import CRON_COMPARISON
+from ..exact_api import odata, resources
+from ..exact_api.exceptions import (
+    ExactError,
+    ExactErrorLimit,
+    ExactRateLimited,
+    ExactUnavailable,
+)
+from . import messages
+from .comparison_result import ComparedInvoices, ComparisonResult
+from .connection import open_client
+from .isolation import each, isolated
+
+# Entries of one look-up by ID: more would make the address too long.
+LOOKUP_BATCH = 30
+# Invoices that are compared while somebody waits; more are left to the cron.
+COMPARED_AT_ONCE = 500
+# Where Exact cannot be reached: an hour of trying.
+RETRY_AFTER = timedelta(minutes=5)
+MAX_FAILED_CALLS = 12
+
+
+class ComparisonRun:
+    """Reads the entries of a period page by page, and compares after the last one.
+
+    What it has read is on the record, so another run continues where this one ends.
+
+    :param exact.comparison record: as superuser, locked, in the language of who reads
+        the sentences.
+    """
+
+    def __init__(self, record):
+        record.ensure_one()
+        self.record = record
+        self.env = record.env
+        self.company = record.company_id
+        self.invoices = ComparedInvoices(record)
+
+    def run(self, *, until=None, on_page=None):
+        """Read and compare, as far as the limits of Exact Online and `until` allow.
+
+        :param float until: when to leave the rest to the cron, by the monotonic clock.
+        :param on_page: called after each page; the cron commits. False ends the run.
+        :raise UserError: the company is not ready, or has no journal to compare.
+        """
+        self.company._exact_check_ready()
+        connection, cron = (
+            self.company.exact_connection_id,
+            self.env.ref(CRON_COMPARISON),
+        )
+        try:
+            with requests.Session() as session:
+                with open_client(connection, session=session) as client:
+                    while self.is_unfinished and self._has_time(until):
+                        self._take_step(client)
+                        if on_page and not on_page():
+                            break
+        except (ExactRateLimited, ExactErrorLimit) as err:
+            cron._trigger(err.retry_at)
+        except ExactUnavailable as err:
+            self._retry_later(err)
+        except ExactError as err:
+            self._fail(messages.explain_connection(self.company, err))
+        else:
+            if self.is_unfinished:
+                cron._trigger()
+
+    @property
+    def is_unfinished(self):
+        return self.record.state == "fetching"
+
+    def _has_time(self, until):
+        """Tell whether the next step may be taken while somebody waits for it."""
+        if until is None:
+            return True
+        if time.monotonic() >= until:
+            return False
+        is_long = self.record.is_read and self.invoices.are_more_than(COMPARED_AT_ONCE)
+        return not is_long
+
+    # === READING === #
+
+    def _take_step(self, client):
+        """Read the next page, or compare if there is none."""
+        record, looked_up, conditions = self.record, [], None
+        if record.is_read:
+            looked_up = self._get_moved_guids()[:LOOKUP_BATCH]
+            if not looked_up:
+                ComparisonResult(record).store()
+                return
+            conditions = " or ".join(f"EntryID eq guid'{guid}'" for guid in looked_up)
+        elif not record.next_url:
+            conditions = resources.entries_between(
+                record.date_from, record.date_to, self._get_journal_codes()
+            )
+        rows, next_url = client.get_page(
+            resources.ENTRIES,
+            record.next_url,
+            select=resources.SELECT,
+            expand="SalesEntryLines",
+            filter=conditions,
+        )
+        self._store(rows)
+        record.write(
+            {
+                "next_url": next_url,
+                "is_read": not next_url,
+                "asked_guids": [*(record.asked_guids or []), *looked_up],
+                "call_count": record.call_count + 1,
+                "failed_calls": 0,
+                "problem": False,
+            }
+        )
+
+    def _store(self, rows):
+        """Store entries as Exact returned them, each once."""
+        lines = self.env["exact.comparison.line"]
+        new = {row["EntryID"]: row for row in rows}
+        known = lines.search(
+            [("comparison_id", "=", self.record.id), ("exact_guid", "in", list(new))]
+        )
+        for guid in known.mapped("exact_guid"):
+            del new[guid]
+        lines.create(
+            [
+                {
+                    "comparison_id": self.record.id,
+                    "kind": "fetched",
+                    "exact_guid": guid,
+                    "entry": odata.to_json(row),
+                }
+                for guid, row in new.items()
+            ]
+        )
+
+    def _get_moved_guids(self):
+        """Return GUIDs of our entries that are no longer in the period in Exact.
+
+        Somebody gave them another date or journal there, or deleted them.
+        """
+        record = self.record
+        known = {*record.line_ids.mapped("exact_guid"), *(record.asked_guids or [])}
+        return [guid for guid in self.invoices.get_booked_guids() if guid not in known]
+
+    def _get_journal_codes(self):
+        """Return the codes of the journals in Exact that invoices are booked in.
+
+        Those of archived journals and of former choices, too.
+        """
+        company = self.company
+        journals = (
+            self.env["account.journal"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("company_id", "in", company._exact_get_members().ids),
+                    ("type", "=", "sale"),
+                ]
+            )
+        )
+        chosen = (
+            company.exact_journal_id
+            | company.exact_credit_journal_id
+            | journals.exact_journal_id
+            | journals.exact_credit_journal_id
+        )
+        codes = {*chosen.mapped("code"), *self.invoices.get_booked_journals()}
+        if not codes:
+            raise UserError(
+                messages.say(
+                    self.env,
+                    messages.COMPARISON_WITHOUT_JOURNAL,
+                    company=company.name,
+                )
+            )
+        return codes
+
+    # === WHAT FAILS === #
+
+    def _retry_later(self, err):
+        """Wait for Exact to be reached, but not for ever."""
+        failed = self.record.failed_calls + 1
+        if failed > MAX_FAILED_CALLS:
+            self._fail(
+                messages.say(
+                    self.env, messages.COMPARISON_UNREACHABLE, company=self.company.name
+                )
+            )
+            return
+        self.record.write(
+            {
+                "failed_calls": failed,
+                "problem": messages.explain_connection(self.company, err),
+            }
+        )
+        moment = fields.Datetime.now() + RETRY_AFTER
+        self.env.ref(CRON_COMPARISON)._trigger(moment)
+
+    def _fail(self, problem):
+        self.record.write({"state": "failed", "problem": problem})
+
+
+class ComparisonCron:
+    """Continues the comparisons that the limits of Exact Online interrupted."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def run(self):
+        """Continue each unfinished comparison; one never stops the others."""
+        found = self.env["exact.comparison"].search(
+            [("state", "=", "fetching")], order="id"
+        )
+        for record in each(found):
+            # For whoever reads the sentences.
+            record = record.with_context(lang=record.create_uid.lang)
+            # Somebody may have started it again: what is committed decides.
+            with isolated(record, functools.partial(self._fail, record)):
+                self._continue(record)
+
+    def _continue(self, record):
+        if not record.try_lock_for_update():
+            return
+        try:
+            ComparisonRun(record).run(on_page=self.env["ir.cron"]._commit_progress)
+        except UserError as err:
+            self.env.cr.rollback()
+            record.exists().write({"state": "failed", "problem": str(err)})
+
+    def _fail(self, record, _err):
+        """Say that Odoo failed, unless somebody deleted the comparison meanwhile."""
+        record = record.exists()
+        problem = messages.say(record.env, messages.COMPARISON_FAILED, name=record.name)
+        record.write({"state": "failed", "problem": problem})

@@ -1,0 +1,270 @@
+"""The result of a comparison, once all entries of its period are read."""
+
+from dataclasses import replace
+from functools import cached_property
+
+from odoo import fields
+
+from ..booking import comparison
+from ..mappers.sales_entry import SalesEntryMapper
+from . import messages
+
+# Invoices that are read together.
+BATCH = 200
+
+
+class ComparedInvoices:
+    """Odoo's side of a comparison: the invoices of its period and their bookings.
+
+    :param exact.comparison record: as superuser.
+    """
+
+    def __init__(self, record):
+        self.record = record
+        self.env = record.env
+
+    @cached_property
+    def own_domain(self):
+        """All invoices of the company and of those that book with its connection."""
+        return [
+            ("company_id", "in", self.member_ids),
+            ("move_type", "in", ("out_invoice", "out_refund")),
+        ]
+
+    @cached_property
+    def member_ids(self):
+        return self.record.company_id._exact_get_members().ids
+
+    @cached_property
+    def domain(self):
+        return [
+            *self.own_domain,
+            ("state", "=", "posted"),
+            ("invoice_date", ">=", self.record.date_from),
+            ("invoice_date", "<=", self.record.date_to),
+        ]
+
+    @cached_property
+    def booked_domain(self):
+        return [("state", "=", "sent"), ("move_id", "any", self.domain)]
+
+    def are_more_than(self, count):
+        limit = count + 1
+        return self.env["account.move"].search_count(self.domain, limit=limit) == limit
+
+    def get_booked_guids(self):
+        booked = self.env["exact.outbox"].search(self.booked_domain, order="id")
+        return booked.mapped("exact_guid")
+
+    def get_booked_journals(self):
+        """Return the codes of the journals that the bookings are in."""
+        booked = self.env["exact.outbox"]._read_group(
+            self.booked_domain, ["exact_journal"]
+        )
+        return [code for (code,) in booked if code]
+
+    def find_booked(self, entries):
+        """Return {GUID: invoice} of the entries that Odoo has as its bookings."""
+        booked = self.env["exact.outbox"].search(
+            [
+                ("exact_guid", "in", [entry.key for entry in entries]),
+                ("state", "=", "sent"),
+                ("company_id", "in", self.member_ids),
+            ]
+        )
+        return {outbox.exact_guid: outbox.move_id for outbox in booked}
+
+    def get_moves(self, booked):
+        """Return the invoices of the period, and others whose entries are in it.
+
+        :param dict booked: see `find_booked`.
+        """
+        moves = self.env["account.move"].search(self.domain, order="invoice_date, id")
+        moves = moves.union(*booked.values())
+        return moves.with_company(self.record.company_id).filtered(
+            lambda move: move.state == "posted"
+        )
+
+    def find_by_reference(self, entries):
+        """Return {name: invoice} of the invoices that entries have as reference."""
+        names = [entry.reference for entry in entries if entry.reference]
+        moves = self.env["account.move"].search(
+            [*self.own_domain, ("state", "=", "posted"), ("name", "in", names)]
+        )
+        return {move.name: move for move in moves}
+
+
+class ComparisonResult:
+    """Compares every invoice of the period with its entry, and adds both sides up.
+
+    :param exact.comparison record: as superuser, with all entries read.
+    """
+
+    def __init__(self, record):
+        self.record = record
+        self.env = record.env
+        self.invoices = ComparedInvoices(record)
+        rows = record.line_ids.mapped("entry")
+        self.entries = [comparison.read_entry(row) for row in rows]
+        self.names = {row["EntryID"]: row.get("CustomerName") or "" for row in rows}
+        self.booked = self.invoices.find_booked(self.entries)
+        self.matcher = comparison.Matcher(self.entries, set(self.booked))
+        self.moves = self.invoices.get_moves(self.booked)
+        self.totals = comparison.Totals(record.company_id.currency_id.name)
+        self.currency_ids = self._get_currency_ids()
+        self.lines = []
+
+    def store(self):
+        """Replace the entries that were read by lines and totals."""
+        self.record.line_ids.unlink()
+        self._compare_invoices()
+        self._compare_remaining()
+        self.env["exact.comparison.line"].create(self.lines)
+        self.env["exact.comparison.total"].create(self._prepare_totals())
+        self.record.write({"state": "done", "compared_at": fields.Datetime.now()})
+
+    def _get_currency_ids(self):
+        """Return {code: id} of all currencies on either side, also archived ones."""
+        codes = {entry.currency for entry in self.entries} | {
+            currency.name
+            for currency in self.moves.currency_id | self.record.company_id.currency_id
+        }
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        found = currencies.search([("name", "in", list(codes))])
+        return {currency.name: currency.id for currency in found}
+
+    def _compare_invoices(self):
+        for start in range(0, len(self.moves), BATCH):
+            batch = self.moves[start : start + BATCH]
+            # Odoo itself would read these for each invoice alone.
+            batch.line_ids.fetch(["tax_ids", "tax_tag_ids"])
+            for move in batch:
+                self._compare_invoice(move)
+            # Thousands of invoices would fill the memory.
+            self.env.flush_all()
+            self.env.invalidate_all()
+
+    def _compare_invoice(self, move):
+        ours = SalesEntryMapper(move).booked()
+        theirs = self.matcher.pop(ours)
+        kind, message = self._judge(move, ours, theirs)
+        self.lines.append(
+            {
+                **self._prepare_columns(theirs or ours),
+                "kind": kind,
+                "message": message,
+                "move_id": move.id,
+                "reference": move.name,
+                "customer": move.commercial_partner_id.name,
+                "odoo_total": ours.total,
+                "exact_total": theirs.total if theirs else 0,
+            }
+        )
+        self.totals.add(ours, comparison.ODOO)
+        if theirs:
+            self.totals.add(theirs, comparison.EXACT)
+
+    def _judge(self, move, ours, theirs):
+        """Return how an invoice and its entry compare: the kind, and a sentence."""
+        if not theirs:
+            if ours.key:
+                return "missing_exact", self._say("missing_exact", move)
+            outbox = move.exact_outbox_id
+            return "not_sent", messages.not_sent_text(self.env, outbox)
+        # People may write a text of their own there.
+        found = comparison.differences(replace(ours, reference=None), theirs)
+        customer = move.commercial_partner_id
+        sentences = [messages.differences_text(self.env, found, customer)]
+        kind = "different" if found else "equal"
+        if theirs.key != ours.key:
+            if ours.key:
+                sentences.insert(0, self._say("replaced", move, theirs))
+            else:
+                kind = "different"
+                sentences.insert(0, self._say_not_linked(move, theirs))
+        return kind, "\n".join(filter(None, sentences)) or False
+
+    def _compare_remaining(self):
+        """Compare the entries that no invoice was found for."""
+        remaining = self.matcher.remaining()
+        by_reference = self.invoices.find_by_reference(remaining)
+        for theirs in remaining:
+            move = self.booked.get(theirs.key) or by_reference.get(theirs.reference)
+            kind, message = self._judge_remaining(theirs, move)
+            self.lines.append(
+                {
+                    **self._prepare_columns(theirs),
+                    "kind": kind,
+                    "message": message,
+                    "move_id": move and move.id,
+                    "reference": theirs.reference,
+                    "customer": self.names.get(theirs.key),
+                    "exact_total": theirs.total,
+                }
+            )
+            self.totals.add(theirs, comparison.EXACT)
+
+    def _judge_remaining(self, theirs, move):
+        """Return what an entry is that no invoice was found for: kind and sentence.
+
+        :param account.move move: that Odoo booked as this entry and that is no longer
+            confirmed, or that the entry has as its reference; None if none.
+        """
+        if not move:
+            text = messages.COMPARISON_RESULTS["foreign"]
+            return "missing_odoo", messages.say(self.env, text, number=theirs.number)
+        if move.state != "posted":
+            return "missing_odoo", self._say("unposted", move, theirs)
+        if move.exact_outbox_id.state == "sent":
+            return "duplicate", self._say("duplicate", move, theirs)
+        return "missing_odoo", self._say_not_linked(move, theirs)
+
+    def _say_not_linked(self, move, theirs):
+        is_sending = move.exact_outbox_id.state in ("sending", "unconfirmed")
+        return self._say("sending" if is_sending else "not_linked", move, theirs)
+
+    def _say(self, kind, move, theirs=None):
+        return messages.say(
+            self.env,
+            messages.COMPARISON_RESULTS[kind],
+            # Of a draft also its customer: it may have no number.
+            name=move.name if move.state == "posted" else move.display_name,
+            own=move.exact_number,
+            old=move.exact_number,
+            number=theirs.number if theirs else move.exact_number,
+        )
+
+    def _prepare_columns(self, booking):
+        return {
+            "comparison_id": self.record.id,
+            "exact_guid": booking.key,
+            "number": booking.number,
+            "journal": booking.journal,
+            "entry_date": booking.day,
+            "currency_id": self.currency_ids.get(booking.currency),
+        }
+
+    def _prepare_totals(self):
+        every_code = messages.say(self.env, messages.ALL_VAT_CODES)
+        totals = self.totals.amounts.items()
+        return [
+            {
+                "comparison_id": self.record.id,
+                "journal": journal,
+                "period": period,
+                "is_sum": code is None,
+                "vat_code": every_code if code is None else code,
+                "currency_id": self.currency_ids.get(currency),
+                "odoo_base": amounts[0],
+                "odoo_vat": amounts[1],
+                "exact_base": amounts[2],
+                "exact_vat": amounts[3],
+                "is_equal": amounts[:2] == amounts[2:],
+            }
+            for (
+                journal,
+                period,
+                currency,
+                code,
+            ), amounts in totals
+        ]

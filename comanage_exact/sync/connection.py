@@ -1,0 +1,222 @@
+"""Calls to Exact Online: a client with a working token, kept inside the limits."""
+
+import json
+import logging
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import fields
+from odoo.exceptions import LockError
+
+from ..exact_api import oauth
+from ..exact_api.client import ExactClient, Observer
+from ..exact_api.const import CLIENT_ERRORS
+from ..exact_api.exceptions import (
+    ExactBadCredentials,
+    ExactConsentLost,
+    ExactError,
+    ExactRateLimited,
+    ExactTokenStillValid,
+    ExactUnauthorized,
+    ExactUnavailable,
+)
+from ..exact_api.rate_limits import Budget
+from . import messages
+
+_logger = logging.getLogger(__name__)
+
+# How long a company waits whose connection does not work.
+COMPANY_PAUSE = timedelta(minutes=1)
+# Only a person can fix these, and token calls are few.
+CREDENTIALS_PAUSE = timedelta(hours=1)
+
+
+@dataclass
+class Call:
+    """One call to Exact Online, as the history keeps it.
+
+    :param datetime at: naive UTC.
+    """
+
+    at: datetime
+    method: str
+    resource: str
+    request: str = ""
+    status: int = 0
+    answer: str = ""
+
+
+class CallMonitor(Observer):
+    """Counts the calls of one client, keeps them inside the limits and records them.
+
+    :param exact.connection connection:
+    :param bool is_invoice: code lists leave some calls to the invoices.
+    :param bool is_recorded: the history of an invoice gets the calls.
+    """
+
+    def __init__(self, connection, *, is_invoice, is_recorded):
+        self.connection = connection
+        self.is_invoice = is_invoice
+        self.is_recorded = is_recorded
+        self.calls = []
+        # As it was when the last call was made.
+        self._budget = Budget()
+
+    def called(self, method, resource, body):
+        self._budget = self.connection._reserve_call(resource, self.is_invoice)
+        if self.is_recorded:
+            request = json.dumps(body, ensure_ascii=False) if body else ""
+            self.calls.append(Call(fields.Datetime.now(), method, resource, request))
+
+    def answered(self, resource, response, limits):
+        until = limits.exhausted_until
+        if until:
+            problem = messages.say(self.connection.env, messages.CALLS_USED_UP)
+            self.connection._pause(until, problem)
+        is_error = response.status_code in CLIENT_ERRORS
+        if is_error or self._budget.correct(limits):
+            self.connection._correct_budget(limits, resource if is_error else None)
+        if self.is_recorded:
+            self.calls[-1].status = response.status_code
+            self.calls[-1].answer = response.text
+
+    def lost(self, err):
+        if self.is_recorded:
+            self.calls[-1].answer = type(err).__name__
+
+    def pop_calls(self):
+        """Return the calls recorded since the last time.
+
+        :return: list of Call.
+        """
+        calls, self.calls = self.calls, []
+        return calls
+
+
+@contextmanager
+def open_client(
+    connection, division=None, *, session=None, is_invoice=False, is_recorded=False
+):
+    """Give a client whose calls are kept inside the limits of Exact Online.
+
+    :param exact.connection connection: as superuser.
+    :param int division: other than the one that the company chose.
+    :param requests.Session session: to keep a connection open over several uses.
+    :param bool is_invoice: all others leave some calls to the invoices.
+    :param bool is_recorded: the history gets the calls, as it does of invoices.
+    :raise ExactRateLimited: calls pause until a known moment.
+    :raise: as `get_access_token`; calls also raise as `Budget.reserve`.
+    """
+    connection.ensure_one()
+    if connection._is_paused():
+        raise ExactRateLimited(connection.paused_until)
+    token = get_access_token(connection)
+    company = connection.company_id
+    client = ExactClient(
+        company._exact_get_base_url(),
+        division or company.exact_division_id.code,
+        token,
+        session=session,
+        observer=CallMonitor(
+            connection, is_invoice=is_invoice, is_recorded=is_invoice or is_recorded
+        ),
+    )
+    try:
+        yield client
+    except ExactUnauthorized:
+        connection._forget_token(token)
+        raise
+    finally:
+        if not session:
+            client.close()
+
+
+# === PAUSES === #
+
+
+def pause_after(connection, err):
+    """Make no more calls for a company for a while, because of an error.
+
+    :param exact.connection connection: as superuser.
+    :param ExactError err:
+    :return: until when, naive UTC; None if there is nothing to wait for, because
+        connecting again wakes the push.
+    """
+    company = connection.company_id
+    _logger.info("Company %s waits: %s", company.id, err)
+    if isinstance(err, ExactConsentLost):
+        return None
+    until = fields.Datetime.now() + COMPANY_PAUSE
+    if isinstance(err, ExactRateLimited):
+        until = err.retry_at
+    elif isinstance(err, ExactBadCredentials):
+        until = fields.Datetime.now() + CREDENTIALS_PAUSE
+    connection._pause(until, messages.explain_connection(company, err))
+    return until
+
+
+# === TOKENS === #
+
+
+def get_access_token(connection):
+    """Return a token that works, renewed where that is due.
+
+    The value is to be used at once and not read again: the caller's transaction may
+    still see the one before.
+
+    :raise ExactConsentLost: only a person can connect again; the state says so.
+    :raise ExactUnavailable: no renewal for now.
+    :raise ExactRejected: Exact does not know the client id or secret.
+    """
+    connection.ensure_one()
+    try:
+        with connection._own_cursor() as own_connection:
+            token = _read_or_renew(own_connection)
+    except (LockError, SerializationFailure) as err:
+        raise ExactUnavailable("another worker renews the tokens") from err
+    if not token:
+        raise ExactConsentLost("the connection is not usable")
+    return token
+
+
+def keep_alive(connection):
+    """Use the refresh token, which Exact forgets after 30 days without use."""
+    try:
+        get_access_token(connection)
+    except ExactError as err:
+        company = connection.company_id
+        _logger.info("Tokens of company %s were not renewed: %s", company.id, err)
+
+
+def _read_or_renew(connection):
+    """Return the access token, or None where only a new consent helps.
+
+    :param exact.connection connection: in a transaction of its own.
+    """
+    if connection._get_state() != "connected":
+        return None
+    if connection.access_token and not connection._is_renewal_due():
+        return connection.access_token
+    # From here on one worker alone: each refresh token works once.
+    connection.lock_for_update()
+    company = connection.company_id
+    try:
+        tokens = oauth.renew(
+            company._exact_get_base_url(),
+            company.exact_client_id,
+            company.exact_client_secret,
+            connection.refresh_token,
+        )
+    except ExactTokenStillValid as err:
+        if connection.access_token:
+            return connection.access_token
+        raise ExactUnavailable("a refused token is not renewable yet") from err
+    except ExactConsentLost as err:
+        _logger.warning("Company %s has to connect again: %s", company.id, err)
+        connection._expire()
+        return None
+    connection.write(connection._get_token_values(tokens))
+    return tokens.access_token

@@ -1,0 +1,439 @@
+"""Booking one invoice in Exact Online, from its lock to its result."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import fields
+
+from ..booking import comparison, life_cycle, sales_entry
+from ..exact_api import bodies, odata, refusals, resources
+from ..exact_api.exceptions import (
+    ExactCustomerInDoubt,
+    ExactError,
+    ExactErrorLimit,
+    ExactRateLimited,
+    ExactRejected,
+    ExactUnavailable,
+    ExactUnconfirmed,
+)
+from ..mappers.sales_entry import SalesEntryMapper, match_problem
+from . import messages
+from .follow_up import commit_result
+from .isolation import isolated
+from .prepared_entry import PreparedEntry, last_changes, prepare
+
+# A booked original releases its credit notes at once; this is for all other ends.
+LOOK_AGAIN_AFTER = timedelta(minutes=15)
+# Of an entry that is not ours: what a person needs to find and judge it.
+SHOWN = (
+    "Journal",
+    "EntryNumber",
+    "EntryDate",
+    "YourRef",
+    "CustomerName",
+    "AmountFC",
+)
+
+
+class Push:
+    """Takes one booking a step further: it is sent, or its lost answer is looked up.
+
+    The steps stand in their order, and share what they found in the attributes.
+
+    :param exact.outbox outbox: a single one, in the language of the responsible user,
+        in the company that has the settings.
+    :param ExactClient client: of that company.
+    :param PreparedEntry prepared: of this booking.
+    """
+
+    def __init__(self, outbox, client, prepared: PreparedEntry):
+        outbox.ensure_one()
+        self.outbox = outbox
+        self.env = outbox.env
+        self.move = outbox.move_id
+        self.client = client
+        self.prepared = prepared
+        # What Exact gets: the entry, and what changed of a customer that it has.
+        self.entry = None
+        self.changes = {}
+        self.is_done = False
+
+    @property
+    def request(self):
+        """The body of the entry as it is stored, for the look-up of a lost answer."""
+        return self.outbox.request
+
+    @property
+    def partner(self):
+        """The customer, as sudo, in the company that has the settings."""
+        return SalesEntryMapper(self.move).partner
+
+    def run(self):
+        """Take the booking a step further, and commit its result.
+
+        :return: False if another worker has the booking.
+        :raise ExactUnavailable: the company has to wait; the booking is in order.
+        """
+        unavailable = None
+        with isolated(self.outbox, on_bug=self._finish_after_bug):
+            try:
+                is_ours = self._confirm() if self._is_unconfirmed() else self._book()
+                commit_result(self.outbox, self.client)
+                self.is_done = is_ours
+            except ExactError as err:
+                self.env.cr.rollback()
+                unavailable = err if isinstance(err, ExactUnavailable) else None
+                self._store_error(err)
+                commit_result(self.outbox, self.client)
+                self.is_done = True
+        if unavailable:
+            raise unavailable
+        return self.is_done
+
+    def _is_unconfirmed(self):
+        return self.outbox.state == "unconfirmed"
+
+    # === BOOKING === #
+
+    def _book(self):
+        """Book a waiting invoice.
+
+        :return: False if another worker has it.
+        """
+        if not self._lock():
+            return False
+        if self._fail_on_problems() or self._wait_for_original():
+            return True
+        if not self._find_customer():
+            return True
+        self._claim()
+        try:
+            self._send_customer()
+            self._send_pdf()
+            self._post()
+        except SerializationFailure as err:
+            # The claim is ours, and Exact may have the invoice already.
+            raise ExactUnconfirmed("another worker changed the row") from err
+        return True
+
+    def _lock(self):
+        """Lock the booking and check that it still is what was prepared.
+
+        :return: False if another worker has it.
+        """
+        self._read_customers()
+        if not self.outbox.try_lock_for_update() or self.outbox.state != "pending":
+            return False
+        if self.prepared.read_at == last_changes(self.outbox):
+            return True
+        # Somebody changed it meanwhile: only what it is now may be sent.
+        lacked_customer = self.prepared.lacks_customer()
+        self.prepared = prepare(self.outbox)
+        if lacked_customer or not self.prepared.lacks_customer():
+            return True
+        # Read the customers first, without the lock; that happens once at most.
+        self.env["ir.cron"]._commit_progress()
+        return self._lock()
+
+    def _read_customers(self):
+        """Read what is new among Exact's customers, where this booking needs them.
+
+        Commits, so it comes before the lock.
+        """
+        if self.prepared.lacks_customer():
+            self._refresh_directory()
+        elif self.prepared.problems:
+            self._recheck_match()
+
+    def _refresh_directory(self):
+        company = self.env.company.sudo()
+        company.env["exact.directory"]._get(company)._refresh(self.client)
+
+    def _recheck_match(self):
+        """Check whether Exact now answers the one question that stops the booking."""
+        partner = self.partner
+        match = partner.env["exact.match"]._find_open(partner)
+        if not match or [*self.prepared.problems] != [match_problem(match)]:
+            return
+        self._refresh_directory()
+        match._look_again()
+        self.env["ir.cron"]._commit_progress()
+        self.prepared = prepare(self.outbox)
+
+    # === BEFORE THE CLAIM === #
+
+    def _fail_on_problems(self):
+        """Stop at what keeps the invoice in Odoo; return whether anything does."""
+        problems = self.prepared.problems
+        if not problems:
+            return False
+        # The user may accept other cents, once all other problems are fixed.
+        kind = "cents" if any(one.kind == "cents" for one in problems) else "check"
+        # However the cents differ, they are one thing to decide.
+        cause = "cents" if kind == "cents" and len(problems) == 1 else None
+        self.outbox._fail(kind, self._problems_text(problems), cause)
+        return True
+
+    def _problems_text(self, problems):
+        return "\n".join(messages.problem_texts(self.env, problems))
+
+    def _wait_for_original(self):
+        """Postpone a credit note while its original is not booked; tell whether so."""
+        original = self.move.reversed_entry_id.exact_outbox_id
+        if original.state not in life_cycle.NOT_BOOKED_YET:
+            return False
+        self.outbox._postpone(
+            fields.Datetime.now() + LOOK_AGAIN_AFTER,
+            "original",
+            self._text(messages.WAITS_FOR_ORIGINAL, original=original.move_id.name),
+        )
+        return True
+
+    def _find_customer(self):
+        """Find the customer among those of Exact; makes no call.
+
+        :return: False if a person has to decide first: the booking failed.
+        """
+        self.entry, self.changes = self.prepared.entry, self.prepared.changes
+        partner = self.partner
+        if self.entry.customer:
+            if self.changes is None:
+                partner._exact_note_sent()
+            return True
+        match = partner._exact_match()
+        if match:
+            self.outbox._fail("check", self._problems_text([match_problem(match)]))
+            return False
+        if partner.exact_guid:
+            self.entry = replace(self.entry, customer=partner.exact_guid)
+            self.changes = partner._exact_get_changes()
+        return True
+
+    def _claim(self):
+        """Take the locked booking, committed so that all other workers see it."""
+        # For the look-up should this worker die; none while Exact has no customer.
+        request = bodies.sales_entry(self.entry) if self.entry.customer else None
+        self.outbox._claim(request)
+        self.env["ir.cron"]._commit_progress()
+
+    # === CALLS === #
+
+    def _send_customer(self):
+        """Create the customer in Exact if need be, or send what changed."""
+        if self.entry.customer:
+            if self.changes:
+                self.partner._exact_update(self.client)
+            return
+        partner = self.partner
+        customer = partner.exact_guid or partner._exact_create(self.client)
+        self.entry = replace(self.entry, customer=customer)
+        self.outbox.request = bodies.sales_entry(self.entry)
+        self.env["ir.cron"]._commit_progress()
+
+    def _send_pdf(self):
+        """Bring the PDF to Exact, for the entry to show it."""
+        if self.prepared.has_pdf:
+            self.entry = self.outbox._attach_document(self.client, self.entry)
+
+    def _post(self):
+        """Send the entry once, and store what became of it."""
+        try:
+            answer = self.client.post(resources.ENTRIES, self.request)
+        except ExactRejected as err:
+            if self.outbox._drop_document(err):
+                self.entry = replace(self.entry, document="")
+                self._post()
+            else:
+                self._resolve_refusal(err)
+            return
+        if not answer.get("EntryID"):
+            raise ExactUnconfirmed("the answer names no entry")
+        self._store_booked(answer)
+
+    def _resolve_refusal(self, err):
+        """Find out whether the number was taken, by us or by another entry.
+
+        :raise ExactRejected: it was refused for something else.
+        """
+        is_taken = refusals.classify(err.messages) == refusals.NUMBER_TAKEN
+        # The text may be in any language; a second attempt is looked up anyway.
+        if not is_taken and self.outbox.attempts < 2:
+            raise err
+        try:
+            ours, foreign = self._find_entry()
+        except ExactRejected as lookup_err:
+            raise ExactUnconfirmed("the look-up is refused too") from lookup_err
+        if not self._store_found(ours, foreign):
+            raise err
+
+    # === LOOK-UP OF A LOST ANSWER === #
+
+    def _confirm(self):
+        """Find out whether an entry whose answer was lost is in Exact.
+
+        :return: False if another worker has it, or it is too early.
+        """
+        outbox = self.outbox
+        is_early = outbox.scheduled_at > fields.Datetime.now()
+        if is_early or not outbox.try_lock_for_update():
+            return False
+        if self._store_found(*self._find_entry()):
+            return True
+        if life_cycle.retry_after(outbox.attempts) is None:
+            # Found nowhere after many attempts: a person has to look.
+            outbox._fail(outbox.error_kind, outbox.error)
+        else:
+            outbox._transition("pending", error=False, error_kind=False)
+        return True
+
+    def _find_entry(self):
+        """Look in Exact for the entry of the last request.
+
+        By journal, number and year, which Exact keeps unique; then by YourRef, for the
+        year of the books need not be the calendar's.
+
+        :return: (ours, foreign), each a row of Exact or None; never both.
+        """
+        request = self.request
+        if not request:
+            # The worker died before it had anything to send.
+            return None, None
+        journal = f"Journal eq {odata.quoted(request['Journal'])}"
+        by_number = (
+            f"{journal} and EntryNumber eq {request['EntryNumber']} "
+            f"and ReportingYear eq {request['EntryDate'][:4]}"
+        )
+        by_reference = f"{journal} and YourRef eq {odata.quoted(request['YourRef'])}"
+        foreign = None
+        for condition in (by_number, by_reference):
+            rows = self.client.get(
+                resources.ENTRIES,
+                select=f"{resources.HEADER},Document",
+                filter=condition,
+            )
+            for row in rows:
+                is_taken = self.move._exact_find_other_of_entry(row)
+                if sales_entry.is_ours(request, row) and not is_taken:
+                    return row, None
+                foreign = foreign or row
+        return None, foreign
+
+    # === RESULT === #
+
+    def _store_found(self, ours, foreign):
+        """Store what the look-up found; return whether it found anything."""
+        if ours:
+            self._adopt(ours)
+        elif foreign:
+            self._fail_on_conflict(foreign)
+        return bool(ours or foreign)
+
+    def _store_booked(self, answer):
+        """Store at once what Exact booked, and whether it is what it should be.
+
+        :param dict answer: the entry as Exact has it.
+        """
+        theirs = comparison.read_answer(answer)
+        found = comparison.differences(comparison.read_sent(self.entry), theirs)
+        texts = (
+            self._differences_text(found),
+            messages.unconfirmed_text(self.env, comparison.unconfirmed_fields(theirs)),
+        )
+        self.outbox._note_booked(
+            answer["EntryID"],
+            theirs.number or self.entry.entry_number,
+            self.entry.journal,
+            "\n".join(filter(None, texts)),
+            **self.outbox._get_document_values(
+                answer.get("Document", self.request.get("Document"))
+            ),
+        )
+
+    def _adopt(self, row):
+        """Store an entry that Exact has as the result of our request."""
+        request = self.request
+        found = SalesEntryMapper(self.move).differences_from(
+            row,
+            number=str(request["EntryNumber"]),
+            journal=request["Journal"],
+            customer=request["Customer"],
+        )
+        self.outbox._note_booked(
+            row["EntryID"],
+            row["EntryNumber"],
+            request["Journal"],
+            self._differences_text(found),
+            **self.outbox._get_document_values(row.get("Document")),
+        )
+
+    def _differences_text(self, found):
+        customer = self.move.commercial_partner_id
+        return messages.differences_text(self.env, found, customer)
+
+    def _fail_on_conflict(self, row):
+        """Stop at an entry in Exact that is not ours, and store it to be shown."""
+        shown = {name: str(row.get(name) or "").strip() for name in SHOWN}
+        shown["EntryDate"] = str(odata.read_date(row.get("EntryDate")) or "")
+        self.outbox.foreign_entry = shown
+        self.outbox._fail("conflict", messages.conflict_text(self.outbox, row))
+
+    # === ERRORS === #
+
+    def _store_error(self, err):
+        """Write the state that the class of an error stands for.
+
+        | Error                 | State       | Next                         |
+        |-----------------------|-------------|------------------------------|
+        | any, while unconfirmed| unconfirmed | looked up again              |
+        | ExactUnconfirmed      | unconfirmed | looked up                    |
+        | ExactRejected         | failed      | a person, or its cause fixed |
+        | ExactErrorLimit       | pending     | the moment that it names     |
+        | ExactCustomerInDoubt  | pending     | the moment that it names     |
+        | ExactRateLimited      | pending     | the moment that it names     |
+        | all others            | pending     | a little later each time     |
+        """
+        outbox = self.outbox
+        if isinstance(err, ExactUnconfirmed) or self._is_unconfirmed():
+            # A look-up that is refused says nothing about the entry.
+            outbox._mark_unconfirmed(self._text(messages.ANSWER_LOST))
+        elif isinstance(err, ExactRejected):
+            text = messages.refusal_text(outbox, err)
+            outbox._fail("refused", text, self._refusal_cause(err))
+        elif isinstance(err, ExactErrorLimit):
+            limit = {"count": err.count, "resource": err.resource}
+            text = self._text(messages.ERROR_LIMIT, **limit)
+            outbox._postpone(err.retry_at, "refused", text)
+        elif isinstance(err, ExactCustomerInDoubt):
+            customer = outbox.partner_id.display_name
+            text = self._text(messages.CUSTOMER_UNCONFIRMED, customer=customer)
+            outbox._postpone(err.retry_at, "unconfirmed", text)
+        elif isinstance(err, ExactRateLimited):
+            text = self._text(messages.UNREACHABLE)
+            outbox._postpone(err.retry_at, "unreachable", text)
+        else:
+            outbox._retry_later("unreachable", self._text(messages.UNREACHABLE))
+
+    def _refusal_cause(self, err):
+        """Return what other invoices are refused for as well.
+
+        A refused customer is a cause of its own.
+        """
+        about = self.outbox.partner_id.id if err.resource == resources.ACCOUNTS else ""
+        texts = "; ".join(err.messages).replace(self.move.name, "")
+        return f"{err.resource} {about} {texts}"
+
+    def _finish_after_bug(self, _err):
+        """Leave the booking in order after a bug of ours, whatever it had reached."""
+        text = self._text(messages.BUG)
+        if self.outbox.state == "pending":
+            self.outbox._fail("internal", text)
+        elif self.outbox.state in life_cycle.IN_EXACT_MAYBE:
+            # Exact may have it: the look-up finds out, and then it is tried again.
+            self.outbox._mark_unconfirmed(text)
+        commit_result(self.outbox, self.client)
+        self.is_done = True
+
+    def _text(self, text, **values):
+        return messages.booking_text(self.outbox, text, **values)

@@ -1,0 +1,91 @@
+"""Retrying what was fixed, and alerts about what still needs a person."""
+
+from ..exact_api.exceptions import ExactCustomerInDoubt
+from ..mappers.sales_entry import SalesEntryMapper
+from .alerts import Alerts
+from .isolation import each, isolated, isolated_in_batch
+
+BATCH = 100
+# What Odoo itself finds, and can check again.
+CHECKED = ("check", "cents")
+OPEN_MATCHES = ("open", "later")
+
+
+class Recheck:
+    """The scheduled action: checks again what waits for a mapping or a decision."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def run(self):
+        self._review_matches()
+        self._retry_fixed()
+        Alerts(self.env).sync()
+
+    def _review_matches(self):
+        """Close the questions about customers that Exact or the contact answers now."""
+        matches = self.env["exact.match"]
+        for match in each(matches.search([("state", "in", OPEN_MATCHES)])):
+            with isolated(match):
+                try:
+                    match._look_again()
+                except ExactCustomerInDoubt:
+                    # Another worker has the customer.
+                    self.env.cr.rollback()
+
+    def _retry_fixed(self):
+        outboxes = self.env["exact.outbox"]
+        last_id = 0
+        while True:
+            rows = outboxes.search(
+                [
+                    ("state", "=", "failed"),
+                    ("error_kind", "in", CHECKED),
+                    ("id", ">", last_id),
+                ],
+                order="id",
+                limit=BATCH,
+            )
+            for outbox in rows:
+                # One transaction for all of them: each commit empties the cache.
+                with isolated_in_batch(outbox):
+                    retry_if_fixed(outbox)
+            last_id = rows[-1:].id
+            time_left = self.env["ir.cron"]._commit_progress(len(rows))
+            if len(rows) < BATCH or not time_left:
+                break
+
+
+def retry_if_fixed(outbox):
+    """Queue a failed booking again if nothing keeps its invoice in Odoo any longer."""
+    owner = outbox.company_id.sudo().exact_owner_id
+    move = outbox.move_id.with_company(owner)
+    if owner._exact_is_used() and not SalesEntryMapper(move).problems():
+        outbox._retry_now()
+
+
+def retry_same_cause(outbox):
+    """Queue the bookings that Exact refused for what this one has just overcome."""
+    if not outbox.cause:
+        return
+    _retry_refused(outbox.company_id, [("cause", "=", outbox.cause)])
+    outbox.cause = False
+
+
+def retry_refused_customers(company, partners):
+    """Queue the bookings that Exact refused for customers that are new there now."""
+    customer = ("move_id.commercial_partner_id", "in", partners.ids)
+    _retry_refused(company, [customer])
+
+
+def _retry_refused(company, domain):
+    """Queue refused bookings of the companies that share a connection."""
+    members = company.sudo().exact_owner_id._exact_get_members()
+    company.env["exact.outbox"].search(
+        [
+            ("state", "=", "failed"),
+            ("error_kind", "=", "refused"),
+            ("company_id", "in", members.ids),
+            *domain,
+        ]
+    )._retry_now()
