@@ -58,11 +58,12 @@ class ExactDocument(models.Model):
     # === STATE === #
 
     @api.model
-    def _get_or_create(self, outbox):
-        """Return the document of a booking, which is made at the first use."""
-        if not outbox.document_id:
-            outbox.document_id = self.create({"outbox_id": outbox.id})
-        return outbox.document_id
+    def _get_or_create(self, outboxes):
+        """Return the documents of bookings, each made at its first use."""
+        missing = outboxes.filtered(lambda outbox: not outbox.document_id)
+        for document in self.create([{"outbox_id": outbox.id} for outbox in missing]):
+            document.outbox_id.document_id = document
+        return outboxes.document_id
 
     def _queue(self):
         """Upload the PDFs of booked invoices now, as if that had never been tried."""

@@ -110,6 +110,7 @@ class ExactOutbox(models.Model):
     document_state = fields.Selection(related="document_id.state")
     document_problem = fields.Text(related="document_id.problem")
     document_due_at = fields.Datetime(related="document_id.due_at")
+    document_guid = fields.Char(related="document_id.exact_guid")
     conflict_html = fields.Html(
         compute="_compute_conflict_html",
         help="This invoice beside the entry in Exact that has its number.",

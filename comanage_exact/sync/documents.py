@@ -52,20 +52,18 @@ def queue_new_pdfs(outboxes):
 
     The mail to the customer must not be sent twice because of us.
     """
-    found = outboxes.env["exact.document"]
     try:
         with outboxes.env.cr.savepoint():
-            for outbox in outboxes.try_lock_for_update():
-                document = outbox.document_id
-                if (
+            rows = outboxes.try_lock_for_update().filtered(
+                lambda outbox: (
                     outbox.state == "sent"
                     # Not an entry that somebody booked manually and linked here.
                     and outbox.attempts
-                    and document.state in (False, "refused")
+                    and outbox.document_state in (False, "refused")
                     and get_pdf(outbox)
-                ):
-                    found |= document._get_or_create(outbox)
-            found._queue()
+                )
+            )
+            outboxes.env["exact.document"]._get_or_create(rows)._queue()
     except SerializationFailure:
         _logger.info("Bookings %s: their PDFs are found by the cron", outboxes.ids)
 

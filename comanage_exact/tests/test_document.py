@@ -104,6 +104,7 @@ class TestDocument(DocumentCase):
         self.book(invoice)
         self.assertEqual(self.made(), [ENTRY])
         self.assertFalse(invoice.exact_outbox_id.document_state)
+        self.assertFalse(self.env["exact.document"].search([]), "Nothing to store")
         self.assertFalse(self.problem(invoice))
 
     def test_setting_is_on_unless_somebody_switches_it_off(self):
