@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from contextlib import suppress
 
 from dev import paths
 from dev.console import Problem, say
@@ -10,7 +11,7 @@ from dev.lock import held
 PROGRESS_SECONDS = 10
 
 
-def run(title, command, *, log, env=None, cwd=None):
+def run(title, command, *, log, env=None, cwd=None, script=""):
     """Run a program: its output into a log, a sign of life every ten seconds.
 
     It shares the locks held here, so that nobody gets in its way even when this process
@@ -18,6 +19,7 @@ def run(title, command, *, log, env=None, cwd=None):
 
     :param str title: what is being done; shown.
     :param str log: name of the file in the folder of logs; an older one is replaced.
+    :param str script: what the program reads from its standard input; short.
     :return: Path of the log.
     :raise Problem: the program failed; carries the end of its output.
     """
@@ -28,7 +30,7 @@ def run(title, command, *, log, env=None, cwd=None):
     with open(log_path, "wb") as output:
         process = subprocess.Popen(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=env,
@@ -36,6 +38,8 @@ def run(title, command, *, log, env=None, cwd=None):
             pass_fds=held(),
         )
         try:
+            with suppress(BrokenPipeError), process.stdin as source:
+                source.write(script.encode())
             status = _wait(process, started)
         except BaseException:
             process.terminate()

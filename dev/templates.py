@@ -42,14 +42,36 @@ class Template:
     :param tuple modules: technical names of Odoo's own modules.
     :param bool demo: with Odoo's demo data.
     :param bool addon: with the add-on installed.
+    :param str script: run in Odoo's shell before the add-on is installed.
     """
 
     modules: tuple
     demo: bool = False
     addon: bool = True
+    script: str = ""
 
 
-TESTS = Template(modules=("account", "l10n_be", "l10n_nl", "account_edi_ubl_cii"))
+COMPANIES = """
+charts = env["account.chart.template"]
+# Else Odoo would install more modules for the country.
+companies = env["res.company"].with_context(install_mode=True)
+for name in ("company", "other_company"):
+    company = companies.create(
+        {"name": f"Ready: {name}", "country_id": env.ref("base.be").id}
+    )
+    charts.try_loading("be_comp", company, install_demo=False)
+    xml_id = {"module": "__ready__", "name": name}
+    record = {"model": company._name, "res_id": company.id}
+    env["ir.model.data"].create({**xml_id, **record})
+env.cr.commit()
+"""
+"""Most classes of tests want one or two companies with a chart of accounts, whose
+loading takes longer than many a class; so they find them here."""
+
+TESTS = Template(
+    modules=("account", "l10n_be", "l10n_nl", "account_edi_ubl_cii"),
+    script=COMPANIES,
+)
 
 
 @contextmanager
@@ -88,7 +110,8 @@ def drop_all(server):
 def _ensure(environment, template):
     """Return the name of the template's database, which is made unless it exists."""
     odoo_bases = f"{BASE}{_digest(environment.odoo.identity)}_"
-    base = odoo_bases + _digest(template.modules, template.demo)
+    parts = (template.modules, template.demo, template.script)
+    base = odoo_bases + _digest(*filter(None, parts))
     name = WITH_ADDON + _digest(base, _addon_digest()) if template.addon else base
     server = environment.server
     _drop_copies_left_behind(server)
@@ -113,6 +136,16 @@ def _make_base(environment, template, name):
         template.modules,
         *demo,
     )
+    if template.script:
+        run(
+            "Preparing what the tests start from",
+            environment.command(
+                f"--database={UNFINISHED}", "--no-http", subcommand="shell"
+            ),
+            log="prepare.log",
+            env=environment.variables(),
+            script=template.script,
+        )
     database.rename(environment.server, UNFINISHED, name)
 
 

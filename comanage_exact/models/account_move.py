@@ -196,7 +196,7 @@ class AccountMove(models.Model):
         """Send the PDFs again that Exact does not have."""
         self._exact_check_user()
         outboxes_sudo = self.sudo().exact_outbox_id.filtered("document_problem")
-        outboxes_sudo._queue_documents()
+        outboxes_sudo.document_id._queue()
         booked = outboxes_sudo.filtered(lambda outbox: outbox.state == "sent")
         message = self.env._(
             "%(count)s PDF(s) will go to Exact Online right away.", count=len(booked)
@@ -396,7 +396,12 @@ class AccountMove(models.Model):
                 move._exact_warn_of_change()
             elif move.exact_state != "cancelled":
                 move.exact_outbox_id._transition("cancelled", is_cent_accepted=False)
-                move.exact_outbox_id._tell_of_loose_document()
+                if move.exact_outbox_id.document_id.exact_guid:
+                    move.message_post(
+                        body=messages.booking_text(
+                            move.exact_outbox_id, messages.PDF_WITHOUT_ENTRY
+                        )
+                    )
 
     def _exact_check_not_sending(self):
         self.ensure_one()
@@ -481,8 +486,8 @@ class AccountMove(models.Model):
             # Whoever booked it may have attached a PDF: ours stays here.
             attempts=0,
             request=False,
-            **outbox._get_clean_document(),
         )
+        outbox.document_id._reset()
         self.message_post(
             body=self.env._(
                 "Linked to entry %(number)s, which was in Exact Online already. "

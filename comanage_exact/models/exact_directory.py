@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..sync.directory import Directory, get_directory
-
 
 class ExactDirectory(models.Model):
     """How far the accounts of a division were read, and who is being created there.
@@ -46,12 +44,3 @@ class ExactDirectory(models.Model):
         own = [("company_id", "=", company.id)]
         for model in ("exact.match", "exact.account"):
             self.env[model].search(own).unlink()
-
-    # === BRIDGE === #
-
-    @api.model
-    def _get(self, company):
-        return get_directory(company.with_env(self.env))
-
-    def _refresh(self, client):
-        Directory(self, client).refresh()

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..mappers.customer import CustomerMapper
-from ..mappers.sales_entry import match_problem
 from ..sync import customers, messages
 
 WAITING = ("open", "later")
@@ -168,19 +167,6 @@ class ExactMatch(models.Model):
             ("company_id", "=", self.env.company.id),
             ("partner_id", "=", partner.id),
         ]
-
-    # === BRIDGE === #
-
-    @api.model
-    def _review(self):
-        customers.review_matches(self.env)
-
-    def _look_again(self):
-        customers.recheck_match(self)
-
-    def _say_problem(self):
-        (text,) = messages.problem_texts(self.env, [match_problem(self)])
-        return text
 
 
 class ExactMatchCandidate(models.Model):

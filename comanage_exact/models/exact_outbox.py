@@ -104,6 +104,12 @@ class ExactOutbox(models.Model):
         help="Somebody wants it booked although Exact converts it to other cents.",
     )
     call_ids = fields.One2many("exact.call", "outbox_id", "History", readonly=True)
+    document_id = fields.Many2one(
+        "exact.document", string="PDF Document", readonly=True, ondelete="set null"
+    )
+    document_state = fields.Selection(related="document_id.state")
+    document_problem = fields.Text(related="document_id.problem")
+    document_due_at = fields.Datetime(related="document_id.due_at")
     conflict_html = fields.Html(
         compute="_compute_conflict_html",
         help="This invoice beside the entry in Exact that has its number.",
@@ -117,6 +123,7 @@ class ExactOutbox(models.Model):
     )
     _awaited_idx = models.Index("(user_id) WHERE is_awaited")
     _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
+    _late_idx = models.Index("(synced_at) WHERE state = 'sent'")
     _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
 
     # === COMPUTES === #
@@ -176,6 +183,10 @@ class ExactOutbox(models.Model):
         self.move_id._exact_check_user()
         self.sudo()._release()
 
+    def action_send_pdf(self):
+        """Try again to bring the PDFs to Exact that are not there."""
+        return self.move_id.action_exact_send_pdf()
+
     def action_accept_cents(self):
         """Book invoices that Exact converts to other cents than Odoo."""
         return self.move_id.action_exact_accept_cents()
@@ -220,9 +231,9 @@ class ExactOutbox(models.Model):
             error_kind=False,
             foreign_entry=False,
             is_awaited=is_awaited,
-            **self._get_clean_document(),
             user_id=user.id if user._is_internal() else self.move_id.user_id.id,
         )
+        self.document_id._reset()
 
     def _hold(self):
         self.filtered(lambda outbox: outbox.state == "pending")._transition("held")

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 
 from ..const import MANAGERS, USERS
-from ..mappers.customer import AccountSearch, CustomerMapper
-from ..sync.customers import CustomerMatch, CustomerUpload, note_sent
 
 # What is known of a customer in one division, and void in another.
 KNOWN = (
@@ -82,23 +80,3 @@ class ResPartner(models.Model):
 
     def _exact_forget_account(self):
         self.write(dict.fromkeys(KNOWN, False))
-
-    # === BRIDGE === #
-
-    def _exact_match(self):
-        return CustomerMatch(self).run()
-
-    def _exact_find(self):
-        return AccountSearch(self).find()
-
-    def _exact_create(self, client):
-        return CustomerUpload(self, client).create()
-
-    def _exact_update(self, client):
-        CustomerUpload(self, client).update()
-
-    def _exact_note_sent(self):
-        note_sent(self)
-
-    def _exact_get_changes(self):
-        return CustomerMapper(self).changes

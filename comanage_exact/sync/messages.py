@@ -7,11 +7,13 @@ environment.
 from decimal import Decimal
 
 from odoo.tools import format_datetime
+from odoo.tools.misc import human_size
 from odoo.tools.translate import LazyTranslate
 
 from ..booking import sales_entry
 from ..booking.problem import Problem
 from ..exact_api import refusals
+from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
     ExactBadCredentials,
     ExactConsentLost,
@@ -19,7 +21,7 @@ from ..exact_api.exceptions import (
     ExactRateLimited,
     ExactRejected,
 )
-from ..exact_api.resources import ACCOUNTS
+from ..exact_api.resources import ACCOUNTS, ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
 
 _lt = LazyTranslate(__name__)
 
@@ -503,6 +505,75 @@ def results_text(env, booked, failed):
 
 
 # === PDF === #
+
+PDF_NO_RIGHT = _lt(
+    "The PDF of %(name)s is not in Exact Online, since the app lacks a "
+    "right: %(reason)s. Give it %(right)s in Exact's App Center, connect "
+    "again and press Send PDF."
+)
+PDF_NOT_SHOWN = _lt(
+    "The PDF of %(name)s is in Exact Online among the documents of the "
+    "customer, but the entry does not show it: %(reason)s. Link it there "
+    "by hand, or remove the cause and press Send PDF."
+)
+PDF_DOCUMENT_EMPTY = _lt(
+    "Exact Online refused the PDF of %(name)s: %(reason)s. Its document is "
+    "there, but empty. Attach the PDF to it by hand, or remove the cause "
+    "and press Send PDF."
+)
+PDF_REFUSED = _lt(
+    "Exact Online refused the PDF of %(name)s: %(reason)s. Attach it there by "
+    "hand, or remove the cause and press Send PDF."
+)
+PDF_TOO_LARGE = _lt(
+    "The PDF of %(name)s is not in Exact Online, since it has %(size)s and "
+    "Exact takes %(limit)s at most. Attach a smaller one there by hand."
+)
+PDF_UNREADABLE = _lt(
+    "The PDF of %(name)s is not in Exact Online, since its file is gone from "
+    "the server of Odoo. Ask your administrator to restore it, then press Send "
+    "PDF."
+)
+PDF_WAITS = _lt(
+    "The PDF of %(name)s is not in Exact Online yet, since Exact did not take "
+    "it the last time. Odoo tries again by itself; nothing is to be done."
+)
+PDF_GIVEN_UP = _lt(
+    "The PDF of %(name)s is not in Exact Online, since six attempts failed. "
+    "Press Send PDF once Exact can be reached again."
+)
+PDF_WITHOUT_ENTRY = _lt(
+    "The document %(name)s with the PDF of this invoice is in Exact Online "
+    "already, without an entry. Delete it there by hand; if the invoice is "
+    "sent again, its new PDF goes along."
+)
+
+
+def pdf_refused_text(outbox, err, *, is_uploaded):
+    """Return why Exact Online refused the PDF of a booking, and the fix.
+
+    :param ExactRejected err: its messages are quoted as Exact Online wrote them.
+    :param bool is_uploaded: the PDF is there, and only its link to the entry is not.
+    """
+    reason = "; ".join(message.rstrip(".") for message in err.messages)
+    if err.status == 403:
+        right = OPTIONAL_RIGHTS[DOCUMENTS][0]
+        return booking_text(outbox, PDF_NO_RIGHT, reason=reason, right=right)
+    text = PDF_REFUSED
+    if is_uploaded:
+        text = PDF_NOT_SHOWN
+    elif outbox.document_id.exact_guid and err.resource == ATTACHMENTS:
+        text = PDF_DOCUMENT_EMPTY
+    return booking_text(outbox, text, reason=reason)
+
+
+def pdf_too_large_text(outbox, size):
+    """Return that a PDF is too large.
+
+    :param int size: in bytes.
+    """
+    limit = human_size(MAX_ATTACHMENT_BYTES)
+    return booking_text(outbox, PDF_TOO_LARGE, size=human_size(size), limit=limit)
 
 
 # === CONNECTION === #

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
+from ..sync.documents import get_pdf
 from .common import DIVISION, ENTRIES_URL, ExactCommon
 
 
@@ -191,6 +192,6 @@ class TestBranches(ExactCommon):
         pdf = self.env(su=True)["ir.attachment"].create(values)
         outbox = invoice.sudo().exact_outbox_id
         self.branch.sudo().exact_send_pdf = False
-        self.assertEqual(outbox._get_pdf(), pdf)
+        self.assertEqual(get_pdf(outbox), pdf)
         self.company.sudo().exact_send_pdf = False
-        self.assertFalse(outbox._get_pdf())
+        self.assertFalse(get_pdf(outbox))

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models import exact_outbox_document
+from ..sync import documents as upload
 from .common import CUSTOMER_GUID, ENTRIES_URL, error_body
 from .common_document import (
     ATTACHMENT,
@@ -55,9 +55,9 @@ class TestDocument(DocumentCase):
         outbox = invoice.exact_outbox_id
         self.assertEqual(invoice.exact_state, "sent")
         self.assertEqual(outbox.document_state, "done")
-        self.assertEqual(outbox.document_guid, DOCUMENT_GUID)
-        self.assertEqual(outbox.attachment_guid, ATTACHMENT_GUID)
-        self.assertTrue(outbox.is_document_linked)
+        self.assertEqual(outbox.document_id.exact_guid, DOCUMENT_GUID)
+        self.assertEqual(outbox.document_id.attachment_guid, ATTACHMENT_GUID)
+        self.assertTrue(outbox.document_id.is_linked)
         self.assertFalse(self.problem(invoice))
 
     def test_new_customer_costs_one_call_more(self):
@@ -154,7 +154,7 @@ class TestDocument(DocumentCase):
 
     def test_too_large_pdf_takes_no_call(self):
         invoice = self.queue_with_pdf()
-        limit = f"{exact_outbox_document.__name__}.MAX_ATTACHMENT_BYTES"
+        limit = f"{upload.__name__}.MAX_ATTACHMENT_BYTES"
         with patch(limit, len(PDF) - 1):
             self.book(invoice)
         self.assertEqual(self.made(), [ENTRY])
@@ -182,8 +182,8 @@ class TestDocument(DocumentCase):
                 self.assertEqual(invoice.exact_state, "sent")
                 outbox = invoice.exact_outbox_id
                 self.assertEqual(outbox.document_state, "refused")
-                self.assertEqual(outbox.document_guid, DOCUMENT_GUID)
-                self.assertTrue(outbox.is_document_linked)
+                self.assertEqual(outbox.document_id.exact_guid, DOCUMENT_GUID)
+                self.assertTrue(outbox.document_id.is_linked)
                 self.assertEqual(
                     self.problem(invoice),
                     f"Exact Online refused the PDF of {invoice.name}: Niet toegestaan: "
@@ -229,7 +229,7 @@ class TestDocument(DocumentCase):
         outbox = invoices[-1].exact_outbox_id
         self.assertEqual(outbox.document_state, "waiting")
         self.assertEqual(str(outbox.document_due_at), "2026-03-10 10:00:00")
-        self.assertEqual(outbox.document_attempts, 0)
+        self.assertEqual(outbox.document_id.attempts, 0)
 
     def test_document_that_the_entry_refuses_is_taken_out(self):
         invoice = self.queue_with_pdf()
@@ -245,7 +245,7 @@ class TestDocument(DocumentCase):
         self.assertNotIn("Document", self.bodies(ENTRIES_URL)[1])
         self.assertIn("Ongeldige referentie: Document", self.problem(invoice))
         # Somebody deleted it there: nobody looks for it any more.
-        self.assertFalse(invoice.exact_outbox_id.document_guid)
+        self.assertFalse(invoice.exact_outbox_id.document_id.exact_guid)
 
     def test_document_of_a_wrong_type_stays_known(self):
         invoice = self.queue_with_pdf()
@@ -256,7 +256,7 @@ class TestDocument(DocumentCase):
             mock.post(ENTRIES_URL, status=400, json=refusal)
             self.answer_entry(mock)
             self.push()
-        self.assertEqual(invoice.exact_outbox_id.document_guid, DOCUMENT_GUID)
+        self.assertEqual(invoice.exact_outbox_id.document_id.exact_guid, DOCUMENT_GUID)
         self.assertIn("the entry does not show it", self.problem(invoice))
 
     def test_rate_limit_keeps_both_back(self):

@@ -189,7 +189,9 @@ class TestRpc(RpcCommon):
         if name.endswith(("_send", "_retry", "_release")):
             self.outbox.state = "held"
         if name.endswith("_send_pdf"):
-            self.outbox.write({"state": "sent", "document_problem": "No right."})
+            document = self.outbox.document_id._get_or_create(self.outbox)
+            document.problem = "No right."
+            self.outbox.state = "sent"
         if name == "account.move.button_cancel":
             # Only drafts are cancelled.
             self.invoice.state = "draft"
