@@ -45,7 +45,6 @@ class ComparisonRun:
         self.record = record
         self.env = record.env
         self.company = record.company_id
-        self.invoices = ComparedInvoices(record)
 
     def run(self, *, until=None, on_page=None):
         """Read and compare, as far as the limits of Exact Online and `until` allow.
@@ -75,6 +74,11 @@ class ComparisonRun:
         else:
             if self.is_unfinished:
                 cron._trigger()
+
+    @property
+    def invoices(self):
+        """Odoo's side; read again, because somebody may change the days meanwhile."""
+        return ComparedInvoices(self.record)
 
     @property
     def is_unfinished(self):
