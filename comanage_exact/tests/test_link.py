@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..sync.documents import queue_new_pdfs
 from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID, ExactCommon
 
 
@@ -92,7 +93,7 @@ class TestLink(LinkCommon):
         invoice = self.make_invoice()
         self.make_pdf(invoice)
         self.find(invoice, self.row(invoice)).candidate_ids.action_link()
-        invoice.sudo().exact_outbox_id._queue_new_documents()
+        queue_new_pdfs(invoice.sudo().exact_outbox_id)
         cron = self.env.ref("comanage_exact.ir_cron_exact_document").sudo()
         with self.exact(), self.enter_registry_test_mode():
             cron.method_direct_trigger()
