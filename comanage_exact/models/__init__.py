@@ -18,7 +18,6 @@ from . import exact_gl_account
 from . import exact_match
 from . import exact_outbox
 from . import exact_comparison
-from . import exact_comparison_line
 from . import exact_vat_code
 from . import mail_activity
 from . import res_company

@@ -64,7 +64,7 @@ class ExactCall(models.Model):
     def _gc_history(self):
         """Delete calls that are older than their company keeps them."""
         for (company,) in self._read_group([], ["company_id"]):
-            days = company._exact_get_owner().exact_history_days
+            days = company.sudo().exact_owner_id.exact_history_days
             limit = fields.Datetime.now() - timedelta(days=days)
             old = self.search(
                 [("company_id", "=", company.id), ("called_at", "<", limit)]

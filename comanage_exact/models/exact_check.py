@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..exact_api.exceptions import ExactConsentLost, ExactRejected
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
+from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
 from ..sync.readiness import LATEST
 
@@ -421,9 +422,10 @@ class ExactCheck(models.Model):
         """
         moves = company._exact_get_numbered_moves(LATEST)
         for move in moves:
-            problems = move._exact_get_number_problems()
+            problems = SalesEntryMapper(move).number_problems()
             if problems:
-                return "error", problems[0], "company"
+                text = messages.problem_texts(self.env, problems)[0]
+                return "error", text, "company"
         twins = self._find_twins(moves)
         if twins:
             message = self.env._(
@@ -445,7 +447,7 @@ class ExactCheck(models.Model):
         message = self.env._(
             "%(name)s becomes entry %(number)s.",
             name=moves[0].name,
-            number=moves[0]._exact_get_entry_number(),
+            number=SalesEntryMapper(moves[0]).entry_number,
         )
         return "ok", message, ""
 
@@ -453,12 +455,12 @@ class ExactCheck(models.Model):
     def _find_twins(self, moves):
         """Return the invoices that get the same number in the same journal and year."""
         keys = {
-            move: (
-                move._exact_get_journal(),
-                move.invoice_date.year,
-                move._exact_get_entry_number(),
+            mapper.move: (
+                mapper.journal,
+                mapper.move.invoice_date.year,
+                mapper.entry_number,
             )
-            for move in moves
+            for mapper in map(SalesEntryMapper, moves)
         }
         counts = Counter(keys.values())
         return moves.filtered(lambda move: counts[keys[move]] > 1)

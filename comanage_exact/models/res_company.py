@@ -7,6 +7,7 @@ from ..booking import entry_number, matching
 from ..const import ADMINISTRATORS, CRON_FETCH, EMPLOYEES, USERS
 from ..exact_api.const import RETURN_ROUTE, SITES
 from ..exact_api.exceptions import ExactError
+from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages, onboarding
 from ..sync.code_lists import NightlyFetch
 from ..sync.readiness import LATEST, Readiness
@@ -368,12 +369,12 @@ class ResCompany(models.Model):
         for company in self.filtered("exact_journal_id"):
             seen = {}
             for move in company._exact_get_numbered_moves(CLASHES):
-                problems = move._exact_get_number_problems()
-                if problems:
-                    raise ValidationError(problems[0])
-                number = move._exact_get_entry_number()
+                mapper = SalesEntryMapper(move)
+                for text in messages.problem_texts(self.env, mapper.number_problems()):
+                    raise ValidationError(text)
+                number = mapper.entry_number
                 # Exact keeps numbers unique within journal and year.
-                key = (move._exact_get_journal(), move.invoice_date.year, number)
+                key = (mapper.journal, move.invoice_date.year, number)
                 twin = seen.setdefault(key, move)
                 if twin != move:
                     raise ValidationError(
@@ -553,11 +554,6 @@ class ResCompany(models.Model):
 
     # === BRANCHES AND DIVISION === #
 
-    def _exact_get_owner(self):
-        """Return the company whose connection and settings this one uses, as sudo."""
-        self.ensure_one()
-        return self.sudo().exact_owner_id
-
     def _exact_get_members(self):
         """Return the companies whose invoices go to the division of this one."""
         self.ensure_one()
@@ -611,7 +607,7 @@ class ResCompany(models.Model):
 
     def _exact_describe_number(self, move, form):
         try:
-            number = move._exact_get_entry_number(form)
+            number = SalesEntryMapper(move).number(form)
         except OverflowError:
             number = self.env._("too large")
         except ValueError as err:

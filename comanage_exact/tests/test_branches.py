@@ -4,8 +4,9 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
+from ..mappers.sales_entry import SalesEntryMapper
 from ..sync.documents import get_pdf
-from .common import DIVISION, ENTRIES_URL, ExactCommon
+from .common import DIVISION, ENTRIES_URL, ExactCommon, problem_texts
 
 
 @tagged("post_install", "-at_install")
@@ -47,18 +48,18 @@ class TestBranches(ExactCommon):
         )
 
     def test_nearest_connected_company_above_is_used(self):
-        self.assertEqual(self.company._exact_get_owner(), self.company)
-        self.assertEqual(self.shop._exact_get_owner(), self.company)
+        self.assertEqual(self.company.sudo().exact_owner_id, self.company)
+        self.assertEqual(self.shop.sudo().exact_owner_id, self.company)
         self.give_division(self.branch, 654321)
-        self.assertEqual(self.branch._exact_get_owner(), self.branch)
-        self.assertEqual(self.shop._exact_get_owner(), self.branch)
-        self.assertEqual(self.company._exact_get_owner(), self.company)
+        self.assertEqual(self.branch.sudo().exact_owner_id, self.branch)
+        self.assertEqual(self.shop.sudo().exact_owner_id, self.branch)
+        self.assertEqual(self.company.sudo().exact_owner_id, self.company)
 
     def test_nobody_connected_above_is_not_ready(self):
         other = self.env["res.company"].sudo().create({"name": "Other"})
         lonely = self.add_branch("Lonely", other)
-        self.assertEqual(lonely._exact_get_owner(), lonely)
-        self.assertFalse(lonely._exact_get_owner()._exact_is_ready())
+        self.assertEqual(lonely.sudo().exact_owner_id, lonely)
+        self.assertFalse(lonely.sudo().exact_owner_id._exact_is_ready())
 
     def test_invoice_of_a_branch_is_booked_with_the_settings_above(self):
         self.make_known()
@@ -105,11 +106,11 @@ class TestBranches(ExactCommon):
         self.give_division(self.branch, 654321)
         self.make_known()
         invoice = self.make_branch_invoice(self.branch)
-        self.assertEqual(invoice._exact_get_journal().code, "71")
-        partner = self.customer.sudo().with_company(invoice._exact_get_company())
+        self.assertEqual(SalesEntryMapper(invoice).journal.code, "71")
+        partner = self.customer.sudo().with_company(SalesEntryMapper(invoice).company)
         self.assertFalse(partner.exact_guid, "The ID is one of the parent's division")
         # The tax of the parent carries a VAT code of the parent's division.
-        self.assertIn("does not fit", "".join(invoice._exact_get_problems()))
+        self.assertIn("does not fit", "".join(problem_texts(invoice)))
 
     def test_tax_and_journal_of_a_branch_take_codes_from_above(self):
         own_tax = self.tax_21.sudo().copy(
@@ -120,7 +121,7 @@ class TestBranches(ExactCommon):
             }
         )
         invoice = self.make_branch_invoice(self.branch, tax=own_tax)
-        self.assertFalse(invoice._exact_get_problems())
+        self.assertFalse(problem_texts(invoice))
 
     def test_branch_taxes_are_mapped_with_the_codes_above(self):
         own_tax = self.tax_21.sudo().copy(

@@ -28,7 +28,7 @@ class TestBudget(BaseCase):
             self.budget.reserve(now, ENTRIES, **options)
 
     def correct(self, headers, status=200):
-        return self.budget.correct(Limits.read(headers, status))
+        return self.budget.correct(Limits.from_answer(headers, status))
 
     def assert_refused(self, retry_at, now=NINE, **options):
         with self.assertRaises(ExactRateLimited) as caught:

@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..mappers.sales_entry import SalesEntryMapper
 from .common_comparison import ComparisonCommon
 
 
@@ -201,7 +202,7 @@ class TestComparison(ComparisonCommon):
         booked = self.make_invoice()
         row = self.book(booked)
         self.assertEqual(
-            unsent._exact_get_entry_number(), booked._exact_get_entry_number()
+            SalesEntryMapper(unsent).number(), SalesEntryMapper(booked).number()
         )
         comparison = self.compare(row)
         kinds = {line.move_id: line.kind for line in comparison.line_ids}

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from ..mappers.customer import CustomerMapper
+from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
 from .common import CUSTOMER_GUID
 from .common_customers import OTHER_GUID, CustomersCommon
@@ -72,9 +73,9 @@ class TestCollective(CustomersCommon):
             move_type="out_refund",
             reversed_entry_id=original.id,
         )
-        self.assertFalse(credit._exact_get_collective_rule())
+        self.assertFalse(SalesEntryMapper(credit).rule)
         self.rule.amount_up_to = 121
-        self.assertEqual(credit._exact_get_collective_rule(), self.rule)
+        self.assertEqual(SalesEntryMapper(credit).rule, self.rule)
 
     def test_consumer_on_an_intra_community_code_is_told(self):
         self.vat_code_21.eu_listing = "S"
