@@ -186,9 +186,10 @@ class TestDocument(DocumentCase):
                 self.assertTrue(outbox.document_id.is_linked)
                 self.assertEqual(
                     self.problem(invoice),
-                    f"Exact Online rejected the PDF of {invoice.name}: Niet toegestaan: "
-                    "Bestandsnaam. Its document exists there, but is empty. Attach the "
-                    "PDF to it manually, or fix the cause and click Send PDF.",
+                    f"Exact Online rejected the PDF of {invoice.name}: Niet "
+                    "toegestaan: Bestandsnaam. Its document exists there, but is "
+                    "empty. Attach the PDF to it manually, or fix the cause and "
+                    "click Send PDF.",
                 )
 
     def test_file_that_is_gone_is_told(self):
