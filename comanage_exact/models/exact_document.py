@@ -27,28 +27,29 @@ class ExactDocument(models.Model):
     )
     state = fields.Selection(
         [
-            ("waiting", "Goes later"),
+            ("waiting", "Scheduled"),
             ("done", "In Exact"),
             ("refused", "Not in Exact"),
         ],
         string="PDF",
         readonly=True,
-        help="Empty where the customer got no PDF yet.",
+        help="Empty if the customer has not received a PDF yet.",
     )
-    problem = fields.Text("Problem with the PDF", readonly=True)
+    problem = fields.Text("PDF Problem", readonly=True)
     exact_guid = fields.Char("Document ID", readonly=True)
     attachment_guid = fields.Char("Attachment ID", readonly=True)
-    checksum = fields.Char(readonly=True, help="Of the PDF that the document holds.")
+    checksum = fields.Char(readonly=True, help="Checksum of the PDF in the document.")
     is_linked = fields.Boolean(
-        readonly=True, help="The entry in Exact shows the document."
+        readonly=True, help="The document is linked to the Exact Online entry."
     )
     requested = fields.Selection(
         [("document", "Document"), ("attachment", "Attachment")],
         readonly=True,
-        help="What Exact was asked for without an answer yet: to be looked up first.",
+        help="The request that Exact Online has not confirmed yet. Its result is "
+        "checked before the next attempt.",
     )
     attempts = fields.Integer(readonly=True)
-    due_at = fields.Datetime("PDF Planned For", readonly=True)
+    due_at = fields.Datetime("PDF Scheduled For", readonly=True)
 
     _outbox_unique = models.Constraint(
         "UNIQUE(outbox_id)", "A booking has one PDF in Exact Online."

@@ -229,11 +229,13 @@ class Push:
         """Create the customer in Exact if need be, or send what changed."""
         if self.entry.customer:
             if self.changes:
-                CustomerUpload(self.partner, self.client).update()
+                CustomerUpload(self.partner, self.client).update_account()
             return
         partner = self.partner
         # Another invoice may have created it meanwhile.
-        guid = partner.exact_guid or CustomerUpload(partner, self.client).create()
+        guid = (
+            partner.exact_guid or CustomerUpload(partner, self.client).create_account()
+        )
         self.entry = replace(self.entry, customer=guid)
         self.outbox.request = bodies.sales_entry(self.entry)
         self.env["ir.cron"]._commit_progress()

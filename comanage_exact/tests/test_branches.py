@@ -110,7 +110,7 @@ class TestBranches(ExactCommon):
         partner = self.customer.sudo().with_company(SalesEntryMapper(invoice).company)
         self.assertFalse(partner.exact_guid, "The ID is one of the parent's division")
         # The tax of the parent carries a VAT code of the parent's division.
-        self.assertIn("does not fit", "".join(problem_texts(invoice)))
+        self.assertIn("does not match", "".join(problem_texts(invoice)))
 
     def test_tax_and_journal_of_a_branch_take_codes_from_above(self):
         own_tax = self.tax_21.sudo().copy(
@@ -151,14 +151,14 @@ class TestBranches(ExactCommon):
         own = journal.copy({"code": "GENT", "default_account_id": revenue.id})
         self.make_invoice(journal_id=journal.id)
         self.make_branch_invoice(self.branch, journal_id=own.id)
-        with self.assertRaisesRegex(UserError, "both get the entry number"):
+        with self.assertRaisesRegex(UserError, "both get entry number"):
             self.company.sudo().exact_number_prefix = "2"
 
     def test_division_of_a_branch_waits_for_what_is_on_its_way(self):
         invoice = self.make_branch_invoice(self.branch)
         invoice.action_exact_send()
         invoice.sudo().exact_outbox_id._transition("sending")
-        with self.assertRaisesRegex(UserError, "on their way"):
+        with self.assertRaisesRegex(UserError, "being sent"):
             self.give_division(self.branch, 654321)
 
     def test_one_paused_connection_holds_its_branches_and_nobody_else(self):

@@ -182,7 +182,7 @@ class TestBudgetOfConnection(ExactCommon):
         self.set_used(minute=40)
         with self.exact():
             self.fetch()
-        self.assertIn("no more calls", self.get_problem())
+        self.assertIn("API limit", self.get_problem())
         with self.exact() as mock:
             self.answer_entry(mock)
             self.push()

@@ -159,7 +159,7 @@ class TestDocument(DocumentCase):
         with patch(limit, len(PDF) - 1):
             self.book(invoice)
         self.assertEqual(self.made(), [ENTRY])
-        self.assert_goes_without(invoice, "at most", "by hand")
+        self.assert_goes_without(invoice, "the limit is", "manually")
 
     def test_missing_right_is_told_with_its_cure(self):
         invoice = self.queue_with_pdf()
@@ -168,7 +168,7 @@ class TestDocument(DocumentCase):
             self.answer_entry(mock)
             self.push()
         self.assertEqual(self.made(), [DOCUMENT, ENTRY])
-        self.assert_goes_without(invoice, "organization/documents", "press Send PDF")
+        self.assert_goes_without(invoice, "organization/documents", "click Send PDF")
 
     def test_refused_attachment_leaves_its_document_to_the_entry(self):
         for status in (400, 500):
@@ -187,9 +187,10 @@ class TestDocument(DocumentCase):
                 self.assertTrue(outbox.document_id.is_linked)
                 self.assertEqual(
                     self.problem(invoice),
-                    f"Exact Online refused the PDF of {invoice.name}: Niet toegestaan: "
-                    "Bestandsnaam. Its document is there, but empty. Attach the PDF to "
-                    "it by hand, or remove the cause and press Send PDF.",
+                    f"Exact Online rejected the PDF of {invoice.name}: Niet "
+                    "toegestaan: Bestandsnaam. Its document exists there, but is "
+                    "empty. Attach the PDF to it manually, or fix the cause and "
+                    "click Send PDF.",
                 )
 
     def test_file_that_is_gone_is_told(self):
@@ -204,7 +205,7 @@ class TestDocument(DocumentCase):
             self.push()
         # No document was made for it.
         self.assertEqual(self.made(), [ENTRY])
-        self.assert_goes_without(invoice, "its file is gone")
+        self.assert_goes_without(invoice, "its file is missing")
 
     def test_file_in_the_store_of_another_module_goes_too(self):
         invoice = self.queue_with_pdf()
@@ -258,7 +259,7 @@ class TestDocument(DocumentCase):
             self.answer_entry(mock)
             self.push()
         self.assertEqual(invoice.exact_outbox_id.document_id.exact_guid, DOCUMENT_GUID)
-        self.assertIn("the entry does not show it", self.problem(invoice))
+        self.assertIn("is not linked to the entry", self.problem(invoice))
 
     def test_rate_limit_keeps_both_back(self):
         invoice = self.queue_with_pdf()

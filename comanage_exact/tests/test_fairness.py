@@ -107,7 +107,7 @@ class TestFairness(OtherCompany, ExactCommon):
             [self.vat_code_21.id, self.other_tax.id],
         )
         self.other_tax.invalidate_recordset()
-        self.assertIn("does not fit", "".join(problem_texts(theirs)))
+        self.assertIn("does not match", "".join(problem_texts(theirs)))
         self.assertFalse(problem_texts(ours))
 
     def test_disconnecting_one_leaves_the_other(self):

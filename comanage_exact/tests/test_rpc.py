@@ -69,7 +69,7 @@ CALLS = {
     "exact.backfill.action_link": Call(set(), "backfill"),
     "exact.backfill.action_queue": Call(set(), "backfill"),
     "exact.backfill.action_scan": Call(set(), "backfill"),
-    "exact.check.action_exact_cure": Call(EXACT_USERS, "check"),
+    "exact.check.action_exact_fix": Call(EXACT_USERS, "check"),
     "exact.link.action_find": Call(set(), "link"),
     # Of no table; each model with records is listed by its own name.
     "exact.mapped.mixin.write": Call(set(), "twin", ({"exact_was_mapped": True},)),
