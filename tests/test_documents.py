@@ -158,7 +158,7 @@ def test_ten_megabytes_go_and_one_byte_more_does_not(books, customer):
     books.push()
     state, problem, pdf = told(books, larger)
     assert (state, pdf) == ("sent", "refused")
-    assert "at most" in problem
+    assert "the limit is" in problem
     assert books.calls() == [DOCUMENT, ATTACHMENT, ENTRY, ENTRY]
 
 
@@ -176,7 +176,7 @@ def test_lost_answer_ends_in_one_document_with_one_pdf(books, invoice, fault, re
     # The entry did not wait.
     state, problem, pdf = told(books, invoice)
     assert (state, pdf) == ("sent", "waiting")
-    assert "nothing is to be done" in problem
+    assert "No action is needed" in problem
     before = len(books.calls())
     run_documents(books, minutes=2)
     assert ENTRY not in books.calls()[before:]
@@ -300,7 +300,7 @@ def test_no_way_to_link_is_told(books, invoice):
     books.control.settings(document_links=["create", "change", "entry"])
     _state, problem, pdf = told(books, invoice)
     assert pdf == "refused"
-    assert "the entry does not show it" in problem
+    assert "is not linked to the entry" in problem
 
 
 def test_throttled_upload_keeps_the_order(books, invoice):

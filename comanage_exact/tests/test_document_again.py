@@ -32,7 +32,7 @@ class TestDocumentAgain(DocumentCase):
             mock.post(DOCUMENTS_URL, body=LOST)
             self.answer_entry(mock)
             self.push()
-        self.assert_goes_without(invoice, "by itself", state="waiting")
+        self.assert_goes_without(invoice, "retry automatically", state="waiting")
         return invoice
 
     def test_lost_document_is_left_alone_for_two_minutes(self):

@@ -71,7 +71,7 @@ class TestDocumentRetry(DocumentCase):
             mock.post(DOCUMENTS_URL, body=LOST)
             self.answer_entry(mock)
             self.push()
-        self.assert_goes_without(invoice, "by itself", state="waiting")
+        self.assert_goes_without(invoice, "retry automatically", state="waiting")
         with self.exact():
             self.send_documents_at("2026-03-10 09:01:59")
         with self.exact() as mock:

@@ -122,7 +122,7 @@ class TestLink(LinkCommon):
         first, second = self.make_invoice(), self.make_invoice()
         self.find(first, self.row(first)).candidate_ids.action_link()
         link = self.find(second, self.row(first))
-        with self.assertRaisesRegex(UserError, f"the booking of {first.name} already"):
+        with self.assertRaisesRegex(UserError, f"already the booking of {first.name}"):
             link.candidate_ids.action_link()
         self.assertFalse(second.exact_state)
 

@@ -126,7 +126,7 @@ class TestVerified(ExactCommon):
             ("VATAmountDC", "VAT"),
             ("Customer", "Customer"),
             ("Journal", "Journal"),
-            ("EntryNumber", "Entry number"),
+            ("EntryNumber", "Entry Number"),
             ("EntryDate", "Date"),
         ):
             with self.subTest(name):
@@ -140,7 +140,7 @@ class TestVerified(ExactCommon):
         line = {"VATCode": "4", "AmountFC": 100.5, "VATAmountFC": 20.5}
         invoice = self.book(SalesEntryLines={"results": [line]})
         self.assertIn(
-            "VAT of VAT code 4: 21.00 in Odoo, 20.50 in Exact Online.",
+            "VAT for VAT code 4: 21.00 in Odoo, 20.50 in Exact Online.",
             invoice.exact_difference,
         )
 
