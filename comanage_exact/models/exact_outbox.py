@@ -207,7 +207,7 @@ class ExactOutbox(models.Model):
         :raise UserError: a state does not lead there, and nothing is changed.
         """
         for outbox in self:
-            if not life_cycle.is_allowed(outbox.state, state):
+            if state not in life_cycle.TRANSITIONS[outbox.state]:
                 raise UserError(
                     self.env._(
                         "%(name)s cannot change from “%(old)s” to “%(new)s”. Reload "
@@ -363,13 +363,6 @@ class ExactOutbox(models.Model):
     @api.model
     def _cron_recheck(self):
         recheck.Recheck(self.env).run()
-
-    @api.model
-    def _get_due_domain(self):
-        return [
-            ("state", "in", life_cycle.DUE),
-            ("scheduled_at", "<=", fields.Datetime.now()),
-        ]
 
     @api.model
     def _trigger_push(self, scheduled_at):

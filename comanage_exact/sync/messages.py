@@ -22,6 +22,7 @@ from ..exact_api.exceptions import (
     ExactRejected,
 )
 from ..exact_api.resources import ACCOUNTS, ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
+from ..mappers.tax import read_code_facts
 
 _lt = LazyTranslate(__name__)
 
@@ -225,7 +226,7 @@ def vat_code_refusal_text(env, reason, tax, code):
         VAT_CODE_REFUSALS[reason],
         tax=tax.tax.display_name,
         code=code.display_name,
-        its=f"{code._get_facts().rate:g}",
+        its=f"{read_code_facts(code).rate:g}",
         rate=_rate_text(tax),
     )
 
