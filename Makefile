@@ -45,8 +45,7 @@ template: setup  ## write the template of the translations anew
 lint: tools  ## check style with ruff and pylint-odoo
 	@$(VENV_PYTHON) -m ruff check $(SOURCES)
 	@$(VENV_PYTHON) -m ruff format --check $(SOURCES)
-	@# The settings stand in models/ as Odoo's own do, and not in a second folder.
-	@$(VENV_PYTHON) -m pylint --disable=no-wizard-in-models comanage_exact
+	@$(VENV_PYTHON) -m pylint comanage_exact
 
 format: tools  ## let ruff repair style
 	@$(VENV_PYTHON) -m ruff check --fix $(SOURCES)

@@ -197,7 +197,7 @@ class ExactClient:
         except requests.RequestException as err:
             self.observer.lost(err)
             raise _transport_error(method, label, err) from err
-        limits = Limits.read(response.headers, response.status_code)
+        limits = Limits.from_answer(response.headers, response.status_code)
         self.observer.answered(resource, response, limits)
         if _is_usable(response):
             return response

@@ -3,6 +3,9 @@
 import base64
 import json
 import os
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, BinaryIO
 
 from .bodies import text
 from .const import DOCUMENT_TYPE_SALES_INVOICE, MAX_LENGTH
@@ -12,7 +15,7 @@ from .odata import quoted
 PIECE = 3 * 16 * 1024
 
 
-def document(subject, account, day, entry=""):
+def document(subject: str, account: str, day: date, entry: str = "") -> dict[str, Any]:
     """Build the body of POST documents/Documents.
 
     :param str account: GUID of the customer.
@@ -29,12 +32,12 @@ def document(subject, account, day, entry=""):
     return {**body, **link(entry)} if entry else body
 
 
-def link(entry):
+def link(entry: str) -> dict[str, Any]:
     """Build the body of a PUT that links a document to an entry that is booked."""
     return {"FinancialTransactionEntryID": entry}
 
 
-def find_document(subject, account):
+def find_document(subject: str, account: str) -> str:
     """Return the filter that finds a document whose answer was lost."""
     return (
         f"Subject eq {quoted(text(subject, 'subject'))} and Account eq guid'{account}' "
@@ -42,12 +45,12 @@ def find_document(subject, account):
     )
 
 
-def find_attachment(guid, name):
+def find_attachment(guid: str, name: str) -> str:
     """Return the filter that finds an attachment whose answer was lost."""
     return f"Document eq guid'{guid}' and FileName eq {quoted(file_name(name))}"
 
 
-def file_name(name):
+def file_name(name: str) -> str:
     """Make a name that Exact takes: its length, and the extension at its end."""
     stem = text(name, "file_name").removesuffix(".pdf")
     return f"{stem[: MAX_LENGTH['file_name'] - len('.pdf')]}.pdf"
@@ -64,7 +67,7 @@ class Attachment:
     Source: HlpRestAPIResourcesDetails.aspx?name=DocumentsDocumentAttachments
     """
 
-    def __init__(self, guid, name, file):
+    def __init__(self, guid: str, name: str, file: BinaryIO) -> None:
         self._file = file
         self.size = file.seek(0, os.SEEK_END)
         self._fields = {"Document": guid, "FileName": file_name(name)}
@@ -73,15 +76,15 @@ class Attachment:
         self._tail = b'"}'
 
     @property
-    def shown(self):
+    def shown(self) -> dict[str, Any]:
         """The body as the history keeps it: the file by its size."""
         return {**self._fields, "Attachment": f"({self.size} bytes)"}
 
-    def __len__(self):
+    def __len__(self) -> int:
         encoded = (self.size + 2) // 3 * 4
         return len(self._head) + encoded + len(self._tail)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[bytes]:
         self._file.seek(0)
         yield self._head
         while piece := self._file.read(PIECE):

@@ -44,7 +44,7 @@ class Limits:
     day: WindowLimits = WindowLimits()
 
     @classmethod
-    def read(cls, headers: Mapping[str, str], status: int) -> Limits:
+    def from_answer(cls, headers: Mapping[str, str], status: int) -> Limits:
         """Read the headers of an answer.
 
         A missing header says nothing, but for a 429: there only the headers of the

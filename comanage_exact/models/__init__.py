@@ -12,15 +12,12 @@ from . import exact_code_list
 from . import exact_collective_rule
 from . import exact_connection
 from . import exact_directory
+from . import exact_document
 from . import exact_division
 from . import exact_gl_account
 from . import exact_match
 from . import exact_outbox
-from . import exact_outbox_document
-from . import exact_outbox_document_later
-from . import exact_outbox_document_texts
 from . import exact_comparison
-from . import exact_comparison_line
 from . import exact_vat_code
 from . import mail_activity
 from . import res_company

@@ -9,14 +9,16 @@ class AccountAccount(models.Model):
 
     exact_gl_account_id = fields.Many2one(
         "exact.gl.account",
-        string="G/L Account of Exact",
+        string="Exact Online G/L Account",
         company_dependent=True,
         check_company=True,
         copy=False,
         domain="[('company_id', '=', current_company_id), ('is_bookable', '=', True)]",
-        help="Left empty, the G/L account of the company's settings is used.",
+        help="Leave empty to use the G/L account from the company's settings.",
     )
-    exact_was_mapped = fields.Boolean(company_dependent=True)
+    exact_was_mapped = fields.Boolean(
+        string="Was Mapped to Exact Online", company_dependent=True
+    )
 
     @api.model
     def _exact_find_mappable(self, company):

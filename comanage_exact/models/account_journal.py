@@ -6,23 +6,24 @@ class AccountJournal(models.Model):
 
     exact_journal_id = fields.Many2one(
         "exact.journal",
-        string="Journal of Exact",
+        string="Exact Online Journal",
         check_company=True,
         copy=False,
-        help="Left empty, the sales journal of the company's settings is used.",
+        help="Leave empty to use the sales journal from the company's settings.",
     )
     exact_credit_journal_id = fields.Many2one(
         "exact.journal",
-        string="Exact Journal for Credit Notes",
+        string="Exact Online Journal for Credit Notes",
         check_company=True,
         copy=False,
-        help="Left empty, credit notes go to the journal of the invoices, or to that "
-        "for credit notes of the company's settings.",
+        help="Leave empty to use the invoice journal, or the credit note journal "
+        "from the company's settings.",
     )
     exact_is_off = fields.Boolean(
-        "Not to Exact by Itself",
+        "Manual Booking Only",
         copy=False,
-        help="Invoices of this journal are booked in Exact Online by the button only.",
+        help="Invoices in this journal are booked in Exact Online only when you "
+        "click Send to Exact.",
     )
 
     def write(self, vals):

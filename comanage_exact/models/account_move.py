@@ -20,7 +20,7 @@ class AccountMove(models.Model):
     # For nobody else: customers read their own invoices in the portal.
     exact_outbox_id = fields.Many2one(
         "exact.outbox",
-        string="Exact Forwarding",
+        string="Exact Online Booking",
         copy=False,
         readonly=True,
         index="btree_not_null",
@@ -31,11 +31,11 @@ class AccountMove(models.Model):
         related="exact_outbox_id.state", string="Exact Online", groups=USERS
     )
     exact_guid = fields.Char(
-        related="exact_outbox_id.exact_guid", string="Exact ID", groups=USERS
+        related="exact_outbox_id.exact_guid", string="Exact Online ID", groups=USERS
     )
     exact_number = fields.Char(
         related="exact_outbox_id.exact_number",
-        string="Exact Entry Number",
+        string="Exact Online Entry Number",
         groups=USERS,
     )
     exact_synced_at = fields.Datetime(
@@ -45,42 +45,45 @@ class AccountMove(models.Model):
     )
     exact_scheduled_at = fields.Datetime(
         related="exact_outbox_id.scheduled_at",
-        string="Planned for Exact",
+        string="Booking Scheduled For",
         groups=USERS,
     )
     exact_error = fields.Text(
-        related="exact_outbox_id.error", string="Exact Problem", groups=USERS
+        related="exact_outbox_id.error", string="Exact Online Problem", groups=USERS
     )
     exact_error_kind = fields.Selection(
         related="exact_outbox_id.error_kind",
-        string="Kind of Exact Problem",
+        string="Exact Online Problem Type",
         groups=USERS,
     )
     exact_conflict_html = fields.Html(
         related="exact_outbox_id.conflict_html",
-        string="Entry in Exact with this Number",
+        string="Exact Online Entry with This Number",
         groups=USERS,
     )
     is_exact_verified = fields.Boolean(
         related="exact_outbox_id.verified",
-        string="Verified with Exact",
+        string="Verified with Exact Online",
         groups=USERS,
     )
     exact_difference = fields.Text(
         related="exact_outbox_id.difference",
-        string="Difference with Exact",
+        string="Difference from Exact Online",
         groups=USERS,
     )
     exact_document_problem = fields.Text(
         related="exact_outbox_id.document_problem",
-        string="Problem with the PDF in Exact",
+        string="Exact Online PDF Problem",
         groups=USERS,
     )
     exact_document_state = fields.Selection(
         related="exact_outbox_id.document_state", string="PDF in Exact", groups=USERS
     )
     is_exact_sendable = fields.Boolean(
-        compute="_compute_is_exact_sendable", compute_sudo=True, groups=USERS
+        string="Can Be Sent to Exact",
+        compute="_compute_is_exact_sendable",
+        compute_sudo=True,
+        groups=USERS,
     )
 
     # === COMPUTES === #
@@ -111,8 +114,8 @@ class AccountMove(models.Model):
             if own:
                 raise ValidationError(
                     self.env._(
-                        "%(name)s cannot have another forwarding to Exact Online than "
-                        "its own. Leave it out of the import or the call.",
+                        "%(name)s can only have its own Exact Online booking. Leave "
+                        "this field out of the import or API call.",
                         name=move.display_name,
                     )
                 )
@@ -188,7 +191,9 @@ class AccountMove(models.Model):
         for move in moves:
             move.sudo().exact_outbox_id.is_cent_accepted = True
             move._message_log(
-                body=self.env._("Is to be booked in Exact Online with other cents.")
+                body=self.env._(
+                    "Approved for booking in Exact Online with a rounding difference."
+                )
             )
         return moves.action_exact_send() if moves else self._exact_notify(moves, self)
 
@@ -196,14 +201,15 @@ class AccountMove(models.Model):
         """Send the PDFs again that Exact does not have."""
         self._exact_check_user()
         outboxes_sudo = self.sudo().exact_outbox_id.filtered("document_problem")
-        outboxes_sudo._queue_documents()
+        outboxes_sudo.document_id._queue()
         booked = outboxes_sudo.filtered(lambda outbox: outbox.state == "sent")
         message = self.env._(
-            "%(count)s PDF(s) will go to Exact Online right away.", count=len(booked)
+            "%(count)s PDF(s) will be sent to Exact Online right away.",
+            count=len(booked),
         )
         if not booked:
             message = self.env._(
-                "None of these invoices lacks its PDF in Exact Online."
+                "None of these invoices has a PDF problem in Exact Online."
             )
         return {
             "type": "ir.actions.client",
@@ -233,7 +239,7 @@ class AccountMove(models.Model):
         preview = self.env["exact.preview"].sudo()._make(self.sudo())
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Booking in Exact Online"),
+            "name": self.env._("Booking Preview"),
             "res_model": "exact.preview",
             "res_id": preview.id,
             "views": [(False, "form")],
@@ -253,8 +259,8 @@ class AccountMove(models.Model):
         if not self.env.user.has_group(USERS):
             raise AccessError(
                 self.env._(
-                    "Only users of Exact Online may send invoices there. Ask an "
-                    "administrator for the right Exact Online / User."
+                    "Only Exact Online users can send invoices. Ask an "
+                    "administrator for the Exact Online / User access right."
                 )
             )
         self.check_access(operation)
@@ -270,8 +276,8 @@ class AccountMove(models.Model):
             message += " " + still
         if left:
             message += " " + self.env._(
-                "Left out, since they are not posted customer invoices, already in "
-                "Exact or on their way: %(names)s.",
+                "Skipped because they are not confirmed customer invoices, are "
+                "already booked or are being sent: %(names)s.",
                 names=", ".join(move.display_name for move in left[:10])
                 + ("…" if len(left) > 10 else ""),
             )
@@ -396,7 +402,12 @@ class AccountMove(models.Model):
                 move._exact_warn_of_change()
             elif move.exact_state != "cancelled":
                 move.exact_outbox_id._transition("cancelled", is_cent_accepted=False)
-                move.exact_outbox_id._tell_of_loose_document()
+                if move.exact_outbox_id.document_id.exact_guid:
+                    move.message_post(
+                        body=messages.booking_text(
+                            move.exact_outbox_id, messages.PDF_WITHOUT_ENTRY
+                        )
+                    )
 
     def _exact_check_not_sending(self):
         self.ensure_one()
@@ -404,7 +415,7 @@ class AccountMove(models.Model):
         if self.exact_outbox_id.state in IN_EXACT_MAYBE:
             raise UserError(
                 self.env._(
-                    "%(name)s is on its way to Exact Online. Try again in a few "
+                    "%(name)s is being sent to Exact Online. Try again in a few "
                     "minutes, when its booking is confirmed.",
                     name=self.name,
                 )
@@ -412,8 +423,8 @@ class AccountMove(models.Model):
 
     def _exact_get_booked_text(self):
         return self.env._(
-            "%(name)s is booked in Exact Online as entry %(number)s, and Exact does "
-            "not follow a change made here. Make a credit note instead, or ask an "
+            "%(name)s is booked in Exact Online as entry %(number)s, which does not "
+            "follow changes made in Odoo. Create a credit note instead, or ask an "
             "Exact Online manager.",
             name=self.name,
             number=self.exact_number,
@@ -424,9 +435,9 @@ class AccountMove(models.Model):
         if not self.env.user.has_group(MANAGERS):
             raise UserError(self._exact_get_booked_text())
         warning = self.env._(
-            "%(name)s is taken back in Odoo, but stays booked in Exact Online as entry "
-            "%(number)s. Change or delete that entry by hand; Odoo will not send this "
-            "invoice again.",
+            "%(name)s was reset to draft or cancelled in Odoo but is still booked "
+            "in Exact Online as entry %(number)s. Correct or delete that entry "
+            "manually; Odoo will not send this invoice again.",
             name=self.name,
             number=self.exact_number,
         )
@@ -441,9 +452,9 @@ class AccountMove(models.Model):
                 outbox._note_difference(outbox.booked_difference)
                 continue
             warning = self.env._(
-                "%(name)s was confirmed anew in Odoo after it was booked in Exact "
-                "Online as entry %(number)s. Compare the two, and change that entry "
-                "by hand where they differ.",
+                "%(name)s was confirmed again in Odoo after it was booked in Exact "
+                "Online as entry %(number)s. Compare the two and correct that entry "
+                "manually where they differ.",
                 name=move.name,
                 number=move.exact_number,
             )
@@ -481,11 +492,11 @@ class AccountMove(models.Model):
             # Whoever booked it may have attached a PDF: ours stays here.
             attempts=0,
             request=False,
-            **outbox._get_clean_document(),
         )
+        outbox.document_id._reset()
         self.message_post(
             body=self.env._(
-                "Linked to entry %(number)s, which was in Exact Online already. "
+                "Linked to entry %(number)s, which already existed in Exact Online. "
                 "Nothing was sent.",
                 number=row["EntryNumber"],
             )
@@ -499,8 +510,8 @@ class AccountMove(models.Model):
         if not locked or outbox.state in (*IN_EXACT_MAYBE, "sent"):
             raise UserError(
                 self.env._(
-                    "%(name)s is booked in Exact Online already, or on its way there. "
-                    "Reload the page to see where it stands.",
+                    "%(name)s is already booked in Exact Online or is being sent. "
+                    "Reload the page to see its current status.",
                     name=self.name,
                 )
             )
@@ -533,68 +544,10 @@ class AccountMove(models.Model):
         if other:
             raise UserError(
                 self.env._(
-                    "Entry %(number)s is the booking of %(other)s already. Choose "
+                    "Entry %(number)s is already the booking of %(other)s. Choose "
                     "another entry for %(name)s.",
                     number=row["EntryNumber"],
                     other=other.move_id.name,
                     name=self.name,
                 )
             )
-
-    # === BRIDGE === #
-
-    def _exact_get_company(self):
-        return SalesEntryMapper(self).company
-
-    def _exact_get_partner(self):
-        return SalesEntryMapper(self).partner
-
-    def _exact_get_collective_rule(self):
-        return SalesEntryMapper(self).rule
-
-    def _exact_get_customer(self):
-        return SalesEntryMapper(self).customer
-
-    def _exact_get_journal(self):
-        return SalesEntryMapper(self).journal
-
-    def _exact_get_lines(self):
-        return SalesEntryMapper(self).lines
-
-    def _exact_get_entry_number(self, form=None, *, after=0):
-        return SalesEntryMapper(self).number(form, after)
-
-    def _exact_get_likely_number(self):
-        return SalesEntryMapper(self).likely_number
-
-    def _exact_get_problems(self, lines=None):
-        return messages.problem_texts(self.env, SalesEntryMapper(self).problems())
-
-    def _exact_get_cent_problems(self, lines=None):
-        return messages.problem_texts(self.env, SalesEntryMapper(self).cent_problems())
-
-    def _exact_get_company_problems(self, company=None):
-        problems = SalesEntryMapper(self).company_problems()
-        return messages.problem_texts(self.env, problems)
-
-    def _exact_get_number_problems(self):
-        problems = SalesEntryMapper(self).number_problems()
-        return messages.problem_texts(self.env, problems)
-
-    def _exact_get_booking(self):
-        return SalesEntryMapper(self).booked()
-
-    def _exact_compare_booked(self, row, **booked):
-        found = SalesEntryMapper(self).differences_from(row, **booked)
-        return self._exact_say_differences(found)
-
-    def _exact_compare_with(self, row):
-        found = SalesEntryMapper(self).differences_from_manual(row)
-        return self._exact_say_differences(found)
-
-    def _exact_say_differences(self, differences):
-        customer = self.commercial_partner_id
-        return messages.differences_text(self.env, differences, customer)
-
-    def _exact_say_untold(self, names):
-        return messages.unconfirmed_text(self.env, names)

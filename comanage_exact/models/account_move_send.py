@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..sync.documents import queue_new_pdfs
+
 NEED_AN_ADDRESS = {"email", "snailmail"}
 
 
@@ -29,7 +31,7 @@ class AccountMoveSend(models.AbstractModel):
             lambda outbox: outbox.state == "sent"
         )
         if booked:
-            booked._queue_new_documents()
+            queue_new_pdfs(booked)
         return result
 
     @api.model

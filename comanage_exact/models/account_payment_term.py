@@ -10,16 +10,18 @@ class AccountPaymentTerm(models.Model):
 
     exact_payment_condition_id = fields.Many2one(
         "exact.payment.condition",
-        string="Payment Condition of Exact",
+        string="Exact Online Payment Condition",
         company_dependent=True,
         check_company=True,
         copy=False,
         # Customers read terms in the portal.
         groups="base.group_user",
         domain="[('company_id', '=', current_company_id)]",
-        help="Left empty, the condition of the company's settings is used.",
+        help="Leave empty to use the payment condition from the company's settings.",
     )
-    exact_was_mapped = fields.Boolean(company_dependent=True)
+    exact_was_mapped = fields.Boolean(
+        string="Was Mapped to Exact Online", company_dependent=True
+    )
 
     @api.model
     def _exact_find_mappable(self, company):

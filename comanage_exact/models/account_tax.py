@@ -14,20 +14,20 @@ class AccountTax(models.Model):
 
     exact_vat_code_id = fields.Many2one(
         "exact.vat.code",
-        string="VAT Code of Exact",
+        string="Exact Online VAT Code",
         check_company=True,
         copy=False,
-        help="The VAT code with which Exact Online books lines with this tax.",
+        help="The Exact Online VAT code used to book lines with this tax.",
     )
     exact_proposed_vat_code_id = fields.Many2one(
         "exact.vat.code",
-        string="Proposal",
+        string="Proposed VAT Code",
         compute="_compute_exact_proposal",
         compute_sudo=True,
         groups="comanage_exact.group_exact_user",
     )
     exact_proposal_reason = fields.Char(
-        "Why",
+        "Reason",
         compute="_compute_exact_proposal",
         compute_sudo=True,
         groups="comanage_exact.group_exact_user",
@@ -106,8 +106,8 @@ class AccountTax(models.Model):
             "params": {
                 "type": "warning",
                 "message": self.env._(
-                    "There is no proposal for %(taxes)s. Choose the VAT code of "
-                    "Exact Online yourself in the column “VAT Code of Exact”.",
+                    "There is no proposal for %(taxes)s. Choose a VAT code manually "
+                    "in the column “Exact Online VAT Code”.",
                     taxes=", ".join(left.mapped("display_name")),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

@@ -13,7 +13,7 @@ class ExactAccount(models.Model):
     """
 
     _name = "exact.account"
-    _description = "Account of Exact Online"
+    _description = "Exact Online Customer"
     _order = "name, code"
     _rec_names_search = ["name", "code", "vat_number"]
     _check_company_auto = True
@@ -25,7 +25,7 @@ class ExactAccount(models.Model):
         "name": "Name",
         "vat_number": "VATNumber",
         "registry": "ChamberOfCommerce",
-        "email": "Email",
+        "email": "E-mail",
         "postcode": "Postcode",
         "city": "City",
         "country_code": "Country",
@@ -38,11 +38,11 @@ class ExactAccount(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    exact_guid = fields.Char("Exact ID", required=True, readonly=True)
+    exact_guid = fields.Char("Exact Online ID", required=True, readonly=True)
     code = fields.Char(readonly=True)
     name = fields.Char(readonly=True)
-    vat_number = fields.Char("VAT number", readonly=True)
-    registry = fields.Char("Chamber of commerce", readonly=True)
+    vat_number = fields.Char("VAT Number", readonly=True)
+    registry = fields.Char("Chamber of Commerce", readonly=True)
     email = fields.Char("E-mail", readonly=True)
     postcode = fields.Char(readonly=True)
     city = fields.Char(readonly=True)
@@ -58,21 +58,22 @@ class ExactAccount(models.Model):
     )
     is_supplier = fields.Boolean("Supplier", readonly=True)
     is_blocked = fields.Boolean("Blocked", readonly=True)
-    end_date = fields.Date("Ended On", readonly=True)
+    end_date = fields.Date(readonly=True)
     # What customers are compared by; see `matching`.
     name_key = fields.Char(readonly=True, index=True)
-    vat_key = fields.Char(readonly=True, index=True)
+    vat_key = fields.Char(string="VAT Key", readonly=True, index=True)
     registry_key = fields.Char(readonly=True, index=True)
-    email_key = fields.Char(readonly=True, index=True)
+    email_key = fields.Char(string="E-mail Key", readonly=True, index=True)
     is_duplicate = fields.Boolean(
-        "Double",
+        "Duplicate",
         compute="_compute_is_duplicate",
         search="_search_is_duplicate",
-        help="Another account in Exact has the same VAT number.",
+        help="Another Exact Online customer has the same VAT number.",
     )
 
     _guid_unique = models.Constraint(
-        "UNIQUE(company_id, exact_guid)", "An account is listed once per company."
+        "UNIQUE(company_id, exact_guid)",
+        "Each Exact Online customer can be listed only once per company.",
     )
 
     @api.depends("name", "code")

@@ -17,12 +17,17 @@ class ExactCall(models.Model):
     """History: a call to Exact made for an invoice, with its answer."""
 
     _name = "exact.call"
-    _description = "Call to Exact Online"
+    _description = "Exact Online API Call"
     _order = "id desc"
     _rec_name = "resource"
 
     outbox_id = fields.Many2one(
-        "exact.outbox", required=True, readonly=True, index=True, ondelete="cascade"
+        "exact.outbox",
+        string="Exact Online Booking",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
@@ -31,9 +36,11 @@ class ExactCall(models.Model):
     attempt = fields.Integer(readonly=True)
     method = fields.Char(readonly=True)
     resource = fields.Char(readonly=True)
-    status = fields.Integer(readonly=True, help="Of HTTP; 0 if no answer came.")
+    status = fields.Integer(
+        readonly=True, help="HTTP status code; 0 if there was no response."
+    )
     request = fields.Text(readonly=True)
-    answer = fields.Text(readonly=True)
+    answer = fields.Text(string="Response", readonly=True)
 
     _age_idx = models.Index("(company_id, called_at)")
 
@@ -64,7 +71,7 @@ class ExactCall(models.Model):
     def _gc_history(self):
         """Delete calls that are older than their company keeps them."""
         for (company,) in self._read_group([], ["company_id"]):
-            days = company._exact_get_owner().exact_history_days
+            days = company.sudo().exact_owner_id.exact_history_days
             limit = fields.Datetime.now() - timedelta(days=days)
             old = self.search(
                 [("company_id", "=", company.id), ("called_at", "<", limit)]

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..exact_api.exceptions import ExactConsentLost, ExactRejected
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
+from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
 from ..sync.readiness import LATEST
 
@@ -31,7 +32,7 @@ class ExactCheck(models.Model):
     """
 
     _name = "exact.check"
-    _description = "Readiness check of Exact Online"
+    _description = "Exact Online Readiness Check"
     _order = "company_id, sequence"
     _check_company_auto = True
 
@@ -42,12 +43,13 @@ class ExactCheck(models.Model):
     code = fields.Char(required=True, readonly=True)
     name = fields.Char("Check", required=True, readonly=True)
     state = fields.Selection(
-        [("ok", "Ready"), ("warning", "Look at this"), ("error", "To do")],
+        [("ok", "Ready"), ("warning", "Warning"), ("error", "Action required")],
+        string="Status",
         required=True,
         readonly=True,
     )
-    message = fields.Text("What to do", readonly=True)
-    cure = fields.Selection(
+    message = fields.Text("Details", readonly=True)
+    fix_location = fields.Selection(
         [
             ("company", "Company"),
             ("exact", "Exact Online"),
@@ -55,30 +57,31 @@ class ExactCheck(models.Model):
             ("taxes", "Taxes"),
             ("sending", "Scheduled Actions"),
         ],
+        string="Fix",
         readonly=True,
-        help="Where the button of the line leads.",
+        help="The screen that the Fix button opens.",
     )
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A company has each check once."
+        "UNIQUE(company_id, code)", "Each check can be listed only once per company."
     )
 
     # === ACTIONS === #
 
-    def action_exact_cure(self):
+    def action_exact_fix(self):
         """Open the place where this line is put right."""
         self.ensure_one()
         self.check_access("read")
-        if self.cure == "exact":
+        if self.fix_location == "exact":
             url = self.company_id._exact_get_base_url()
             return {"type": "ir.actions.act_url", "url": url, "target": "new"}
-        if self.cure == "taxes":
+        if self.fix_location == "taxes":
             return self.env["ir.actions.act_window"]._for_xml_id(
                 "comanage_exact.account_tax_action"
             )
-        if self.cure == "sending":
+        if self.fix_location == "sending":
             return self.env["ir.actions.act_window"]._for_xml_id("base.ir_cron_act")
-        if self.cure == "journals":
+        if self.fix_location == "journals":
             return self.env["ir.actions.act_window"]._for_xml_id(
                 "account.action_account_journal_form"
             )
@@ -107,13 +110,13 @@ class ExactCheck(models.Model):
         }
         for sequence, code in enumerate(CHECKS):
             judge = getattr(self, f"_judge_{code}")
-            state, message, cure = judge(company, *answers.get(code, ()))
+            state, message, location = judge(company, *answers.get(code, ()))
             values = {
                 "sequence": sequence,
                 "name": names[code],
                 "state": state,
                 "message": message,
-                "cure": cure if state != "ok" else False,
+                "fix_location": location if state != "ok" else False,
             }
             if code in lines:
                 lines[code].write(values)
@@ -126,14 +129,14 @@ class ExactCheck(models.Model):
             "connection": self.env._("Connection"),
             "division": self.env._("Division"),
             "rights": self.env._("Rights"),
-            "journal": self.env._("Sales journal"),
-            "gl_account": self.env._("G/L account"),
-            "payment_condition": self.env._("Payment condition"),
-            "taxes": self.env._("VAT codes"),
+            "journal": self.env._("Sales Journal"),
+            "gl_account": self.env._("G/L Account"),
+            "payment_condition": self.env._("Payment Condition"),
+            "taxes": self.env._("VAT Codes"),
             "currencies": self.env._("Currencies"),
-            "period": self.env._("Financial period"),
-            "number": self.env._("Entry numbers"),
-            "sending": self.env._("Automatic sending"),
+            "period": self.env._("Financial Period"),
+            "number": self.env._("Entry Numbers"),
+            "sending": self.env._("Automatic Sending"),
         }
 
     # === WITH EXACT === #
@@ -143,20 +146,20 @@ class ExactCheck(models.Model):
         """Tell whether the company is connected and Exact answers.
 
         :param dict failures: of `Readiness.probe`.
-        :return: state, message and cure, as all `_judge_*`.
+        :return: state, message and where it is fixed, as all `_judge_*`.
         """
         state = company.exact_connection_state
         if state == "copied":
             message = self.env._(
-                "This is a copy of a connected database, so nothing is sent. Connect "
-                "it to a test division of its own if you want to try it."
+                "This is a copy of a connected database, so nothing is sent. To "
+                "test it, connect it to its own test division."
             )
             return "error", message, "company"
         errors = list((failures or {}).values())
         lost = [err for err in errors if isinstance(err, ExactConsentLost)]
         if state != "connected" or lost:
             message = self.env._(
-                "%(company)s is not connected. Press Connect to Exact Online.",
+                "%(company)s is not connected. Click Connect to Exact Online.",
                 company=company.name,
             )
             return "error", message, "company"
@@ -183,26 +186,27 @@ class ExactCheck(models.Model):
         missing = _name_rights(RIGHTS, refused)
         if missing:
             message = self.env._(
-                "Exact Online refuses: %(rights)s. Tick these rights on the app in "
-                "Exact's App Center, give them to the Exact user, and connect again.",
+                "Exact Online denied access to: %(rights)s. Select these rights for "
+                "the app in the Exact Online App Center, grant them to the Exact "
+                "Online user and connect again.",
                 rights=missing,
             )
             return "error", message, "exact"
         if refused:
             message = self.env._(
-                "Invoices are booked, but without their PDF, since Exact Online "
-                "refuses: %(rights)s. Tick this right on the app in Exact's App Center "
-                "and connect again, or switch Send PDF off.",
+                "Invoices are booked without their PDF because Exact Online denied "
+                "access to: %(rights)s. Select this right for the app in the Exact "
+                "Online App Center and connect again, or turn off Send PDF.",
                 rights=_name_rights(OPTIONAL_RIGHTS, refused),
             )
             return "warning", message, "exact"
         if failures:
             message = self.env._(
-                "The rights could not be checked, since Exact Online did not answer. "
-                "Press Check now later."
+                "The rights could not be checked because Exact Online did not "
+                "respond. Click Check Now later."
             )
             return "warning", message, "company"
-        return "ok", self.env._("Exact Online allows all that booking needs."), ""
+        return "ok", self.env._("All required rights are granted."), ""
 
     # === BY SETTINGS AND FETCHED LISTS === #
 
@@ -211,8 +215,8 @@ class ExactCheck(models.Model):
         division = company.exact_division_id
         if not division.active:
             message = self.env._(
-                "Choose the division that gets the invoices of %(company)s. One that "
-                "is archived in Exact Online cannot be used.",
+                "Choose the division for the invoices of %(company)s. A division "
+                "that is archived in Exact Online cannot be used.",
                 company=company.name,
             )
             return "error", message, "company"
@@ -220,20 +224,20 @@ class ExactCheck(models.Model):
         reason = company.exact_mismatch_reason
         if problem and reason:
             message = self.env._(
-                "%(problem)s Invoices go all the same: %(reason)s",
+                "%(problem)s Booking is allowed because: %(reason)s",
                 problem=problem,
                 reason=reason,
             )
             return "warning", message, "company"
         if problem:
             message = self.env._(
-                "%(problem)s Choose another division, or fill in why this one is "
-                "right.",
+                "%(problem)s Choose another division, or enter a reason for the "
+                "mismatch.",
                 problem=problem,
             )
             return "error", message, "company"
         message = self.env._(
-            "%(division)s gets the invoices.", division=division.display_name
+            "Invoices are booked in %(division)s.", division=division.display_name
         )
         return "ok", message, ""
 
@@ -247,8 +251,8 @@ class ExactCheck(models.Model):
         gone = mapped.filtered(lambda journal: not journal.active)
         if archived or gone:
             message = self.env._(
-                "%(journals)s is blocked or no sales journal any more in Exact Online. "
-                "Choose another one.",
+                "%(journals)s is blocked or no longer a sales journal in Exact "
+                "Online. Choose another one.",
                 journals=", ".join((archived | gone).mapped("display_name")),
             )
             return "error", message, "company" if archived else "journals"
@@ -256,12 +260,16 @@ class ExactCheck(models.Model):
             journal.exact_journal_id for journal in journals
         ):
             message = self.env._(
-                "%(company)s has no sales journal of Exact Online. Choose one.",
+                "%(company)s has no Exact Online sales journal. Choose one.",
                 company=company.name,
             )
             return "error", message, "company"
         names = ", ".join((chosen | mapped).mapped("display_name"))
-        return "ok", self.env._("Booked in %(journals)s.", journals=names), ""
+        return (
+            "ok",
+            self.env._("Invoices are booked in %(journals)s.", journals=names),
+            "",
+        )
 
     @api.model
     def _find_sales_journals(self, company):
@@ -279,15 +287,16 @@ class ExactCheck(models.Model):
         account = company.exact_gl_account_id
         if not account:
             message = self.env._(
-                "%(company)s has no G/L account for lines whose own account has none. "
-                "Choose one.",
+                "%(company)s has no default G/L account for lines whose account is "
+                "not mapped. Choose one.",
                 company=company.name,
             )
             return "error", message, "company"
         if not account.active or not account.is_bookable:
             message = self.env._(
-                "Exact Online takes no entry lines on %(account)s: it is blocked, or "
-                "an account for receivables, VAT or a bank. Choose another one.",
+                "Entry lines cannot be booked to %(account)s in Exact Online "
+                "because it is blocked or is a receivables, VAT or bank account. "
+                "Choose another one.",
                 account=account.display_name,
             )
             return "error", message, "company"
@@ -300,13 +309,14 @@ class ExactCheck(models.Model):
         for used in account | accounts.exact_gl_account_id:
             if None in used._get_costs(company):
                 message = self.env._(
-                    "Exact Online wants a cost centre or cost unit on %(account)s. "
-                    "Choose it here, or make it optional on the account in Exact.",
+                    "Exact Online G/L account %(account)s requires a cost centre or "
+                    "cost unit. Choose it here, or make it optional on the G/L "
+                    "account in Exact Online.",
                     account=used.display_name,
                 )
                 return "error", message, "company"
         message = self.env._(
-            "%(account)s takes what has no account of its own.",
+            "Lines without a mapped account are booked to %(account)s.",
             account=account.display_name,
         )
         return "ok", message, ""
@@ -316,13 +326,14 @@ class ExactCheck(models.Model):
         condition = company.exact_payment_condition_id
         if condition and not condition.active:
             message = self.env._(
-                "Payment condition %(condition)s is gone from Exact Online. Choose "
-                "another one, or none to take the customer's own.",
+                "Payment condition %(condition)s no longer exists in Exact Online. "
+                "Choose another one, or leave it empty to use the customer's own "
+                "condition.",
                 condition=condition.display_name,
             )
             return "error", message, "company"
         if not condition:
-            return "ok", self.env._("The customer's own in Exact Online."), ""
+            return "ok", self.env._("The customer's own condition in Exact Online."), ""
         return "ok", condition.display_name, ""
 
     @api.model
@@ -341,8 +352,9 @@ class ExactCheck(models.Model):
         if bad:
             names = ", ".join(bad[:5].mapped("name"))
             message = self.env._(
-                "%(count)s of %(total)s sales taxes have no VAT code of Exact Online: "
-                "%(names)s. Choose one for each, or archive taxes that you do not use.",
+                "%(count)s of %(total)s sales taxes have no Exact Online VAT code: "
+                "%(names)s. Choose one for each, or archive taxes that you do not "
+                "use.",
                 count=len(bad),
                 total=len(taxes),
                 names=names + ("…" if len(bad) > 5 else ""),
@@ -372,13 +384,19 @@ class ExactCheck(models.Model):
         missing = set(used.mapped("name")) - set(known.mapped("code"))
         if missing:
             message = self.env._(
-                "Exact Online does not know %(currencies)s, in which you invoice. "
-                "Activate it there under Currencies, then press Check now.",
+                "You invoice in %(currencies)s, which is not active in Exact "
+                "Online. Activate it there under Currencies, then click Check Now.",
                 currencies=", ".join(sorted(missing)),
             )
             return "error", message, "exact"
         names = ", ".join(sorted(used.mapped("name")))
-        return "ok", self.env._("Exact Online knows %(names)s.", names=names), ""
+        return (
+            "ok",
+            self.env._(
+                "All currencies in use exist in Exact Online: %(names)s.", names=names
+            ),
+            "",
+        )
 
     @api.model
     def _judge_period(self, company):
@@ -391,11 +409,11 @@ class ExactCheck(models.Model):
         )
         if not current:
             message = self.env._(
-                "No financial period of Exact Online holds today. Create the new "
-                "financial year there, then press Check now."
+                "Exact Online has no financial period for today's date. Create the "
+                "new financial year there, then click Check Now."
             )
             return "error", message, "exact"
-        message = self.env._("Today is in %(period)s.", period=current[0].code)
+        message = self.env._("Current period: %(period)s.", period=current[0].code)
         return "ok", message, ""
 
     @api.model
@@ -403,12 +421,12 @@ class ExactCheck(models.Model):
         problem = self.env["exact.outbox"]._get_push_problem()
         if problem:
             return "error", problem, "sending"
-        return "ok", self.env._("Invoices go by themselves."), ""
+        return "ok", self.env._("Automatic sending is on."), ""
 
     @api.model
     def _say_not_fetched(self):
         return self.env._(
-            "The list of Exact Online was not fetched yet. Press Check now."
+            "The Exact Online list has not been fetched yet. Click Check Now."
         )
 
     # === ENTRY NUMBERS === #
@@ -421,31 +439,32 @@ class ExactCheck(models.Model):
         """
         moves = company._exact_get_numbered_moves(LATEST)
         for move in moves:
-            problems = move._exact_get_number_problems()
+            problems = SalesEntryMapper(move).number_problems()
             if problems:
-                return "error", problems[0], "company"
+                text = messages.problem_texts(self.env, problems)[0]
+                return "error", text, "company"
         twins = self._find_twins(moves)
         if twins:
             message = self.env._(
-                "%(names)s get the same entry number. Change the prefix or the suffix, "
-                "for instance with {yy} or other digits for credit notes.",
+                "%(names)s would get the same entry number. Change the prefix or "
+                "suffix, for example with {yy} or different digits for credit notes.",
                 names=", ".join(twins.mapped("name")),
             )
             return "error", message, "company"
         if taken:
             message = self.env._(
-                "Entry number %(number)s, which %(name)s would get, is used in journal "
-                "%(journal)s of Exact Online by %(customer)s, reference %(reference)s. "
-                "Change the prefix or the suffix.",
+                "Entry number %(number)s, which %(name)s would get, is already used "
+                "in Exact Online journal %(journal)s by %(customer)s, reference "
+                "%(reference)s. Change the prefix or suffix.",
                 **{**taken, "name": taken["name"] or self.env._("the next invoice")},
             )
             return "error", message, "company"
         if not moves:
-            return "ok", self.env._("No invoice yet to try the format on."), ""
+            return "ok", self.env._("No confirmed invoice to preview yet."), ""
         message = self.env._(
-            "%(name)s becomes entry %(number)s.",
+            "%(name)s will be booked as entry %(number)s.",
             name=moves[0].name,
-            number=moves[0]._exact_get_entry_number(),
+            number=SalesEntryMapper(moves[0]).entry_number,
         )
         return "ok", message, ""
 
@@ -453,12 +472,12 @@ class ExactCheck(models.Model):
     def _find_twins(self, moves):
         """Return the invoices that get the same number in the same journal and year."""
         keys = {
-            move: (
-                move._exact_get_journal(),
-                move.invoice_date.year,
-                move._exact_get_entry_number(),
+            mapper.move: (
+                mapper.journal,
+                mapper.move.invoice_date.year,
+                mapper.entry_number,
             )
-            for move in moves
+            for mapper in map(SalesEntryMapper, moves)
         }
         counts = Counter(keys.values())
         return moves.filtered(lambda move: counts[keys[move]] > 1)

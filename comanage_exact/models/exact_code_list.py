@@ -12,7 +12,7 @@ class ExactCodeList(models.AbstractModel):
     """
 
     _name = "exact.code.list"
-    _description = "Code list of Exact Online"
+    _description = "Exact Online Code List"
     _order = "code"
     _rec_names_search = ["code", "name"]
     _check_company_auto = True
@@ -30,7 +30,7 @@ class ExactCodeList(models.AbstractModel):
     )
     code = fields.Char(required=True, readonly=True)
     name = fields.Char(readonly=True)
-    exact_guid = fields.Char("Exact ID", readonly=True)
+    exact_guid = fields.Char("Exact Online ID", readonly=True)
     active = fields.Boolean(default=True, readonly=True)
 
     @api.depends("code", "name")
@@ -93,47 +93,49 @@ def write_changed(record, values):
 class ExactCostCenter(models.Model):
     _name = "exact.cost.center"
     _inherit = "exact.code.list"
-    _description = "Cost centre of Exact Online"
+    _description = "Exact Online Cost Centre"
 
     _exact_resource = "hrm/Costcenters"
     _exact_properties = {"code": "Code", "name": "Description", "exact_guid": "ID"}
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A cost centre is listed once per company."
+        "UNIQUE(company_id, code)",
+        "Each cost centre can be listed only once per company.",
     )
 
 
 class ExactCostUnit(models.Model):
     _name = "exact.cost.unit"
     _inherit = "exact.code.list"
-    _description = "Cost unit of Exact Online"
+    _description = "Exact Online Cost Unit"
 
     _exact_resource = "hrm/Costunits"
     _exact_properties = {"code": "Code", "name": "Description", "exact_guid": "ID"}
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A cost unit is listed once per company."
+        "UNIQUE(company_id, code)",
+        "Each cost unit can be listed only once per company.",
     )
 
 
 class ExactCurrency(models.Model):
     _name = "exact.currency"
     _inherit = "exact.code.list"
-    _description = "Currency of Exact Online"
+    _description = "Exact Online Currency"
 
     # Exact lists the active ones only.
     _exact_resource = "general/Currencies"
     _exact_properties = {"code": "Code", "name": "Description"}
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A currency is listed once per company."
+        "UNIQUE(company_id, code)", "Each currency can be listed only once per company."
     )
 
 
 class ExactJournal(models.Model):
     _name = "exact.journal"
     _inherit = "exact.code.list"
-    _description = "Journal of Exact Online"
+    _description = "Exact Online Journal"
 
     _exact_resource = "financial/Journals"
     _exact_options = {
@@ -148,17 +150,17 @@ class ExactJournal(models.Model):
     }
 
     currency_code = fields.Char("Currency", readonly=True)
-    is_any_currency = fields.Boolean("Takes other currencies", readonly=True)
+    is_any_currency = fields.Boolean("Accepts Other Currencies", readonly=True)
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A journal is listed once per company."
+        "UNIQUE(company_id, code)", "Each journal can be listed only once per company."
     )
 
 
 class ExactPaymentCondition(models.Model):
     _name = "exact.payment.condition"
     _inherit = "exact.code.list"
-    _description = "Payment condition of Exact Online"
+    _description = "Exact Online Payment Condition"
 
     _exact_resource = "cashflow/PaymentConditions"
     _exact_properties = {
@@ -171,11 +173,14 @@ class ExactPaymentCondition(models.Model):
 
     payment_days = fields.Integer("Days", readonly=True)
     end_of_months = fields.Integer(
-        "Ends of months", readonly=True, help="Counted before the days are added."
+        "Month Ends",
+        readonly=True,
+        help="The number of month ends, counted before the days are added.",
     )
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A payment condition is listed once per company."
+        "UNIQUE(company_id, code)",
+        "Each payment condition can be listed only once per company.",
     )
 
 
@@ -187,7 +192,7 @@ class ExactPeriod(models.Model):
 
     _name = "exact.period"
     _inherit = "exact.code.list"
-    _description = "Financial period of Exact Online"
+    _description = "Exact Online Financial Period"
     _order = "start_date"
 
     _exact_resource = "financial/FinancialPeriods"
@@ -205,7 +210,8 @@ class ExactPeriod(models.Model):
     end_date = fields.Date(readonly=True)
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A financial period is listed once per company."
+        "UNIQUE(company_id, code)",
+        "Each financial period can be listed only once per company.",
     )
 
     @api.model

@@ -11,7 +11,7 @@ class ExactCollectiveRule(models.Model):
     """
 
     _name = "exact.collective.rule"
-    _description = "Rule for consumers in Exact Online"
+    _description = "Exact Online Collective Customer Rule"
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -21,15 +21,17 @@ class ExactCollectiveRule(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     sequence = fields.Integer(default=10)
     country_id = fields.Many2one(
-        "res.country", help="Of the consumer; left empty, of any country."
+        "res.country",
+        help="The country of the consumer. Leave empty to include all countries.",
     )
     amount_up_to = fields.Monetary(
-        help="Invoices over it, with VAT, are booked on an account of their own. "
-        "Zero: all.",
+        string="Maximum Amount",
+        help="Maximum invoice total including VAT. Larger invoices are booked to an "
+        "individual Exact Online customer. Zero means no maximum.",
     )
     account_id = fields.Many2one(
         "exact.account",
-        "Account in Exact",
+        "Exact Online Customer",
         check_company=True,
         ondelete="set null",
         domain="[('company_id', '=', company_id), ('status', '=', 'C')]",

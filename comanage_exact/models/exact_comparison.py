@@ -48,7 +48,7 @@ class ExactComparison(models.Model):
     state = fields.Selection(
         [
             ("draft", "New"),
-            ("fetching", "Reading Exact"),
+            ("fetching", "Reading Exact Online"),
             ("done", "Compared"),
             ("failed", "Stopped"),
         ],
@@ -58,23 +58,34 @@ class ExactComparison(models.Model):
         copy=False,
     )
     problem = fields.Text(readonly=True, copy=False)
-    next_url = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    next_url = fields.Char(
+        string="Next Page URL", readonly=True, copy=False, groups="base.group_system"
+    )
     is_read = fields.Boolean(
-        readonly=True, copy=False, help="All entries of the period are read."
+        string="Reading Completed",
+        readonly=True,
+        copy=False,
+        help="All entries of the period have been read.",
     )
     asked_guids = fields.Json(
-        readonly=True, copy=False, help="Entries looked for outside of the period."
+        string="Requested Entry IDs",
+        readonly=True,
+        copy=False,
+        help="Entries looked up outside the period.",
     )
-    call_count = fields.Integer("Calls", readonly=True, copy=False)
+    call_count = fields.Integer("API Calls", readonly=True, copy=False)
     failed_calls = fields.Integer(
-        readonly=True, copy=False, help="In a row, since Exact could be read last."
+        string="Consecutive Failed API Calls",
+        readonly=True,
+        copy=False,
+        help="The number of API calls that have failed in a row.",
     )
     compared_at = fields.Datetime("Compared On", readonly=True, copy=False)
     line_ids = fields.One2many("exact.comparison.line", "comparison_id", readonly=True)
     problem_line_ids = fields.One2many(
         "exact.comparison.line",
         "comparison_id",
-        "What Is Not Equal",
+        "Lines with Differences",
         domain=[("kind", "not in", ("equal", "fetched"))],
         readonly=True,
     )
@@ -82,8 +93,8 @@ class ExactComparison(models.Model):
         "exact.comparison.total", "comparison_id", readonly=True
     )
     fetched_count = fields.Integer("Entries Read", compute="_compute_counts")
-    equal_count = fields.Integer("Equal", compute="_compute_counts")
-    problem_count = fields.Integer("Not Equal", compute="_compute_counts")
+    equal_count = fields.Integer("Matching", compute="_compute_counts")
+    problem_count = fields.Integer("Differences", compute="_compute_counts")
 
     # === COMPUTES === #
 
@@ -116,8 +127,8 @@ class ExactComparison(models.Model):
             if record.date_from > record.date_to:
                 raise ValidationError(
                     self.env._(
-                        "The first day, %(start)s, is after the last, %(end)s. Change "
-                        "one of them.",
+                        "The first day, %(start)s, is after the last day, %(end)s. "
+                        "Change one of them.",
                         start=record.date_from,
                         end=record.date_to,
                     )
@@ -134,8 +145,8 @@ class ExactComparison(models.Model):
         if not self.env.su and vals.keys() - CHOICES:
             raise AccessError(
                 self.env._(
-                    "The result of a comparison cannot be written by hand. Choose "
-                    "company and days only, then press Compare now."
+                    "The result of a comparison cannot be edited. Choose only the "
+                    "company and dates, then click Compare Now."
                 )
             )
         result = super().write(vals)
@@ -158,8 +169,8 @@ class ExactComparison(models.Model):
         if owner != self.company_id:
             raise UserError(
                 self.env._(
-                    "%(company)s books with the connection of %(owner)s. Make the "
-                    "comparison for %(owner)s, which includes it.",
+                    "%(company)s uses the Exact Online connection of %(owner)s. "
+                    "Compare %(owner)s instead; this includes %(company)s.",
                     company=self.company_id.name,
                     owner=owner.name,
                 )
@@ -169,8 +180,8 @@ class ExactComparison(models.Model):
         if not record.try_lock_for_update():
             raise UserError(
                 self.env._(
-                    "%(name)s is being compared right now. Reload the page in a moment "
-                    "to see how far it is.",
+                    "%(name)s is already being compared. Reload the page in a "
+                    "moment to see the progress.",
                     name=self.name,
                 )
             )
@@ -220,3 +231,106 @@ class ExactComparison(models.Model):
     @api.model
     def _cron_compare(self):
         ComparisonCron(self.env).run()
+
+
+class ExactComparisonLine(models.Model):
+    """An invoice, an entry or both, and how they differ."""
+
+    _name = "exact.comparison.line"
+    _description = "Exact Online Comparison Line"
+    _order = "entry_date, number, id"
+
+    comparison_id = fields.Many2one(
+        "exact.comparison",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="comparison_id.company_id", store=True, index=True
+    )
+    kind = fields.Selection(
+        [
+            ("fetched", "Read"),
+            ("equal", "Matching"),
+            ("different", "Different"),
+            ("missing_exact", "Deleted in Exact Online"),
+            ("not_sent", "Never sent"),
+            ("missing_odoo", "Not in Odoo"),
+            ("duplicate", "Duplicate entry"),
+        ],
+        string="Result",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    move_id = fields.Many2one(
+        "account.move", "Invoice", readonly=True, index=True, ondelete="cascade"
+    )
+    exact_guid = fields.Char("Exact Online ID", readonly=True)
+    number = fields.Char("Entry Number", readonly=True)
+    journal = fields.Char("Exact Online Journal", readonly=True)
+    entry_date = fields.Date("Date", readonly=True)
+    reference = fields.Char(readonly=True)
+    customer = fields.Char(readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    odoo_total = fields.Monetary("Odoo", readonly=True)
+    exact_total = fields.Monetary("Exact", readonly=True)
+    message = fields.Text(readonly=True)
+    entry = fields.Json(
+        readonly=True,
+        help="The data returned by Exact Online, kept until it is compared.",
+    )
+
+    @api.depends("reference", "number")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.reference or line.number
+
+    # === ACTIONS === #
+
+    def action_open(self):
+        """Open the invoice of this line, or what is known of the entry."""
+        self.ensure_one()
+        self.check_access("read")
+        record = self.move_id or self
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
+
+class ExactComparisonTotal(models.Model):
+    """What both sides have per journal, month, currency and VAT code."""
+
+    _name = "exact.comparison.total"
+    _description = "Exact Online Comparison Total"
+    _order = "journal, period, is_sum, currency_id, vat_code"
+
+    comparison_id = fields.Many2one(
+        "exact.comparison",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="comparison_id.company_id", store=True, index=True
+    )
+    journal = fields.Char("Exact Online Journal", readonly=True)
+    period = fields.Char("Month", readonly=True)
+    vat_code = fields.Char("VAT Code", readonly=True)
+    is_sum = fields.Boolean(
+        string="Total Line",
+        readonly=True,
+        help="All VAT codes combined, in company currency.",
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    odoo_base = fields.Monetary("Base in Odoo", readonly=True)
+    exact_base = fields.Monetary("Base in Exact", readonly=True)
+    odoo_vat = fields.Monetary("VAT in Odoo", readonly=True)
+    exact_vat = fields.Monetary("VAT in Exact", readonly=True)
+    is_equal = fields.Boolean("Matching", readonly=True)

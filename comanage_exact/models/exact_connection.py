@@ -24,7 +24,7 @@ class ExactConnection(models.Model):
     """
 
     _name = "exact.connection"
-    _description = "Connection to Exact Online"
+    _description = "Exact Online Connection"
 
     company_id = fields.Many2one(
         "res.company", required=True, ondelete="cascade", readonly=True
@@ -35,22 +35,33 @@ class ExactConnection(models.Model):
             ("connected", "Connected"),
             ("expired", "Expired, connect again"),
         ],
+        string="Status",
         required=True,
         default="disconnected",
     )
     access_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
     refresh_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
-    user_id = fields.Many2one("res.users", help="Who gave consent.")
-    issued_at = fields.Datetime(help="When Exact handed out the present tokens.")
-    database_uuid = fields.Char(
-        help="The database that connected. A copy of it must not use the tokens."
+    user_id = fields.Many2one(
+        "res.users", help="The user who authorized the connection."
     )
-    paused_until = fields.Datetime(help="No call to Exact before this moment.")
-    problem = fields.Char(help="Why calls pause, as a sentence for the administrator.")
-    budget = fields.Json(help="See budget.Budget.")
+    issued_at = fields.Datetime(
+        string="Issued On", help="When Exact Online issued the current tokens."
+    )
+    database_uuid = fields.Char(
+        string="Database UUID",
+        help="The database that connected to Exact Online. A copy of it must not "
+        "use the tokens.",
+    )
+    paused_until = fields.Datetime(help="No API calls are made before this time.")
+    problem = fields.Char(
+        help="Why API calls are paused, as a message for the administrator."
+    )
+    budget = fields.Json(
+        string="API Call Budget", help="Exact Online API call limits and usage."
+    )
 
     _company_unique = models.Constraint(
-        "UNIQUE(company_id)", "A company has one connection to Exact Online."
+        "UNIQUE(company_id)", "A company can have only one Exact Online connection."
     )
 
     # === STATE === #

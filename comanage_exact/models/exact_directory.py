@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..sync.directory import Directory, get_directory
-
 
 class ExactDirectory(models.Model):
     """How far the accounts of a division were read, and who is being created there.
@@ -10,29 +8,43 @@ class ExactDirectory(models.Model):
     """
 
     _name = "exact.directory"
-    _description = "Directory of the accounts in Exact Online"
+    _description = "Exact Online Customer Directory"
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
     # Row versions are 64 bits wide, Odoo's integers are not.
     timestamp = fields.Char(readonly=True)
-    highest = fields.Char(readonly=True, help="Of the reading under way.")
-    next_url = fields.Char(readonly=True, help="Where the reading under way goes on.")
-    deleted_timestamp = fields.Char(readonly=True)
-    deleted_highest = fields.Char(readonly=True)
-    deleted_next_url = fields.Char(readonly=True)
+    highest = fields.Char(
+        string="Highest Timestamp",
+        readonly=True,
+        help="Highest timestamp in the current read.",
+    )
+    next_url = fields.Char(
+        string="Next Page URL",
+        readonly=True,
+        help="The page from which the current read continues.",
+    )
+    deleted_timestamp = fields.Char(string="Deletion Timestamp", readonly=True)
+    deleted_highest = fields.Char(string="Highest Deletion Timestamp", readonly=True)
+    deleted_next_url = fields.Char(string="Next Deletions Page URL", readonly=True)
     claims = fields.Json(
-        readonly=True, help="Since when which contacts are being created in Exact."
+        string="Pending Customer Creations",
+        readonly=True,
+        help="The contacts being created in Exact Online, with their start times.",
     )
     moved_at = fields.Char(
-        readonly=True, help="When the division moved, which makes timestamps void."
+        string="Moved On",
+        readonly=True,
+        help="When the division was moved. Timestamps from before a "
+        "move are no longer valid.",
     )
-    refreshed_at = fields.Datetime(readonly=True)
-    deleted_read_at = fields.Datetime(readonly=True)
+    refreshed_at = fields.Datetime(string="Refreshed On", readonly=True)
+    deleted_read_at = fields.Datetime(string="Deletions Read On", readonly=True)
 
     _company_unique = models.Constraint(
-        "UNIQUE(company_id)", "A company has one directory of accounts."
+        "UNIQUE(company_id)",
+        "A company can have only one Exact Online customer directory.",
     )
 
     @api.model
@@ -46,12 +58,3 @@ class ExactDirectory(models.Model):
         own = [("company_id", "=", company.id)]
         for model in ("exact.match", "exact.account"):
             self.env[model].search(own).unlink()
-
-    # === BRIDGE === #
-
-    @api.model
-    def _get(self, company):
-        return get_directory(company.with_env(self.env))
-
-    def _refresh(self, client):
-        Directory(self, client).refresh()

@@ -6,7 +6,7 @@ from ..exact_api.const import DIVISION_ACTIVE, DIVISION_NOT_BLOCKED
 class ExactDivision(models.Model):
     _name = "exact.division"
     _inherit = "exact.code.list"
-    _description = "Division of Exact Online"
+    _description = "Exact Online Division"
 
     _exact_resource = "system/Divisions"
     _exact_options = {
@@ -23,16 +23,19 @@ class ExactDivision(models.Model):
     }
 
     blocking_status = fields.Integer(readonly=True)
-    vat_number = fields.Char("VAT number", readonly=True)
+    vat_number = fields.Char("VAT Number", readonly=True)
     currency_code = fields.Char("Currency", readonly=True)
     moved_at = fields.Char(
-        readonly=True, help="As Exact writes it; a division that moved is read anew."
+        string="Moved On",
+        readonly=True,
+        help="As returned by Exact Online. A division that was moved "
+        "is read again in full.",
     )
 
-    hr_linked_at = fields.Char(readonly=True)
+    hr_linked_at = fields.Char(string="HR Linked On", readonly=True)
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A division is listed once per company."
+        "UNIQUE(company_id, code)", "Each division can be listed only once per company."
     )
 
     def _prepare_values(self, row):

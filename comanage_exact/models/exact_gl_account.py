@@ -6,7 +6,7 @@ from ..exact_api.const import COST_FORBIDDEN, COST_MANDATORY, GL_TYPES_REFUSED
 class ExactGLAccount(models.Model):
     _name = "exact.gl.account"
     _inherit = "exact.code.list"
-    _description = "G/L account of Exact Online"
+    _description = "Exact Online G/L Account"
 
     _exact_resource = "bulk/Financial/GLAccounts"
     # Pages of 1,000 instead of 60, for charts are long. A list without a filter is
@@ -21,19 +21,27 @@ class ExactGLAccount(models.Model):
         "use_cost_unit": "UseCostunit",
     }
 
-    account_type = fields.Integer("Type in Exact", readonly=True)
+    account_type = fields.Integer("Exact Online Type", readonly=True)
     use_cost_center = fields.Integer(
-        readonly=True, help="0 optional, 1 mandatory, 2 not allowed."
+        string="Cost Centre Use",
+        readonly=True,
+        help="0 optional, 1 mandatory, 2 not allowed.",
     )
-    use_cost_unit = fields.Integer(readonly=True, help="As for the cost centre.")
+    use_cost_unit = fields.Integer(
+        string="Cost Unit Use",
+        readonly=True,
+        help="0 optional, 1 mandatory, 2 not allowed.",
+    )
     is_bookable = fields.Boolean(
         "Bookable",
         readonly=True,
-        help="Entry lines take this account; Exact refuses receivables, VAT and bank.",
+        help="Entry lines can use this G/L account. Exact Online rejects "
+        "receivable, VAT and bank accounts.",
     )
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A G/L account is listed once per company."
+        "UNIQUE(company_id, code)",
+        "Each G/L account can be listed only once per company.",
     )
 
     def _prepare_values(self, row):

@@ -14,7 +14,7 @@ class ExactMappedMixin(models.AbstractModel):
         copy=False,
         readonly=True,
         groups="base.group_system",
-        help="It had a mapping once, so that leaving it empty is somebody's choice.",
+        help="This record was mapped before, so an empty field is a deliberate choice.",
     )
 
     def write(self, vals):

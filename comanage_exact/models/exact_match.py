@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..mappers.customer import CustomerMapper
-from ..mappers.sales_entry import match_problem
 from ..sync import customers, messages
 
 WAITING = ("open", "later")
@@ -17,7 +16,7 @@ class ExactMatch(models.Model):
     """
 
     _name = "exact.match"
-    _description = "Customer to match with Exact Online"
+    _description = "Exact Online Customer Match"
     _rec_name = "partner_id"
     _order = "id desc"
     _check_company_auto = True
@@ -36,29 +35,30 @@ class ExactMatch(models.Model):
     )
     state = fields.Selection(
         [
-            ("open", "To decide"),
+            ("open", "Awaiting decision"),
             ("later", "Later"),
             ("linked", "Linked"),
-            ("create", "New in Exact"),
+            ("create", "Create in Exact"),
         ],
         required=True,
         readonly=True,
         default="open",
     )
     candidate_ids = fields.One2many(
-        "exact.match.candidate", "match_id", "Accounts in Exact", readonly=True
+        "exact.match.candidate", "match_id", "Exact Online Customers", readonly=True
     )
     street = fields.Char(related="partner_id.street")
     zip = fields.Char(related="partner_id.zip")
     city = fields.Char(related="partner_id.city")
     country_id = fields.Many2one(related="partner_id.country_id")
-    email = fields.Char(related="partner_id.email")
+    email = fields.Char(string="E-mail", related="partner_id.email")
     vat = fields.Char(related="partner_id.vat")
     company_registry = fields.Char(related="partner_id.company_registry")
     waiting_count = fields.Integer("Invoices Waiting", compute="_compute_waiting_count")
 
     _partner_unique = models.Constraint(
-        "UNIQUE(company_id, partner_id)", "A customer is matched once per company."
+        "UNIQUE(company_id, partner_id)",
+        "Each customer can be matched only once per company.",
     )
 
     @api.depends("partner_id", "state")
@@ -101,7 +101,8 @@ class ExactMatch(models.Model):
             if match.state not in WAITING:
                 raise UserError(
                     self.env._(
-                        "%(customer)s is decided already. Reload the page to see how.",
+                        "A decision has already been recorded for %(customer)s. "
+                        "Reload the page to view it.",
                         customer=match.partner_id.display_name,
                     )
                 )
@@ -169,27 +170,19 @@ class ExactMatch(models.Model):
             ("partner_id", "=", partner.id),
         ]
 
-    # === BRIDGE === #
-
-    @api.model
-    def _review(self):
-        customers.review_matches(self.env)
-
-    def _look_again(self):
-        customers.recheck_match(self)
-
-    def _say_problem(self):
-        (text,) = messages.problem_texts(self.env, [match_problem(self)])
-        return text
-
 
 class ExactMatchCandidate(models.Model):
     _name = "exact.match.candidate"
-    _description = "Account in Exact Online that a customer may be"
+    _description = "Exact Online Customer Match Candidate"
     _rec_name = "account_id"
 
     match_id = fields.Many2one(
-        "exact.match", required=True, readonly=True, index=True, ondelete="cascade"
+        "exact.match",
+        string="Customer Match",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="match_id.company_id", store=True, index=True)
     account_id = fields.Many2one(
@@ -198,13 +191,13 @@ class ExactMatchCandidate(models.Model):
     reason = fields.Char(compute="_compute_reason", compute_sudo=True)
     code = fields.Char(related="account_id.code")
     name = fields.Char(related="account_id.name")
-    vat_number = fields.Char(related="account_id.vat_number")
-    registry = fields.Char(related="account_id.registry")
+    vat_number = fields.Char(string="VAT Number", related="account_id.vat_number")
+    registry = fields.Char(string="Chamber of Commerce", related="account_id.registry")
     email = fields.Char(related="account_id.email")
     postcode = fields.Char(related="account_id.postcode")
     city = fields.Char(related="account_id.city")
     status = fields.Selection(related="account_id.status")
-    is_linkable = fields.Boolean(compute="_compute_is_linkable")
+    is_linkable = fields.Boolean(string="Can Be Linked", compute="_compute_is_linkable")
 
     @api.depends_context("lang")
     @api.depends("account_id", "match_id.partner_id")
@@ -235,8 +228,8 @@ class ExactMatchCandidate(models.Model):
         if not account._is_live():
             raise UserError(
                 self.env._(
-                    "%(account)s is %(state)s. Open it there again, or choose another "
-                    "account or a new one for %(customer)s.",
+                    "%(account)s is %(state)s. Reactivate it in Exact Online, or "
+                    "choose another customer or a new one for %(customer)s.",
                     account=account.display_name,
                     state=messages.account_state_text(self.env, account),
                     customer=match.partner_id.display_name,

@@ -22,7 +22,7 @@ class ExactOutbox(models.Model):
     """
 
     _name = "exact.outbox"
-    _description = "Forwarding to Exact Online"
+    _description = "Exact Online Booking"
     _rec_name = "move_id"
     _order = "scheduled_at desc, id desc"
     _check_company_auto = True
@@ -43,80 +43,94 @@ class ExactOutbox(models.Model):
     )
     state = fields.Selection(
         [
-            ("pending", "Waiting"),
+            ("pending", "Scheduled"),
             ("held", "On hold"),
-            ("sending", "On its way"),
-            ("unconfirmed", "Being confirmed"),
+            ("sending", "Sending"),
+            ("unconfirmed", "Awaiting confirmation"),
             ("sent", "Booked"),
-            ("failed", "Failed"),
-            ("cancelled", "Withdrawn"),
+            ("failed", "Needs attention"),
+            ("cancelled", "Cancelled"),
         ],
         required=True,
         readonly=True,
         default="pending",
         index=True,
     )
-    scheduled_at = fields.Datetime("Planned For", readonly=True)
-    claimed_at = fields.Datetime("Claimed On", readonly=True)
+    scheduled_at = fields.Datetime("Scheduled For", readonly=True)
+    claimed_at = fields.Datetime("Sending Started On", readonly=True)
     attempts = fields.Integer(readonly=True)
     error = fields.Text("Problem", readonly=True)
     cause = fields.Char(
-        readonly=True, help="The same for all invoices that one cure helps."
+        readonly=True, help="Identical for all invoices that share the same fix."
     )
     error_kind = fields.Selection(
         [
-            ("check", "Found by Odoo before sending"),
-            ("cents", "Other cents in company currency"),
-            ("refused", "Refused by Exact"),
-            ("conflict", "Number taken in Exact"),
-            ("unreachable", "Exact not reachable"),
-            ("unconfirmed", "Answer lost"),
-            ("original", "Waits for its original"),
-            ("internal", "Error in Odoo"),
+            ("check", "Incomplete data"),
+            ("cents", "Rounding difference"),
+            ("refused", "Rejected by Exact Online"),
+            ("conflict", "Entry number already used"),
+            ("unreachable", "Exact Online unavailable"),
+            ("unconfirmed", "Awaiting confirmation"),
+            ("original", "Waiting for original invoice"),
+            ("internal", "Internal error"),
         ],
-        string="Kind of Problem",
+        string="Problem Type",
         readonly=True,
     )
     request = fields.Json("Last Request", readonly=True)
     foreign_entry = fields.Json(
-        readonly=True, help="Of Exact: the entry that has our number or reference."
+        string="Conflicting Entry",
+        readonly=True,
+        help="The Exact Online entry that already uses this number or reference.",
     )
-    exact_guid = fields.Char("Exact ID", readonly=True, index="btree_not_null")
+    exact_guid = fields.Char("Exact Online ID", readonly=True, index="btree_not_null")
     exact_number = fields.Char("Entry Number", readonly=True)
-    exact_journal = fields.Char("Journal in Exact", readonly=True)
+    exact_journal = fields.Char("Exact Online Journal", readonly=True)
     synced_at = fields.Datetime("Last Sent", readonly=True)
     verified = fields.Boolean(
         readonly=True,
-        help="What Exact says it booked is equal to the invoice.",
+        help="The Exact Online entry matches the invoice.",
     )
     difference = fields.Text(readonly=True)
     booked_difference = fields.Text(
+        string="Difference When Booked",
         readonly=True,
-        help="How the entry differed when it was booked, whatever came later.",
+        help="The difference at the time of booking, regardless of later changes.",
     )
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     is_awaited = fields.Boolean(
-        readonly=True, help="Somebody pressed the button and is told the result."
+        string="User Awaits Result",
+        readonly=True,
+        help="The user clicked Send to Exact and will be notified of the result.",
     )
     is_cent_accepted = fields.Boolean(
-        "Other Cents Accepted",
+        "Rounding Difference Accepted",
         readonly=True,
-        help="Somebody wants it booked although Exact converts it to other cents.",
+        help="A user approved booking this invoice with a rounding difference.",
     )
-    call_ids = fields.One2many("exact.call", "outbox_id", "History", readonly=True)
+    call_ids = fields.One2many("exact.call", "outbox_id", "API Calls", readonly=True)
+    document_id = fields.Many2one(
+        "exact.document", string="PDF Document", readonly=True, ondelete="set null"
+    )
+    document_state = fields.Selection(related="document_id.state")
+    document_problem = fields.Text(string="PDF Problem", related="document_id.problem")
+    document_due_at = fields.Datetime(
+        string="PDF Scheduled For", related="document_id.due_at"
+    )
     conflict_html = fields.Html(
         compute="_compute_conflict_html",
-        help="This invoice beside the entry in Exact that has its number.",
+        help="This invoice compared with the Exact Online entry that uses its number.",
     )
 
     _move_unique = models.Constraint(
-        "UNIQUE(move_id)", "An invoice is forwarded to Exact Online once."
+        "UNIQUE(move_id)", "Each invoice can be booked in Exact Online only once."
     )
     _due_idx = models.Index(
         "(company_id, scheduled_at, id) WHERE state IN ('pending', 'unconfirmed')"
     )
     _awaited_idx = models.Index("(user_id) WHERE is_awaited")
     _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
+    _late_idx = models.Index("(synced_at) WHERE state = 'sent'")
     _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
 
     # === COMPUTES === #
@@ -148,7 +162,7 @@ class ExactOutbox(models.Model):
         )
         head = Markup("<tr><th></th><th>%s</th><th>%s</th></tr>") % (
             self.env._("This invoice"),
-            self.env._("Entry in Exact Online"),
+            self.env._("Exact Online Entry"),
         )
         body = Markup().join(
             Markup("<tr class='%s'><th>%s</th><td>%s</td><td>%s</td></tr>")
@@ -176,6 +190,10 @@ class ExactOutbox(models.Model):
         self.move_id._exact_check_user()
         self.sudo()._release()
 
+    def action_send_pdf(self):
+        """Try again to bring the PDFs to Exact that are not there."""
+        return self.move_id.action_exact_send_pdf()
+
     def action_accept_cents(self):
         """Book invoices that Exact converts to other cents than Odoo."""
         return self.move_id.action_exact_accept_cents()
@@ -192,8 +210,8 @@ class ExactOutbox(models.Model):
             if not life_cycle.is_allowed(outbox.state, state):
                 raise UserError(
                     self.env._(
-                        "%(name)s cannot go from “%(old)s” to “%(new)s”. Reload the "
-                        "page to see where it stands now.",
+                        "%(name)s cannot change from “%(old)s” to “%(new)s”. Reload "
+                        "the page to see its current status.",
                         name=outbox.move_id.name,
                         old=self._get_state_label(outbox.state),
                         new=self._get_state_label(state),
@@ -220,9 +238,9 @@ class ExactOutbox(models.Model):
             error_kind=False,
             foreign_entry=False,
             is_awaited=is_awaited,
-            **self._get_clean_document(),
             user_id=user.id if user._is_internal() else self.move_id.user_id.id,
         )
+        self.document_id._reset()
 
     def _hold(self):
         self.filtered(lambda outbox: outbox.state == "pending")._transition("held")

@@ -6,7 +6,7 @@ from ..booking.vat_facts import CodeFacts
 class ExactVatCode(models.Model):
     _name = "exact.vat.code"
     _inherit = "exact.code.list"
-    _description = "VAT code of Exact Online"
+    _description = "Exact Online VAT Code"
 
     _exact_resource = "vat/VATCodes"
     _exact_options = {"filter": "IsBlocked eq false"}
@@ -26,7 +26,7 @@ class ExactVatCode(models.Model):
     }
 
     percentage = fields.Float(
-        digits=(6, 5), readonly=True, help="A fraction: 0.21 is 21%."
+        digits=(6, 5), readonly=True, help="As a fraction: 0.21 is 21%."
     )
     vat_type = fields.Selection(
         [
@@ -39,7 +39,7 @@ class ExactVatCode(models.Model):
         readonly=True,
     )
     transaction_type = fields.Selection(
-        [("S", "Sales"), ("P", "Purchases"), ("B", "Both")], "For", readonly=True
+        [("S", "Sales"), ("P", "Purchases"), ("B", "Both")], "Applies To", readonly=True
     )
     is_charged = fields.Boolean("Charged", readonly=True)
     eu_listing = fields.Selection(
@@ -49,18 +49,18 @@ class ExactVatCode(models.Model):
             ("S", "Services"),
             ("T", "Triangulation"),
         ],
-        "EU listing",
+        "EU Sales Listing",
         readonly=True,
     )
     is_intrastat = fields.Boolean("Intrastat", readonly=True)
     intrastat_type = fields.Char(
-        readonly=True, help="France only, in the place of the EU listing: L or S."
+        readonly=True, help="France only; replaces the EU sales listing: L or S."
     )
-    oss_country_code = fields.Char("One-stop-shop country", readonly=True)
-    vat_margin = fields.Integer("Margin scheme", readonly=True)
+    oss_country_code = fields.Char("OSS Country", readonly=True)
+    vat_margin = fields.Integer("Margin Scheme", readonly=True)
 
     _code_unique = models.Constraint(
-        "UNIQUE(company_id, code)", "A VAT code is listed once per company."
+        "UNIQUE(company_id, code)", "Each VAT code can be listed only once per company."
     )
 
     def _get_facts(self):

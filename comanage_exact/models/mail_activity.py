@@ -7,5 +7,5 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     exact_cause = fields.Char(
-        "Cause at Exact", index="btree_not_null", groups=ADMINISTRATORS
+        "Exact Online Cause", index="btree_not_null", groups=ADMINISTRATORS
     )

@@ -7,6 +7,7 @@ from ..booking import entry_number, matching
 from ..const import ADMINISTRATORS, CRON_FETCH, EMPLOYEES, USERS
 from ..exact_api.const import RETURN_ROUTE, SITES
 from ..exact_api.exceptions import ExactError
+from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages, onboarding
 from ..sync.code_lists import NightlyFetch
 from ..sync.readiness import LATEST, Readiness
@@ -57,16 +58,22 @@ class ResCompany(models.Model):
         "is registered.",
         groups=EMPLOYEES,
     )
-    exact_client_id = fields.Char("Exact Client ID", groups=ADMINISTRATORS, copy=False)
-    exact_client_secret = fields.Char(groups=ADMINISTRATORS, copy=False)
+    exact_client_id = fields.Char(
+        "Exact Online Client ID", groups=ADMINISTRATORS, copy=False
+    )
+    exact_client_secret = fields.Char(
+        string="Exact Online Client Secret", groups=ADMINISTRATORS, copy=False
+    )
     exact_redirect_uri = fields.Char(
-        string="Redirect URI for Exact",
+        string="Exact Online Redirect URI",
         compute="_compute_exact_redirect_uri",
-        help="Register the app in Exact's App Center with exactly this address.",
+        help="Register the app in the Exact Online App Center with exactly this "
+        "address.",
         groups=EMPLOYEES,
     )
     exact_connection_id = fields.Many2one(
         "exact.connection",
+        string="Exact Online Connection",
         compute="_compute_exact_connection_id",
         compute_sudo=True,
         groups=ADMINISTRATORS,
@@ -76,172 +83,194 @@ class ResCompany(models.Model):
             ("disconnected", "Not connected"),
             ("connected", "Connected"),
             ("expired", "Expired, connect again"),
-            ("copied", "Copy of a database"),
+            ("copied", "Database copy"),
         ],
+        string="Exact Online Connection Status",
         compute="_compute_exact_connection_state",
         compute_sudo=True,
         groups=EMPLOYEES,
     )
     exact_connection_problem = fields.Char(
+        string="Exact Online Connection Problem",
         compute="_compute_exact_connection_state",
         compute_sudo=True,
         groups=EMPLOYEES,
     )
     exact_division_id = fields.Many2one(
         "exact.division",
+        string="Exact Online Division",
         check_company=True,
         domain="[('company_id', '=', id)]",
-        help="The administration in Exact Online that gets the invoices.",
+        help="The Exact Online division in which invoices are booked.",
         groups=EMPLOYEES,
     )
     exact_trigger = fields.Selection(
         [
             ("sent", "Sent to the customer"),
             ("posted", "Confirmed"),
-            ("manual", "By the button only"),
+            ("manual", "Send to Exact is clicked"),
         ],
-        string="Book in Exact When",
+        string="Book in Exact Online When",
         required=True,
         default="sent",
         groups=EMPLOYEES,
     )
     exact_delay = fields.Integer(
-        "Exact Delay (minutes)",
+        "Exact Online Delay (Minutes)",
         default=60,
         help="Time to correct an invoice before it is booked in Exact Online.",
         groups=EMPLOYEES,
     )
     exact_make_customer = fields.Boolean(
-        "Make Customers in Exact of Others",
-        help="A prospect or supplier in Exact with the same VAT number becomes a "
-        "customer there. Otherwise somebody is asked first.",
+        "Convert Prospects and Suppliers to Customers",
+        help="A prospect or supplier with the same VAT number is converted to a "
+        "customer in Exact Online. Otherwise, someone must confirm the match "
+        "first.",
         groups=EMPLOYEES,
     )
     exact_collective_rule_ids = fields.One2many(
         "exact.collective.rule",
         "company_id",
-        string="Consumers in Exact",
+        string="Collective Customers for Consumers",
         groups=EMPLOYEES,
     )
     exact_history_days = fields.Integer(
-        "Exact History (days)",
+        "Exact Online History (Days)",
         default=90,
-        help="How long the calls to Exact Online made for each invoice are kept.",
+        help="How long the API calls listed on each booking are kept.",
         groups=EMPLOYEES,
     )
     exact_start_date = fields.Date(
-        help="Invoices dated before this day are sent by the button only.",
+        string="Exact Online Start Date",
+        help="Invoices dated before this day are sent only when you click Send to "
+        "Exact.",
         groups=EMPLOYEES,
     )
     exact_number_prefix = fields.Char(
+        string="Exact Online Number Prefix",
         default="{yy}",
-        help="Digits and the variables {journal}, {gl}, {yy} and {yyyy}, put before "
-        "the running number of the invoice.",
+        help="Digits and the variables {journal}, {gl}, {yy} and {yyyy}, placed "
+        "before the sequence number of the invoice.",
         groups=EMPLOYEES,
     )
-    exact_number_suffix = fields.Char(groups=EMPLOYEES)
+    exact_number_suffix = fields.Char(
+        string="Exact Online Number Suffix", groups=EMPLOYEES
+    )
     exact_credit_note_prefix = fields.Char(
+        string="Exact Online Credit Note Prefix",
         default="{yy}9",
-        help="Takes the place of the prefix for credit notes that Odoo numbers apart, "
-        "so that the first credit note does not get the number of the first invoice.",
+        help="Replaces the number prefix for credit notes with their own numbering "
+        "in Odoo, so that the first credit note does not get the number of the "
+        "first invoice.",
         groups=EMPLOYEES,
     )
     exact_journal_id = fields.Many2one(
         "exact.journal",
+        string="Exact Online Journal",
         check_company=True,
         domain="[('company_id', '=', id)]",
         groups=EMPLOYEES,
     )
     exact_credit_journal_id = fields.Many2one(
         "exact.journal",
-        string="Exact Journal for Credit Notes",
+        string="Exact Online Journal for Credit Notes",
         check_company=True,
         domain="[('company_id', '=', id)]",
-        help="Left empty, credit notes go to the journal of the invoices.",
+        help="Leave empty to use the invoice journal.",
         groups=EMPLOYEES,
     )
     exact_gl_account_id = fields.Many2one(
         "exact.gl.account",
-        string="Exact G/L Account",
+        string="Exact Online G/L Account",
         check_company=True,
         domain="[('company_id', '=', id), ('is_bookable', '=', True)]",
-        help="For lines whose own account has no G/L account of Exact.",
+        help="For lines whose Odoo account is not mapped to an Exact Online G/L "
+        "account.",
         groups=EMPLOYEES,
     )
     exact_payment_condition_id = fields.Many2one(
         "exact.payment.condition",
+        string="Exact Online Payment Condition",
         check_company=True,
         domain="[('company_id', '=', id)]",
-        help="Left empty, Exact takes the customer's own condition.",
+        help="Leave empty to use the payment condition of the Exact Online customer.",
         groups=EMPLOYEES,
     )
     exact_cost_center_id = fields.Many2one(
         "exact.cost.center",
+        string="Exact Online Cost Centre",
         check_company=True,
         domain="[('company_id', '=', id)]",
-        help="For lines on G/L accounts of Exact that take a cost centre.",
+        help="For lines on Exact Online G/L accounts that use a cost centre.",
         groups=EMPLOYEES,
     )
     exact_cost_unit_id = fields.Many2one(
         "exact.cost.unit",
+        string="Exact Online Cost Unit",
         check_company=True,
         domain="[('company_id', '=', id)]",
-        help="For lines on G/L accounts of Exact that take a cost unit.",
+        help="For lines on Exact Online G/L accounts that use a cost unit.",
         groups=EMPLOYEES,
     )
     exact_send_pdf = fields.Boolean(
         "Send PDF to Exact",
         default=True,
-        help="The PDF that the customer got goes along as a document of the entry; it "
-        "takes two more calls to Exact Online for each invoice.",
+        help="Adds the PDF sent to the customer to the entry as a document. This "
+        "requires two additional API calls per invoice.",
         groups=EMPLOYEES,
     )
     exact_no_vat_code_id = fields.Many2one(
         "exact.vat.code",
-        string="Exact VAT Code for Lines without VAT",
+        string="Exact Online VAT Code for Untaxed Lines",
         check_company=True,
         domain="[('company_id', '=', id), ('percentage', '=', 0)]",
-        help="For what Odoo adds to an invoice without a tax: cash rounding, cash "
-        "discounts, fixed amounts that are not part of the VAT base.",
+        help="For amounts that Odoo adds to an invoice without tax: cash rounding, "
+        "cash discounts, and fixed amounts that are not part of the VAT base.",
         groups=EMPLOYEES,
     )
     exact_number_preview = fields.Text(
-        "Latest Invoices in Exact",
+        "Exact Online Number Preview",
         compute="_compute_exact_number_preview",
         compute_sudo=True,
         groups=ADMINISTRATORS,
     )
     exact_owner_id = fields.Many2one(
         "res.company",
-        string="Exact Online of",
+        string="Exact Online Settings Company",
         compute="_compute_exact_owner_id",
         compute_sudo=True,
         recursive=True,
         store=True,
         index="btree_not_null",
         groups=EMPLOYEES,
-        help="The company whose division and settings this one uses.",
+        help="The company whose Exact Online division and settings this company uses.",
     )
     exact_check_ids = fields.One2many(
-        "exact.check", "company_id", readonly=True, groups=USERS
+        "exact.check",
+        "company_id",
+        string="Exact Online Checks",
+        readonly=True,
+        groups=USERS,
     )
     exact_mismatch_reason = fields.Char(
-        help="Why the division may have another VAT number or currency. Without a "
-        "reason no invoice goes to such a division.",
+        string="Reason for Exact Online Mismatch",
+        help="Why the division has a different VAT number or currency. Required "
+        "before invoices can be booked in such a division.",
         groups=EMPLOYEES,
     )
     is_exact_division_other = fields.Boolean(
+        string="Exact Online Division Mismatch",
         compute="_compute_is_exact_division_other",
         compute_sudo=True,
         groups=EMPLOYEES,
     )
 
     _exact_delay_not_negative = models.Constraint(
-        "CHECK(exact_delay >= 0)", "The delay for Exact Online cannot be negative."
+        "CHECK(exact_delay >= 0)", "The Exact Online delay cannot be negative."
     )
     _exact_history_days_positive = models.Constraint(
         "CHECK(exact_history_days > 0)",
-        "The history for Exact Online is kept for one day at least.",
+        "The Exact Online history must be kept for at least one day.",
     )
 
     # === COMPUTES === #
@@ -313,9 +342,9 @@ class ResCompany(models.Model):
                 except ValueError as err:
                     raise ValidationError(
                         self.env._(
-                            "“%(part)s” cannot stand in the entry numbers of "
-                            "%(company)s in Exact. Use digits and {journal}, {gl}, "
-                            "{yy}, {yyyy}.",
+                            "“%(part)s” is not allowed in Exact Online entry "
+                            "numbers for %(company)s. Use digits and {journal}, "
+                            "{gl}, {yy}, {yyyy}.",
                             part=err,
                             company=company.name,
                         )
@@ -335,8 +364,8 @@ class ResCompany(models.Model):
             if twin:
                 raise ValidationError(
                     self.env._(
-                        "Division %(division)s already gets the invoices of %(twin)s. "
-                        "Choose another division for %(company)s.",
+                        "Division %(division)s is already used for the invoices of "
+                        "%(twin)s. Choose another division for %(company)s.",
                         division=company.exact_division_id.display_name,
                         twin=twin.name,
                         company=company.name,
@@ -368,18 +397,18 @@ class ResCompany(models.Model):
         for company in self.filtered("exact_journal_id"):
             seen = {}
             for move in company._exact_get_numbered_moves(CLASHES):
-                problems = move._exact_get_number_problems()
-                if problems:
-                    raise ValidationError(problems[0])
-                number = move._exact_get_entry_number()
+                mapper = SalesEntryMapper(move)
+                for text in messages.problem_texts(self.env, mapper.number_problems()):
+                    raise ValidationError(text)
+                number = mapper.entry_number
                 # Exact keeps numbers unique within journal and year.
-                key = (move._exact_get_journal(), move.invoice_date.year, number)
+                key = (mapper.journal, move.invoice_date.year, number)
                 twin = seen.setdefault(key, move)
                 if twin != move:
                     raise ValidationError(
                         self.env._(
-                            "%(first)s and %(second)s would both get the entry number "
-                            "%(number)s in Exact Online. Change the prefix or the "
+                            "%(first)s and %(second)s would both get entry number "
+                            "%(number)s in Exact Online. Change the prefix or "
                             "suffix of %(company)s.",
                             first=twin.name,
                             second=move.name,
@@ -421,15 +450,16 @@ class ResCompany(models.Model):
             if company._exact_has_unconfirmed():
                 raise UserError(
                     self.env._(
-                        "Invoices of %(company)s are on their way to Exact Online. Try "
-                        "again in a few minutes, when their bookings are confirmed.",
+                        "Invoices of %(company)s are being sent to Exact Online. "
+                        "Try again in a few minutes, when their bookings are "
+                        "confirmed.",
                         company=company.name,
                     )
                 )
             if name == "exact_site" and company.exact_connection_state == "connected":
                 raise UserError(
                     self.env._(
-                        "%(company)s is connected to another site of Exact Online. "
+                        "%(company)s is connected to another Exact Online site. "
                         "Disconnect it first, then choose the site.",
                         company=company.name,
                     )
@@ -453,8 +483,9 @@ class ResCompany(models.Model):
         if not (self.exact_client_id and self.exact_client_secret):
             raise UserError(
                 self.env._(
-                    "Fill in the client ID and the client secret of %(company)s first: "
-                    "Exact's App Center shows them where the app is registered.",
+                    "Enter the client ID and client secret of %(company)s first. "
+                    "The Exact Online App Center shows them where the app is "
+                    "registered.",
                     company=self.name,
                 )
             )
@@ -481,7 +512,7 @@ class ResCompany(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("The lists of Exact Online are up to date."),
+                "message": self.env._("The Exact Online lists are up to date."),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -502,7 +533,9 @@ class ResCompany(models.Model):
         """Refuse everybody but administrators, and companies not open to them."""
         if not self.env.user.has_group(ADMINISTRATORS):
             raise AccessError(
-                self.env._("Only an administrator connects a company to Exact Online.")
+                self.env._(
+                    "Only an administrator can connect a company to Exact Online."
+                )
             )
         self.check_access("write")
 
@@ -553,11 +586,6 @@ class ResCompany(models.Model):
 
     # === BRANCHES AND DIVISION === #
 
-    def _exact_get_owner(self):
-        """Return the company whose connection and settings this one uses, as sudo."""
-        self.ensure_one()
-        return self.sudo().exact_owner_id
-
     def _exact_get_members(self):
         """Return the companies whose invoices go to the division of this one."""
         self.ensure_one()
@@ -574,8 +602,8 @@ class ResCompany(models.Model):
         ours = self._exact_get_vat_key(self.vat)
         if theirs and ours and theirs != ours:
             return self.env._(
-                "Division %(division)s has VAT number %(theirs)s, %(company)s has "
-                "%(ours)s.",
+                "Division %(division)s has VAT number %(theirs)s, but %(company)s "
+                "has %(ours)s.",
                 division=division.display_name,
                 theirs=division.vat_number,
                 company=self.name,
@@ -584,8 +612,8 @@ class ResCompany(models.Model):
         currency = self.currency_id.name
         if division.currency_code and division.currency_code != currency:
             return self.env._(
-                "Division %(division)s keeps its books in %(theirs)s, %(company)s in "
-                "%(ours)s.",
+                "Division %(division)s uses currency %(theirs)s, but %(company)s "
+                "uses %(ours)s.",
                 division=division.display_name,
                 theirs=division.currency_code,
                 company=self.name,
@@ -611,7 +639,7 @@ class ResCompany(models.Model):
 
     def _exact_describe_number(self, move, form):
         try:
-            number = move._exact_get_entry_number(form)
+            number = SalesEntryMapper(move).number(form)
         except OverflowError:
             number = self.env._("too large")
         except ValueError as err:

@@ -7,10 +7,12 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     exact_connection_state = fields.Selection(
-        related="company_id.exact_connection_state"
+        string="Exact Online Connection Status",
+        related="company_id.exact_connection_state",
     )
     exact_connection_problem = fields.Char(
-        related="company_id.exact_connection_problem"
+        string="Exact Online Connection Problem",
+        related="company_id.exact_connection_problem",
     )
 
     def action_exact_connect(self):

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 
 from ..const import MANAGERS, USERS
-from ..mappers.customer import AccountSearch, CustomerMapper
-from ..sync.customers import CustomerMatch, CustomerUpload, note_sent
 
 # What is known of a customer in one division, and void in another.
 KNOWN = (
@@ -18,46 +16,50 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     exact_guid = fields.Char(
-        "Exact ID",
+        "Exact Online ID",
         company_dependent=True,
         copy=False,
         groups=MANAGERS,
-        help="Empty it if the customer was deleted in Exact: the next invoice creates "
-        "it anew.",
+        help="Clear this field if the customer was deleted in Exact Online. The "
+        "customer is recreated with the next invoice.",
     )
     exact_code = fields.Char(
-        "Code in Exact",
+        "Exact Online Customer Code",
         company_dependent=True,
         copy=False,
         readonly=True,
         groups=MANAGERS,
     )
     exact_synced_at = fields.Datetime(
-        "Sent to Exact On",
+        "Last Sent to Exact",
         company_dependent=True,
         copy=False,
         readonly=True,
         groups=MANAGERS,
     )
     exact_is_off = fields.Boolean(
-        "Not to Exact by Itself",
+        "Manual Booking Only",
         company_dependent=True,
         copy=False,
         groups=USERS,
-        help="Invoices of this customer are booked in Exact Online by the button only.",
+        help="Invoices of this customer are booked in Exact Online only when you "
+        "click Send to Exact.",
     )
     exact_creating_at = fields.Datetime(
-        "Being Created in Exact Since",
+        "Creation in Exact Online Started On",
         company_dependent=True,
         copy=False,
         groups="base.group_system",
-        help="Set before the customer is created and cleared by a clear answer.",
+        help="Set before the customer is created and cleared once Exact Online "
+        "confirms the result.",
     )
     exact_fingerprint = fields.Char(
+        string="Exact Online Fingerprint",
         company_dependent=True,
         copy=False,
         groups="base.group_system",
-        help="Of what Exact was told last, so that only changes are sent.",
+        help="Fingerprint of the data last sent to Exact Online, so that only "
+        "changes are sent.",
     )
 
     # === FOR OTHER ADD-ONS === #
@@ -82,23 +84,3 @@ class ResPartner(models.Model):
 
     def _exact_forget_account(self):
         self.write(dict.fromkeys(KNOWN, False))
-
-    # === BRIDGE === #
-
-    def _exact_match(self):
-        return CustomerMatch(self).run()
-
-    def _exact_find(self):
-        return AccountSearch(self).find()
-
-    def _exact_create(self, client):
-        return CustomerUpload(self, client).create()
-
-    def _exact_update(self, client):
-        CustomerUpload(self, client).update()
-
-    def _exact_note_sent(self):
-        note_sent(self)
-
-    def _exact_get_changes(self):
-        return CustomerMapper(self).changes

@@ -17,7 +17,7 @@ from ..exact_api.exceptions import (
     ExactRateLimited,
     ExactUnavailable,
 )
-from . import messages
+from . import comparison_messages, messages
 from .comparison_result import ComparedInvoices, ComparisonResult
 from .connection import open_client
 from .isolation import each, isolated
@@ -45,7 +45,6 @@ class ComparisonRun:
         self.record = record
         self.env = record.env
         self.company = record.company_id
-        self.invoices = ComparedInvoices(record)
 
     def run(self, *, until=None, on_page=None):
         """Read and compare, as far as the limits of Exact Online and `until` allow.
@@ -75,6 +74,11 @@ class ComparisonRun:
         else:
             if self.is_unfinished:
                 cron._trigger()
+
+    @property
+    def invoices(self):
+        """Odoo's side; read again, because somebody may change the days meanwhile."""
+        return ComparedInvoices(self.record)
 
     @property
     def is_unfinished(self):
@@ -180,7 +184,7 @@ class ComparisonRun:
             raise UserError(
                 messages.say(
                     self.env,
-                    messages.COMPARISON_WITHOUT_JOURNAL,
+                    comparison_messages.COMPARISON_WITHOUT_JOURNAL,
                     company=company.name,
                 )
             )
@@ -194,7 +198,9 @@ class ComparisonRun:
         if failed > MAX_FAILED_CALLS:
             self._fail(
                 messages.say(
-                    self.env, messages.COMPARISON_UNREACHABLE, company=self.company.name
+                    self.env,
+                    comparison_messages.COMPARISON_UNREACHABLE,
+                    company=self.company.name,
                 )
             )
             return
@@ -241,5 +247,7 @@ class ComparisonCron:
     def _fail(self, record, _err):
         """Say that Odoo failed, unless somebody deleted the comparison meanwhile."""
         record = record.exists()
-        problem = messages.say(record.env, messages.COMPARISON_FAILED, name=record.name)
+        problem = messages.say(
+            record.env, comparison_messages.COMPARISON_FAILED, name=record.name
+        )
         record.write({"state": "failed", "problem": problem})

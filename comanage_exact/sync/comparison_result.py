@@ -7,7 +7,7 @@ from odoo import fields
 
 from ..booking import comparison
 from ..mappers.sales_entry import SalesEntryMapper
-from . import messages
+from . import comparison_messages, messages
 
 # Invoices that are read together.
 BATCH = 200
@@ -170,7 +170,7 @@ class ComparisonResult:
             if ours.key:
                 return "missing_exact", self._say("missing_exact", move)
             outbox = move.exact_outbox_id
-            return "not_sent", messages.not_sent_text(self.env, outbox)
+            return "not_sent", comparison_messages.not_sent_text(self.env, outbox)
         # People may write a text of their own there.
         found = comparison.differences(replace(ours, reference=None), theirs)
         customer = move.commercial_partner_id
@@ -211,7 +211,7 @@ class ComparisonResult:
             confirmed, or that the entry has as its reference; None if none.
         """
         if not move:
-            text = messages.COMPARISON_RESULTS["foreign"]
+            text = comparison_messages.COMPARISON_RESULTS["foreign"]
             return "missing_odoo", messages.say(self.env, text, number=theirs.number)
         if move.state != "posted":
             return "missing_odoo", self._say("unposted", move, theirs)
@@ -226,7 +226,7 @@ class ComparisonResult:
     def _say(self, kind, move, theirs=None):
         return messages.say(
             self.env,
-            messages.COMPARISON_RESULTS[kind],
+            comparison_messages.COMPARISON_RESULTS[kind],
             # Of a draft also its customer: it may have no number.
             name=move.name if move.state == "posted" else move.display_name,
             own=move.exact_number,
@@ -245,7 +245,7 @@ class ComparisonResult:
         }
 
     def _prepare_totals(self):
-        every_code = messages.say(self.env, messages.ALL_VAT_CODES)
+        every_code = messages.say(self.env, comparison_messages.ALL_VAT_CODES)
         totals = self.totals.amounts.items()
         return [
             {

@@ -19,12 +19,12 @@ from ..exact_api.exceptions import (
 from ..exact_api.resources import ACCOUNTS
 from ..mappers.customer import AccountSearch, CustomerMapper
 from .directory import Directory, get_directory
-from .isolation import isolated
+from .isolation import each, isolated
 
 _logger = logging.getLogger(__name__)
 
 # What makes a row of Exact the customer that a lost request was about.
-CREATED_KEYS = ("Name", "VATNumber", "Email", "Postcode", "City")
+CREATED_KEYS = ("Name", "VATNumber", "E-mail", "Postcode", "City")
 
 
 def note_sent(partner):
@@ -102,17 +102,13 @@ def review_matches(env):
 
     Commits after each, so that nobody else waits for its customer meanwhile.
     """
-    for match_id in env["exact.match"]._find_waiting().ids:
-        # Without the others, or each commit would make all be read again.
-        match = env["exact.match"].browse(match_id)
+    for match in each(env["exact.match"]._find_waiting()):
         with isolated(match):
             try:
-                if match.exists():
-                    recheck_match(match)
-                env["ir.cron"]._commit_progress()
+                recheck_match(match)
             except ExactCustomerInDoubt:
                 env.cr.rollback()
-                _logger.info("Match %s: another worker has the customer", match_id)
+                _logger.info("%s: another worker has the customer", match)
 
 
 def recheck_match(match):
@@ -142,7 +138,7 @@ class CustomerUpload:
         self.mapper = CustomerMapper(partner)
         self.body = self.mapper.body
 
-    def create(self):
+    def create_account(self):
         """Create the customer, or adopt it where a lost answer had done so.
 
         Commits before the call, so that a crash leaves a trace, and after it.
@@ -171,7 +167,7 @@ class CustomerUpload:
         self._store_created(row)
         return row["ID"]
 
-    def update(self):
+    def update_account(self):
         """Send what changed of a customer that Exact Online knows, and only that.
 
         Commits, so that the booking that follows cannot undo it. The code is Exact's:

@@ -11,7 +11,7 @@ from ..exact_api import bodies, odata, resources
 from ..exact_api.const import CALLS_PER_DAY, CALLS_PER_MINUTE
 from ..exact_api.exceptions import ExactError
 from ..mappers.sales_entry import SalesEntryMapper
-from . import messages
+from . import comparison_messages, messages
 from .connection import open_client
 
 # 60 entries each; of the 40 calls a minute that are not reserved for invoices, so that
@@ -32,9 +32,11 @@ CALLS_OF_A_PDF = 2
 def duration_text(env, calls):
     """Return how long Exact Online's limits make so many calls last."""
     if calls > CALLS_PER_DAY:
-        return messages.say(env, messages.DAYS, days=math.ceil(calls / CALLS_PER_DAY))
+        return messages.say(
+            env, comparison_messages.DAYS, days=math.ceil(calls / CALLS_PER_DAY)
+        )
     minutes = math.ceil(calls / CALLS_PER_MINUTE)
-    return messages.say(env, messages.MINUTES, minutes=minutes)
+    return messages.say(env, comparison_messages.MINUTES, minutes=minutes)
 
 
 class HistoricalInvoices:
@@ -67,7 +69,7 @@ class HistoricalInvoices:
             raise UserError(
                 messages.say(
                     self.env,
-                    messages.TOO_MANY_INVOICES,
+                    comparison_messages.TOO_MANY_INVOICES,
                     count=len(found),
                     limit=MAX_INVOICES,
                 )
@@ -179,7 +181,9 @@ class HistoricalInvoices:
             if pages == MAX_PAGES:
                 raise UserError(
                     messages.say(
-                        self.env, messages.TOO_MANY_ENTRIES, count=pages * PAGE
+                        self.env,
+                        comparison_messages.TOO_MANY_ENTRIES,
+                        count=pages * PAGE,
                     )
                 )
             page, next_url = client.get_page(

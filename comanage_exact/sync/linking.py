@@ -7,7 +7,7 @@ from ..exact_api import odata, resources
 from ..exact_api.const import MAX_ENTRY_NUMBER
 from ..exact_api.exceptions import ExactError
 from ..mappers.sales_entry import SalesEntryMapper
-from . import messages
+from . import comparison_messages, messages
 from .connection import open_client
 
 LIMIT = 10
@@ -60,7 +60,9 @@ class EntrySearch:
             conditions.append(f"YourRef eq {odata.quoted(self.reference)}")
         if not conditions:
             raise UserError(
-                messages.say(self.env, messages.NOTHING_TO_FIND, name=self.move.name)
+                messages.say(
+                    self.env, comparison_messages.NOTHING_TO_FIND, name=self.move.name
+                )
             )
         return conditions
 
@@ -69,7 +71,9 @@ class EntrySearch:
         is_number = number.isascii() and number.isdigit()
         if not is_number or int(number) > MAX_ENTRY_NUMBER:
             raise UserError(
-                messages.say(self.env, messages.NOT_AN_ENTRY_NUMBER, number=number)
+                messages.say(
+                    self.env, comparison_messages.NOT_AN_ENTRY_NUMBER, number=number
+                )
             )
         return int(number)
 

@@ -7,11 +7,13 @@ environment.
 from decimal import Decimal
 
 from odoo.tools import format_datetime
+from odoo.tools.misc import human_size
 from odoo.tools.translate import LazyTranslate
 
 from ..booking import sales_entry
 from ..booking.problem import Problem
 from ..exact_api import refusals
+from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
     ExactBadCredentials,
     ExactConsentLost,
@@ -19,7 +21,7 @@ from ..exact_api.exceptions import (
     ExactRateLimited,
     ExactRejected,
 )
-from ..exact_api.resources import ACCOUNTS
+from ..exact_api.resources import ACCOUNTS, ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
 
 _lt = LazyTranslate(__name__)
 
@@ -35,101 +37,100 @@ def say(env, text, **values):
 # By `Problem.kind`.
 PROBLEMS = {
     "not_confirmed": _lt(
-        "%(name)s is not a confirmed customer invoice any more. Confirm "
-        "it, then press Send to Exact again."
+        "%(name)s is no longer a confirmed customer invoice. Confirm it, then click "
+        "Send to Exact again."
     ),
     "no_journal": _lt(
-        "%(company)s has no sales journal of Exact Online. Choose one on "
-        "the company, page Exact Online."
+        "%(company)s has no Exact Online sales journal. Choose one on the company, "
+        "Exact Online tab."
     ),
     "division": _lt(
-        "%(mismatch)s Choose another division on the company, page Exact "
-        "Online, or fill in there why this one is right."
+        "%(mismatch)s Choose another division on the company, Exact Online tab, or "
+        "enter a reason for the mismatch there."
     ),
     "number": _lt(
-        "%(name)s gives no entry number for Exact Online: %(reason)s. Change "
-        "the prefix or the suffix on the company, page Exact Online."
+        "%(name)s has no valid Exact Online entry number: %(reason)s. Change the "
+        "prefix or suffix on the company, Exact Online tab."
     ),
-    "number_too_large": _lt("%(number)s is over 2147483647"),
+    "number_too_large": _lt("%(number)s is greater than 2147483647"),
     "number_not_digits": _lt("“%(part)s” is not a number"),
     "no_gl_account": _lt(
-        "Account %(account)s has no G/L account of Exact Online. "
-        "Choose one on the account, or a default on the company, page "
-        "Exact Online."
+        "Account %(account)s has no Exact Online G/L account. Choose one on the "
+        "account, or a default on the company, Exact Online tab."
     ),
     "costs_missing": _lt(
-        "G/L account %(account)s of Exact Online wants a cost centre or cost unit, "
-        "and %(company)s has none. Choose it on the company, page Exact Online, or "
-        "make it optional on the account in Exact."
+        "Exact Online G/L account %(account)s requires a cost centre or cost unit, "
+        "but none is set for %(company)s. Choose one on the company, Exact Online "
+        "tab, or make it optional on the G/L account in Exact Online."
     ),
     "several_taxes": _lt(
         "Line “%(line)s” has more than one VAT tax, which Exact Online books "
         "on separate lines. Split the line."
     ),
-    "no_tax": _lt("Line “%(line)s” has no tax. Choose one, if need be one of 0%%."),
+    "no_tax": _lt("Line “%(line)s” has no tax. Choose one (0%% if untaxed)."),
     "no_code_for_untaxed": _lt(
-        "“%(line)s” has no VAT, and %(company)s no VAT code of Exact Online "
-        "for such lines. Choose it on the company, page Exact Online, field "
-        "Lines without VAT."
+        "“%(line)s” has no VAT, and %(company)s has no Exact Online VAT code for "
+        "untaxed lines. Choose one on the company, Exact Online tab, field VAT Code "
+        "for Untaxed Lines."
     ),
     "no_vat_code": _lt(
-        "Tax %(tax)s has no VAT code of Exact Online. Choose one on the tax, "
-        "field VAT Code of Exact."
+        "Tax %(tax)s has no Exact Online VAT code. Choose one on the tax, field "
+        "Exact Online VAT Code."
     ),
     "vat_code": _lt(
-        "VAT code %(code)s of Exact Online does not fit tax %(tax)s: it is for "
-        "purchases, includes VAT in the price, has another rate or is not in "
-        "use any more. Choose another one on the tax."
+        "Exact Online VAT code %(code)s does not match tax %(tax)s: it is for "
+        "purchases, includes VAT in the price, has a different rate or is no longer "
+        "in use. Choose another one on the tax."
     ),
     "no_lines": _lt(
-        "%(name)s has no invoice line, so there is nothing to book in "
-        "Exact Online. Reset it to draft and add a line."
+        "%(name)s has no invoice lines, so there is nothing to book in Exact "
+        "Online. Reset it to draft and add a line."
     ),
     "total": _lt(
-        "The lines of %(name)s add up to %(lines).2f, its total is "
-        "%(total).2f, so it would not be equal in Exact Online. Book this "
-        "invoice there by hand."
+        "The lines of %(name)s add up to %(lines).2f, but its total is %(total).2f, "
+        "so the Exact Online entry would differ. Enter this invoice there manually."
     ),
     "vat_number": _lt(
-        "%(number)s is no valid VAT number of %(customer)s. Correct it on the contact."
+        "%(number)s is not a valid VAT number for %(customer)s. Correct it on the "
+        "contact."
     ),
     "customer_name": _lt(
-        "The customer of this invoice has no name. Fill it in on the contact."
+        "The customer of this invoice has no name. Enter it on the contact."
     ),
     "customer_guid": _lt(
-        "“%(guid)s” is no ID of Exact Online. Empty it on the contact "
-        "%(customer)s, page Invoicing, or write it in small letters "
-        "without braces."
+        "“%(guid)s” is not a valid Exact Online ID. Clear it on the contact "
+        "%(customer)s, Invoicing tab, or enter it in lower case without braces."
     ),
     "match_open": _lt(
-        "%(customer)s may be in Exact Online already, as %(account)s. Decide it in "
-        "Customers ▸ Customers to match with Exact; the invoices of this "
-        "customer wait until then."
+        "%(customer)s may already exist in Exact Online as %(account)s. Confirm the "
+        "match in Customers ▸ Customer Matching; the invoices of this customer wait "
+        "until then."
     ),
     "possible_match": _lt(
-        "%(customer)s may be in Exact Online already. When the invoice is "
-        "sent, you will be asked whether %(customer)s is %(account)s."
+        "%(customer)s may already exist in Exact Online. When the invoice is sent, "
+        "you will be asked whether %(customer)s is %(account)s."
     ),
     "no_collective_customer": _lt(
-        "The account in Exact Online for consumers such as %(customer)s is "
-        "gone. Choose another one on the company, page Exact Online, under "
-        "Consumers on one account."
+        "The Exact Online customer for consumers such as %(customer)s no longer "
+        "exists. Choose another one on the company, Exact Online tab, under "
+        "Collective Customers for Consumers."
     ),
     "eu_listing": _lt(
-        "%(customer)s has no VAT number, which VAT code %(code)s of Exact "
-        "Online needs for the EU listing. Fill it in on the contact, or choose "
+        "%(customer)s has no VAT number, but Exact Online VAT code %(code)s "
+        "requires one for the EU sales listing. Enter it on the contact, or choose "
         "another tax on the invoice."
     ),
     "no_rate": _lt(
-        "%(currency)s has no rate on %(date)s, the date of %(name)s. Enter "
-        "it in Invoicing ▸ Configuration ▸ Currencies, then reset the "
-        "invoice to draft and confirm it again."
+        "%(currency)s has no exchange rate on %(date)s, the date of %(name)s. Enter "
+        "it in Invoicing ▸ Configuration ▸ Currencies, then reset the invoice to "
+        "draft and confirm it again."
     ),
     "cents": _lt(
-        "Exact Online would book %(name)s as %(found).2f %(currency)s with "
-        "%(found_vat).2f of VAT; in Odoo it is %(total).2f with %(vat).2f, "
-        "since each rounds what it converts from %(foreign)s in its own way. "
-        "Send it and press Book with Other Cents, or book it in Exact by hand."
+        "Odoo and Exact Online round the conversion from %(foreign)s differently: "
+        "Exact Online would book %(name)s at %(found).2f %(currency)s (VAT "
+        "%(found_vat).2f), Odoo has %(total).2f (VAT %(vat).2f). Send it and click "
+        "Book with Rounding Difference to accept this, or enter the invoice "
+        "manually in Exact Online."
     ),
 }
 
@@ -153,9 +154,9 @@ def _problem_text(env, problem):
 # By the reason of `vat_mapping.refusal`.
 VAT_CODE_REFUSALS = {
     "inclusive": _lt(
-        "VAT code %(code)s cannot be used for tax %(tax)s: it takes amounts "
-        "including VAT, and invoices go to Exact Online without VAT. Choose a "
-        "code of type “excluding”."
+        "VAT code %(code)s cannot be used for tax %(tax)s: it expects amounts "
+        "including VAT, but invoices are sent with amounts excluding VAT. Choose a "
+        "code of type “Excluding VAT”."
     ),
     "blocked": _lt(
         "VAT code %(code)s cannot be used for tax %(tax)s: it is blocked in "
@@ -167,8 +168,8 @@ VAT_CODE_REFUSALS = {
         "is for purchases only. Choose a code for sales."
     ),
     "rate": _lt(
-        "VAT code %(code)s cannot be used for tax %(tax)s: the code is %(its)s%% "
-        "and the tax %(rate)s%%. Choose a code with the rate of the tax."
+        "VAT code %(code)s cannot be used for tax %(tax)s: the code is %(its)s%%, "
+        "but the tax is %(rate)s%%. Choose a code with the same rate as the tax."
     ),
 }
 # By the kinds of a tax in `Proposal.kinds`.
@@ -188,24 +189,26 @@ TAX_KINDS = {
 # By `Proposal.reason`.
 PROPOSAL_REASONS = {
     "rate": _lt("Only code %(code)s is for %(kind)s at %(rate)s%%."),
-    "listing": _lt("Only code %(code)s goes to the EU listing as %(kind)s."),
-    "charged": _lt("Only code %(code)s is a charged one, for %(kind)s."),
+    "listing": _lt(
+        "Only code %(code)s is reported in the EU sales listing as %(kind)s."
+    ),
+    "charged": _lt("Only code %(code)s is marked as charged, for %(kind)s."),
     "oss": _lt("Only code %(code)s is for this country and rate."),
     "margin": _lt("Only code %(code)s is for the margin scheme."),
-    "type": _lt("Only code %(code)s books no VAT at all."),
+    "type": _lt("Only code %(code)s books no VAT."),
     "description": _lt("Only code %(code)s is described as %(kind)s."),
-    "several": _lt("Codes %(codes)s fit: %(kind)s at %(rate)s%%. Choose one."),
+    "several": _lt("Codes %(codes)s match %(kind)s at %(rate)s%%. Choose one."),
     "unclear_tax": _lt(
         "The tax may be for %(kind)s. Check whether code %(code)s is right."
     ),
     "unclear_code": _lt("Code %(code)s may be for %(kind)s. Check it in Exact Online."),
     "foreign": _lt(
-        "The tax is of another country. Choose a code yourself if this "
+        "The tax belongs to another country. Choose a code manually if this "
         "division has one for it."
     ),
     "no_code": _lt(
-        "No VAT code fits: %(kind)s at %(rate)s%%. Choose one, or add it in "
-        "Exact Online and refresh the lists."
+        "No VAT code matches %(kind)s at %(rate)s%%. Choose one, or add it in Exact "
+        "Online and refresh the lists."
     ),
 }
 
@@ -254,111 +257,109 @@ def _rate_text(tax):
 FIX_BY_REFUSAL = {
     # In Exact Online.
     refusals.FINANCIAL_YEAR: _lt(
-        "Create the financial year of this date in Exact Online, then press "
-        "Send to Exact again."
-    ),
-    refusals.PERIOD_CLOSED: _lt(
-        "Open the period in Exact Online, or give the invoice a date in an "
-        "open one, then press Send to Exact again."
-    ),
-    refusals.CUSTOMER_TYPE: _lt(
-        "Give the account in Exact Online the status Customer, then press Send "
+        "Create the financial year for this date in Exact Online, then click Send "
         "to Exact again."
     ),
+    refusals.PERIOD_CLOSED: _lt(
+        "Open the period in Exact Online, or give the invoice a date in an open "
+        "period, then click Send to Exact again."
+    ),
+    refusals.CUSTOMER_TYPE: _lt(
+        "Set the status to Customer in Exact Online, then click Send to Exact again."
+    ),
     refusals.RATE_NOT_ALLOWED: _lt(
-        "Allow other currencies and rates on the journal in Exact Online, or "
-        "choose another journal, then press Send to Exact again."
+        "Allow other currencies and rates on the journal in Exact Online, or choose "
+        "another journal, then click Send to Exact again."
     ),
     refusals.RECEIVABLE_ACCOUNT: _lt(
-        "Give the customer in Exact Online the receivables account of the "
-        "sales journal, then press Send to Exact again."
+        "Set the receivables account of the sales journal on the customer in Exact "
+        "Online, then click Send to Exact again."
     ),
     refusals.PROCESSED: _lt(
-        "Exact Online has processed it already: ask your accountant to look at "
-        "it there."
+        "Exact Online has already processed it. Ask your accountant to check it there."
     ),
     # In Odoo.
     refusals.JOURNAL: _lt(
-        "Choose a sales journal on the company, page Exact Online, or on the "
-        "journal, then press Send to Exact again."
+        "Choose a sales journal on the company, Exact Online tab, or on the "
+        "journal, then click Send to Exact again."
     ),
     refusals.GL_TYPE: _lt(
-        "Choose a revenue account as the G/L account of Exact, on the account "
-        "of the line or on the company, then press Send to Exact again."
+        "Choose a revenue account as the Exact Online G/L account, on the line's "
+        "account or on the company, then click Send to Exact again."
     ),
     refusals.VAT_NOT_ALLOWED: _lt(
-        "Choose another VAT code of Exact on the tax, or allow VAT on the G/L "
-        "account in Exact Online, then press Send to Exact again."
+        "Choose another Exact Online VAT code on the tax, or allow VAT on the G/L "
+        "account in Exact Online, then click Send to Exact again."
     ),
     refusals.VAT_WITHOUT_VAT: _lt(
-        "The tax has a VAT code of Exact without VAT: choose another one on "
-        "the tax, then press Send to Exact again."
+        "The tax has an Exact Online VAT code without VAT. Choose another one on "
+        "the tax, then click Send to Exact again."
     ),
     refusals.REFERENCE: _lt(
-        "Something chosen in Odoo is gone from Exact Online: press Refresh "
-        "lists on the company, page Exact Online, choose anew what is missing "
-        "there, then press Send to Exact again."
+        "Something chosen in Odoo no longer exists in Exact Online. Click Refresh "
+        "Lists on the company, Exact Online tab, choose again what is missing "
+        "there, then click Send to Exact again."
     ),
     refusals.MANDATORY: _lt(
-        "Fill in what is missing, here or in Exact Online, then press Send to "
-        "Exact again."
+        "Enter what is missing, here or in Exact Online, then click Send to Exact "
+        "again."
     ),
     refusals.UNBALANCED: _lt(
-        "The amounts do not add up for Exact Online: ask your administrator to "
-        "report it with the calls listed on the forwarding."
+        "Exact Online rejected the entry as unbalanced. Ask your administrator to "
+        "report it together with the API calls listed on the booking."
     ),
     refusals.REQUEST: _lt(
-        "Exact Online did not understand Odoo: ask your administrator to "
-        "report it with the calls listed on the forwarding."
+        "Exact Online could not process the request. Ask your administrator to "
+        "report it together with the API calls listed on the booking."
     ),
 }
 # Where only the text of the refusal helps.
-FIX_CUSTOMER = _lt("Correct the contact and press Send to Exact again.")
-FIX_INVOICE = _lt("Remove the cause and press Send to Exact again.")
+FIX_CUSTOMER = _lt("Correct the contact, then click Send to Exact again.")
+FIX_INVOICE = _lt("Fix the cause, then click Send to Exact again.")
 CUSTOMER_REFUSED = _lt(
-    "Exact Online refused the customer %(customer)s: %(reason)s. %(cure)s"
+    "Exact Online rejected the customer %(customer)s: %(reason)s. %(fix)s"
 )
-INVOICE_REFUSED = _lt("Exact Online refused %(name)s: %(reason)s. %(cure)s")
+INVOICE_REFUSED = _lt("Exact Online rejected %(name)s: %(reason)s. %(fix)s")
 OUR_REFERENCE_OTHER_TOTAL = _lt(
-    "Entry %(number)s of journal %(journal)s in Exact Online has the "
-    "reference %(name)s, but the total %(amount)s. Correct or delete it in "
-    "Exact, then press Send to Exact again."
+    "Entry %(number)s in Exact Online journal %(journal)s has reference %(name)s "
+    "but a different total: %(amount)s. Correct or delete it in Exact Online, then "
+    "click Send to Exact again."
 )
 NUMBER_OF_ANOTHER = _lt(
-    "Entry %(number)s of journal %(journal)s in Exact Online is not %(name)s: "
-    "it has the reference “%(reference)s”, the customer %(customer)s and the "
-    "total %(amount)s. Change the prefix or suffix on the company, or the "
-    "entry in Exact, and press Send to Exact again."
+    "Entry %(number)s in Exact Online journal %(journal)s is not %(name)s: it has "
+    "reference “%(reference)s”, customer %(customer)s and total %(amount)s. Change "
+    "the prefix or suffix on the company, or the entry in Exact Online, then click "
+    "Send to Exact again."
 )
 ANSWER_LOST = _lt(
-    "The answer of Exact Online for %(name)s was lost on the way. Odoo looks "
-    "in Exact whether it arrived before it tries again; nothing is to be done."
+    "The response from Exact Online for %(name)s was lost. Odoo checks whether the "
+    "invoice arrived before it retries. No action is needed."
 )
 CUSTOMER_UNCONFIRMED = _lt(
-    "%(name)s waits until it is sure whether Exact Online has created the "
-    "customer %(customer)s; nothing is to be done."
+    "%(name)s waits until Odoo knows whether Exact Online has created the customer "
+    "%(customer)s. No action is needed."
 )
 INTERRUPTED = _lt(
-    "Odoo was interrupted while it sent %(name)s. It looks in Exact Online "
-    "whether the invoice arrived; nothing is to be done."
+    "Odoo was interrupted while sending %(name)s. It is checking whether the "
+    "invoice reached Exact Online. No action is needed."
 )
 ERROR_LIMIT = _lt(
-    "%(name)s waits for the next hour, since Exact Online refused %(count)s "
-    "calls to %(resource)s within this one. Solve the failed invoices "
-    "meanwhile."
+    "%(name)s waits until the next hour because Exact Online rejected %(count)s "
+    "calls to %(resource)s in this hour. Meanwhile, fix the invoices that need "
+    "attention."
 )
 UNREACHABLE = _lt(
-    "Exact Online could not be reached or takes no more calls, so %(name)s "
-    "waits. Odoo tries again by itself; after six attempts press Send to "
+    "%(name)s waits because Exact Online is unavailable or its API limit has been "
+    "reached. Odoo will retry automatically; after six attempts, click Send to "
     "Exact."
 )
 BUG = _lt(
-    "Odoo ran into an error of its own with %(name)s. Ask your administrator "
-    "to look into the log of the server, then press Send to Exact again."
+    "An internal error occurred in Odoo while booking %(name)s. Ask your "
+    "administrator to check the server log, then click Send to Exact again."
 )
 WAITS_FOR_ORIGINAL = _lt(
-    "%(name)s waits for %(original)s, which it credits and which is not "
-    "booked in Exact Online yet. Book or withdraw that one first."
+    "%(name)s credits %(original)s, which is not booked in Exact Online yet. Book "
+    "or cancel %(original)s first."
 )
 
 
@@ -381,10 +382,10 @@ def refusal_text(outbox, err):
             CUSTOMER_REFUSED,
             customer=outbox.partner_id.display_name,
             reason=reason,
-            cure=say(env, fix or FIX_CUSTOMER),
+            fix=say(env, fix or FIX_CUSTOMER),
         )
     fix = say(env, fix or FIX_INVOICE)
-    return booking_text(outbox, INVOICE_REFUSED, reason=reason, cure=fix)
+    return booking_text(outbox, INVOICE_REFUSED, reason=reason, fix=fix)
 
 
 def conflict_text(outbox, row):
@@ -418,12 +419,12 @@ MATCH_REASONS = {
 }
 # By what keeps an account from being booked on.
 ACCOUNT_STATES = {
-    "blocked": _lt("blocked in Exact"),
-    "ended": _lt("ended in Exact"),
+    "blocked": _lt("blocked in Exact Online"),
+    "ended": _lt("inactive in Exact Online"),
     "supplier": _lt("a supplier only"),
     "prospect": _lt("a prospect"),
     "suspect": _lt("a suspect"),
-    "other": _lt("no customer yet"),
+    "other": _lt("not a customer yet"),
 }
 
 
@@ -461,22 +462,22 @@ FAILED_MANY = _lt(
     "%(count)s invoices could not be booked: %(names)s. Open them to see why."
 )
 PUSH_IS_OFF = _lt(
-    "The scheduled action “%(name)s” is switched off, so no invoice goes "
-    "to Exact Online. Switch it on in Settings ▸ Technical ▸ Automation "
-    "▸ Scheduled Actions (developer mode)."
+    "The scheduled action “%(name)s” is inactive, so no invoices are sent to Exact "
+    "Online. Activate it in Settings ▸ Technical ▸ Automation ▸ Scheduled Actions "
+    "(developer mode)."
 )
 PUSH_IS_LATE = _lt(
-    "The scheduled action “%(name)s” is over half an hour late, so "
-    "invoices wait. Ask whoever runs the server whether such "
-    "actions work there."
+    "The scheduled action “%(name)s” is more than half an hour late, so invoices "
+    "are waiting. Ask your server administrator whether scheduled actions are "
+    "running."
 )
 ALERT_INVOICE = _lt("Not booked in Exact Online")
-ALERT_SAME_CAUSE = _lt("%(count)s invoices wait for the same.")
-ALERT_LINK = _lt("Show the invoices")
-ALERT_CONNECTION = _lt("Exact Online needs you")
+ALERT_SAME_CAUSE = _lt("%(count)s invoices are waiting for the same reason.")
+ALERT_LINK = _lt("Show invoices")
+ALERT_CONNECTION = _lt("Exact Online: action required")
 CONNECTION_EXPIRED = _lt(
-    "The connection of %(company)s with Exact Online has expired and "
-    "its invoices wait. Press Connect to Exact Online on the company."
+    "The Exact Online connection of %(company)s has expired and its invoices are "
+    "waiting. Click Connect to Exact Online on the company."
 )
 # How many names a sentence takes.
 NAMES = 5
@@ -504,64 +505,131 @@ def results_text(env, booked, failed):
 
 # === PDF === #
 
+PDF_NO_RIGHT = _lt(
+    "The PDF of %(name)s is not in Exact Online because the app lacks a right: "
+    "%(reason)s. Grant it %(right)s in the Exact Online App Center, connect again "
+    "and click Send PDF."
+)
+PDF_NOT_SHOWN = _lt(
+    "The PDF of %(name)s is among the customer's documents in Exact Online, but is "
+    "not linked to the entry: %(reason)s. Link it there manually, or fix the cause "
+    "and click Send PDF."
+)
+PDF_DOCUMENT_EMPTY = _lt(
+    "Exact Online rejected the PDF of %(name)s: %(reason)s. Its document exists "
+    "there, but is empty. Attach the PDF to it manually, or fix the cause and click "
+    "Send PDF."
+)
+PDF_REFUSED = _lt(
+    "Exact Online rejected the PDF of %(name)s: %(reason)s. Attach it there "
+    "manually, or fix the cause and click Send PDF."
+)
+PDF_TOO_LARGE = _lt(
+    "The PDF of %(name)s is not in Exact Online because its size is %(size)s and "
+    "the limit is %(limit)s. Attach a smaller one there manually."
+)
+PDF_UNREADABLE = _lt(
+    "The PDF of %(name)s is not in Exact Online because its file is missing on the "
+    "Odoo server. Ask your administrator to restore it, then click Send PDF."
+)
+PDF_WAITS = _lt(
+    "The PDF of %(name)s is not in Exact Online yet because the last attempt "
+    "failed. Odoo will retry automatically. No action is needed."
+)
+PDF_GIVEN_UP = _lt(
+    "The PDF of %(name)s is not in Exact Online because six attempts failed. Click "
+    "Send PDF when Exact Online is available again."
+)
+PDF_WITHOUT_ENTRY = _lt(
+    "The document %(name)s with the PDF of this invoice is already in Exact Online, "
+    "without an entry. Delete it there manually. If the invoice is sent again, its "
+    "new PDF is sent with it."
+)
+
+
+def pdf_refused_text(outbox, err, *, is_uploaded):
+    """Return why Exact Online refused the PDF of a booking, and the fix.
+
+    :param ExactRejected err: its messages are quoted as Exact Online wrote them.
+    :param bool is_uploaded: the PDF is there, and only its link to the entry is not.
+    """
+    reason = "; ".join(message.rstrip(".") for message in err.messages)
+    if err.status == 403:
+        right = OPTIONAL_RIGHTS[DOCUMENTS][0]
+        return booking_text(outbox, PDF_NO_RIGHT, reason=reason, right=right)
+    text = PDF_REFUSED
+    if is_uploaded:
+        text = PDF_NOT_SHOWN
+    elif outbox.document_id.exact_guid and err.resource == ATTACHMENTS:
+        text = PDF_DOCUMENT_EMPTY
+    return booking_text(outbox, text, reason=reason)
+
+
+def pdf_too_large_text(outbox, size):
+    """Return that a PDF is too large.
+
+    :param int size: in bytes.
+    """
+    limit = human_size(MAX_ATTACHMENT_BYTES)
+    return booking_text(outbox, PDF_TOO_LARGE, size=human_size(size), limit=limit)
+
 
 # === CONNECTION === #
 
 # What an error means for the connection of a company: the first class that fits.
 CONNECTION_ERRORS = {
     ExactConsentLost: _lt(
-        "The connection of %(company)s with Exact Online has expired. Press "
-        "Connect to Exact Online on the company to connect again."
+        "The Exact Online connection of %(company)s has expired. Click Connect to "
+        "Exact Online on the company to connect again."
     ),
     ExactBadCredentials: _lt(
-        "Exact Online does not know the client ID or client secret of "
-        "%(company)s, or this consent was used before. Check both on the "
-        "company and press Connect to Exact Online again."
+        "Exact Online rejected the client ID or client secret of %(company)s, or "
+        "this authorization was already used. Check both on the company, then click "
+        "Connect to Exact Online again."
     ),
     ExactRejected: _lt(
-        "Exact Online refuses %(company)s: %(reason)s. Check the division and "
-        "the rights of the Exact user who connected."
+        "Exact Online denied access for %(company)s: %(reason)s. Check the division "
+        "and the rights of the Exact Online user who connected."
     ),
     ExactRateLimited: _lt(
-        "Exact Online takes no more calls for %(company)s for now. Odoo goes "
-        "on by itself; nothing is lost."
+        "%(company)s has reached its Exact Online API limit. Odoo will resume "
+        "automatically; nothing is lost."
     ),
     ExactError: _lt(
-        "Exact Online cannot be reached for %(company)s right now. Odoo tries "
-        "again by itself; nothing is lost."
+        "Exact Online is currently unavailable for %(company)s. Odoo will retry "
+        "automatically; nothing is lost."
     ),
 }
 # The same after a click, which nothing repeats.
 BUTTON_ERRORS = {
     **CONNECTION_ERRORS,
     ExactRateLimited: _lt(
-        "Exact Online takes no more calls for %(company)s for now. Wait a "
-        "minute, then press the button again."
+        "%(company)s has reached its Exact Online API limit. Wait a minute, then "
+        "click the button again."
     ),
     ExactError: _lt(
-        "Exact Online cannot be reached for %(company)s right now. Wait a minute, "
-        "then press the button again."
+        "Exact Online is currently unavailable for %(company)s. Wait a minute, then "
+        "click the button again."
     ),
 }
 LISTS_NOT_FETCHED = _lt(
-    "%(company)s is connected, but its lists could not be fetched: %(reason)s "
-    "Press Refresh lists on the company later."
+    "%(company)s is connected, but its lists could not be fetched: %(reason)s Click "
+    "Refresh Lists on the company later."
 )
 CONSENT_REFUSED = _lt(
-    "%(company)s was not connected, since the connection was refused on the "
-    "page of Exact Online. Press Connect to Exact Online to try again."
+    "%(company)s was not connected because the request was declined in Exact "
+    "Online. Click Connect to Exact Online to try again."
 )
 CONSENT_OF_ANOTHER = _lt(
-    "This answer of Exact Online does not belong to a connection that "
-    "you started within the last hour. Press Connect to Exact Online "
-    "again."
+    "This authorization was started more than an hour ago or by another user. Click "
+    "Connect to Exact Online again."
 )
-CALLS_USED_UP = _lt("The calls that Exact allows are used up.")
+CALLS_USED_UP = _lt("The Exact Online API limit has been reached.")
 CALLS_BLOCKED = _lt(
-    "Exact refused %(count)s calls to %(resource)s within this hour, so no "
-    "more are made. Solve the failed invoices first."
+    "Exact Online rejected %(count)s calls to %(resource)s in this hour, so no "
+    "further calls are made. Fix the invoices that need attention first."
 )
-PAUSED_UNTIL = _lt("%(problem)s Goes on at %(until)s.")
+PAUSED_UNTIL = _lt("%(problem)s Resumes at %(until)s.")
 
 
 def explain_connection(company, err):
@@ -602,77 +670,22 @@ LABELS = {
     "vat_dc": _lt("VAT in company currency"),
     "date": _lt("Date"),
     "journal": _lt("Journal"),
-    "number": _lt("Entry number"),
+    "number": _lt("Entry Number"),
     "currency": _lt("Currency"),
     "customer": _lt("Customer"),
     "reference": _lt("Reference"),
     "base": _lt("Base"),
 }
-LABEL_OF_CODE = _lt("%(name)s of VAT code %(code)s")
+LABEL_OF_CODE = _lt("%(name)s for VAT code %(code)s")
 DIFFERENCE = _lt("%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.")
 CUSTOMER_DIFFERS = _lt(
-    "Customer: Exact Online has it on another account than that of %(customer)s."
+    "Customer: in Exact Online the entry is booked to a different customer than "
+    "%(customer)s."
 )
 UNCONFIRMED = _lt(
-    "Exact Online did not tell of its entry: %(names)s. Compare the month in "
-    "Customers ▸ Compare with Exact."
+    "Exact Online did not return these details for the entry: %(names)s. Check the "
+    "month in Customers ▸ Compare with Exact Online."
 )
-
-COMPARISON_WITHOUT_JOURNAL = _lt(
-    "%(company)s has no sales journal of Exact Online to compare with. "
-    "Choose one on the company, page Exact Online."
-)
-COMPARISON_UNREACHABLE = _lt(
-    "Exact Online could not be read for %(company)s, time and again. "
-    "Press Compare now to start anew."
-)
-COMPARISON_FAILED = _lt(
-    "Odoo ran into an error of its own with %(name)s. Ask your "
-    "administrator to look into the log of the server, then press Compare "
-    "now again."
-)
-ALL_VAT_CODES = _lt("All")
-# What an invoice or an entry is that has not its counterpart.
-COMPARISON_RESULTS = {
-    "missing_exact": _lt(
-        "Entry %(number)s is not in Exact Online any more: somebody deleted it "
-        "there. Book it there again by hand with the reference %(name)s, or credit "
-        "the invoice in Odoo."
-    ),
-    "replaced": _lt(
-        "Entry %(old)s, which Odoo booked, was deleted in Exact Online; entry "
-        "%(number)s stands in its place."
-    ),
-    "sending": _lt(
-        "%(name)s is on its way to Exact Online, perhaps as entry %(number)s. "
-        "Compare again in a few minutes."
-    ),
-    "not_linked": _lt(
-        "Entry %(number)s in Exact Online looks like %(name)s, but Odoo did not "
-        "book it. Press “Already in Exact?” on the invoice to link it, or delete "
-        "one of the two in Exact."
-    ),
-    "unposted": _lt(
-        "%(name)s was booked as entry %(number)s and is not confirmed in Odoo any "
-        "more. Confirm it again, or delete the entry in Exact Online."
-    ),
-    "duplicate": _lt(
-        "Entry %(number)s has the reference of %(name)s, which Odoo booked as "
-        "entry %(own)s. If it is booked twice, delete entry %(number)s in Exact."
-    ),
-    "foreign": _lt(
-        "Entry %(number)s was booked in Exact Online by somebody else. If it "
-        "is an invoice, make it in Odoo or leave it where it is."
-    ),
-}
-# Why an invoice has no entry, by the state of its booking.
-NOT_SENT = {
-    "never": _lt("Never sent to Exact Online. Press Send to Exact to book it."),
-    "sending": _lt("On its way to Exact Online. Compare again in a few minutes."),
-    "other": _lt(
-        "Not in Exact Online yet: %(state)s. Press Send to Exact to book it now."
-    ),
-}
 
 
 def differences_text(env, differences, customer):
@@ -705,49 +718,9 @@ def unconfirmed_text(env, names):
     return say(env, UNCONFIRMED, names=", ".join(_label(env, name) for name in names))
 
 
-def not_sent_text(env, outbox):
-    """Return why Exact Online has no entry of an invoice.
-
-    :param exact.outbox outbox: of the invoice; empty if it was never sent.
-    """
-    if outbox.error:
-        return outbox.error
-    if not outbox:
-        return say(env, NOT_SENT["never"])
-    if outbox.state == "sending":
-        return say(env, NOT_SENT["sending"])
-    return say(env, NOT_SENT["other"], state=outbox._get_state_label(outbox.state))
-
-
 def _label(env, what):
     """Return the name of a difference, see `comparison.differences`."""
     if isinstance(what, str):
         return env._(LABELS[what])
     kind, code = what
     return say(env, LABEL_OF_CODE, name=env._(LABELS[kind]), code=code)
-
-
-# === HISTORICAL INVOICES === #
-
-TOO_MANY_INVOICES = _lt(
-    "%(count)s invoices of these days were never sent, and %(limit)s "
-    "go at a time. Choose fewer days, and do the others afterwards."
-)
-TOO_MANY_ENTRIES = _lt(
-    "Exact Online has more than %(count)s entries in these days "
-    "and a week before and after. Choose fewer days or journals, "
-    "wait a minute, and look again; do the others afterwards."
-)
-DAYS = _lt("%(days)s days")
-MINUTES = _lt("%(minutes)s minute(s)")
-
-
-# === LINKING === #
-
-NOT_AN_ENTRY_NUMBER = _lt(
-    "“%(number)s” is no entry number of Exact Online. Enter digits "
-    "only, or look by the reference."
-)
-NOTHING_TO_FIND = _lt(
-    "Enter the entry number or the reference that %(name)s has in Exact Online."
-)

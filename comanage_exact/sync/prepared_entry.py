@@ -7,7 +7,9 @@ from odoo import models
 
 from ..booking.problem import Problem
 from ..booking.sales_entry import SalesEntry
+from ..mappers.customer import CustomerMapper
 from ..mappers.sales_entry import SalesEntryMapper
+from .documents import get_pdf
 
 
 class PreparedEntry(NamedTuple):
@@ -48,13 +50,13 @@ def prepare(outbox):
         return PreparedEntry(outbox, last_changes(outbox), problems)
     changes = {}
     if mapper.customer and mapper.customer == mapper.partner.exact_guid:
-        changes = mapper.partner._exact_get_changes()
+        changes = CustomerMapper(mapper.partner).changes
     return PreparedEntry(
         outbox,
         last_changes(outbox),
         entry=mapper.entry(),
         changes=changes,
-        has_pdf=bool(outbox._get_pdf()),
+        has_pdf=bool(get_pdf(outbox)),
     )
 
 

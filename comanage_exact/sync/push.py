@@ -18,8 +18,12 @@ from ..exact_api.exceptions import (
     ExactUnavailable,
     ExactUnconfirmed,
 )
+from ..mappers.customer import CustomerMapper
 from ..mappers.sales_entry import SalesEntryMapper, match_problem
 from . import messages
+from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
+from .directory import Directory, get_directory
+from .documents import DocumentUpload
 from .follow_up import commit_result
 from .isolation import isolated
 from .prepared_entry import PreparedEntry, last_changes, prepare
@@ -58,6 +62,7 @@ class Push:
         # What Exact gets: the entry, and what changed of a customer that it has.
         self.entry = None
         self.changes = {}
+        self.upload = DocumentUpload(outbox, client)
         self.is_done = False
 
     @property
@@ -148,8 +153,8 @@ class Push:
             self._recheck_match()
 
     def _refresh_directory(self):
-        company = self.env.company.sudo()
-        company.env["exact.directory"]._get(company)._refresh(self.client)
+        directory = get_directory(self.env.company.sudo())
+        Directory(directory, self.client).refresh()
 
     def _recheck_match(self):
         """Check whether Exact now answers the one question that stops the booking."""
@@ -158,7 +163,7 @@ class Push:
         if not match or [*self.prepared.problems] != [match_problem(match)]:
             return
         self._refresh_directory()
-        match._look_again()
+        recheck_match(match)
         self.env["ir.cron"]._commit_progress()
         self.prepared = prepare(self.outbox)
 
@@ -200,15 +205,15 @@ class Push:
         partner = self.partner
         if self.entry.customer:
             if self.changes is None:
-                partner._exact_note_sent()
+                note_sent(partner)
             return True
-        match = partner._exact_match()
+        match = CustomerMatch(partner).run()
         if match:
             self.outbox._fail("check", self._problems_text([match_problem(match)]))
             return False
         if partner.exact_guid:
             self.entry = replace(self.entry, customer=partner.exact_guid)
-            self.changes = partner._exact_get_changes()
+            self.changes = CustomerMapper(partner).changes
         return True
 
     def _claim(self):
@@ -224,25 +229,28 @@ class Push:
         """Create the customer in Exact if need be, or send what changed."""
         if self.entry.customer:
             if self.changes:
-                self.partner._exact_update(self.client)
+                CustomerUpload(self.partner, self.client).update_account()
             return
         partner = self.partner
-        customer = partner.exact_guid or partner._exact_create(self.client)
-        self.entry = replace(self.entry, customer=customer)
+        # Another invoice may have created it meanwhile.
+        guid = (
+            partner.exact_guid or CustomerUpload(partner, self.client).create_account()
+        )
+        self.entry = replace(self.entry, customer=guid)
         self.outbox.request = bodies.sales_entry(self.entry)
         self.env["ir.cron"]._commit_progress()
 
     def _send_pdf(self):
         """Bring the PDF to Exact, for the entry to show it."""
         if self.prepared.has_pdf:
-            self.entry = self.outbox._attach_document(self.client, self.entry)
+            self.entry = self.upload.attach(self.entry)
 
     def _post(self):
         """Send the entry once, and store what became of it."""
         try:
             answer = self.client.post(resources.ENTRIES, self.request)
         except ExactRejected as err:
-            if self.outbox._drop_document(err):
+            if self.upload.drop(err):
                 self.entry = replace(self.entry, document="")
                 self._post()
             else:
@@ -346,10 +354,9 @@ class Push:
             theirs.number or self.entry.entry_number,
             self.entry.journal,
             "\n".join(filter(None, texts)),
-            **self.outbox._get_document_values(
-                answer.get("Document", self.request.get("Document"))
-            ),
         )
+        shown = answer.get("Document", self.request.get("Document"))
+        self.outbox.document_id._note_booked(shown)
 
     def _adopt(self, row):
         """Store an entry that Exact has as the result of our request."""
@@ -365,8 +372,8 @@ class Push:
             row["EntryNumber"],
             request["Journal"],
             self._differences_text(found),
-            **self.outbox._get_document_values(row.get("Document")),
         )
+        self.outbox.document_id._note_booked(row.get("Document"))
 
     def _differences_text(self, found):
         customer = self.move.commercial_partner_id

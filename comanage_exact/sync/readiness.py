@@ -5,6 +5,7 @@ import logging
 from ..exact_api import odata, resources
 from ..exact_api.exceptions import ExactError, ExactRejected
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
+from ..mappers.sales_entry import SalesEntryMapper
 from .connection import open_client
 
 _logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Readiness:
             return None
         newest = moves[0]
         wanted = self._get_wanted_numbers(moves)
-        journal = newest._exact_get_journal().code
+        journal = SalesEntryMapper(newest).journal.code
         if not wanted or not journal:
             return None
         for row in self._read_entries(newest, journal, wanted):
@@ -100,24 +101,24 @@ class Readiness:
 
     def _get_wanted_numbers(self, moves):
         """Return {number: name of the invoice, None for the next one}."""
-        newest = moves[0]
-        journal = newest._exact_get_journal()
+        newest = SalesEntryMapper(moves[0])
         wanted = {}
-        for move in moves:
+        for mapper in map(SalesEntryMapper, moves):
+            move = mapper.move
             is_alike = (
-                move._exact_get_journal() == journal
-                and move.invoice_date.year == newest.invoice_date.year
+                mapper.journal == newest.journal
+                and move.invoice_date.year == newest.move.invoice_date.year
             )
-            if is_alike and not move._exact_get_number_problems():
-                if move == newest:
-                    self._add_next_number(wanted, move)
+            if is_alike and not mapper.number_problems():
+                if move == newest.move:
+                    self._add_next_number(wanted, mapper)
                 if move.exact_state != "sent":
-                    wanted[move._exact_get_entry_number()] = move.name
+                    wanted[mapper.entry_number] = move.name
         return wanted
 
     def _add_next_number(self, wanted, newest):
         try:
-            wanted[newest._exact_get_entry_number(after=1)] = None
+            wanted[newest.number(after=1)] = None
         except OverflowError:
             # The list says so when there is an invoice with that number.
-            _logger.info("No number comes after %s", newest.name)
+            _logger.info("No number comes after %s", newest.move.name)

@@ -1,14 +1,13 @@
 """Retrying what was fixed, and alerts about what still needs a person."""
 
-from ..exact_api.exceptions import ExactCustomerInDoubt
 from ..mappers.sales_entry import SalesEntryMapper
 from .alerts import Alerts
-from .isolation import each, isolated, isolated_in_batch
+from .customers import review_matches
+from .isolation import isolated_in_batch
 
 BATCH = 100
 # What Odoo itself finds, and can check again.
 CHECKED = ("check", "cents")
-OPEN_MATCHES = ("open", "later")
 
 
 class Recheck:
@@ -18,20 +17,9 @@ class Recheck:
         self.env = env
 
     def run(self):
-        self._review_matches()
+        review_matches(self.env)
         self._retry_fixed()
         Alerts(self.env).sync()
-
-    def _review_matches(self):
-        """Close the questions about customers that Exact or the contact answers now."""
-        matches = self.env["exact.match"]
-        for match in each(matches.search([("state", "in", OPEN_MATCHES)])):
-            with isolated(match):
-                try:
-                    match._look_again()
-                except ExactCustomerInDoubt:
-                    # Another worker has the customer.
-                    self.env.cr.rollback()
 
     def _retry_fixed(self):
         outboxes = self.env["exact.outbox"]
@@ -81,7 +69,7 @@ def retry_refused_customers(company, partners):
 def _retry_refused(company, domain):
     """Queue refused bookings of the companies that share a connection."""
     members = company.sudo().exact_owner_id._exact_get_members()
-    company.env["exact.outbox"].search(
+    company.sudo().env["exact.outbox"].search(
         [
             ("state", "=", "failed"),
             ("error_kind", "=", "refused"),

@@ -26,6 +26,7 @@ from . import test_exceptions
 from . import test_fairness
 from . import test_history
 from . import test_idle
+from . import test_isolation
 from . import test_kinds
 from . import test_kinds_companies
 from . import test_kinds_taxes

@@ -122,7 +122,7 @@ class DocumentCase(PushCase):
     def assert_done(self, invoice):
         self.env.invalidate_all()
         self.assertEqual(invoice.exact_outbox_id.document_state, "done")
-        self.assertTrue(invoice.exact_outbox_id.is_document_linked)
+        self.assertTrue(invoice.exact_outbox_id.document_id.is_linked)
         self.assertFalse(self.problem(invoice))
         # Nothing is left to do.
         with self.exact():

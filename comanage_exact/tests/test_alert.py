@@ -131,7 +131,7 @@ class TestAlert(PushCase):
         self.assertEqual(activity.user_id, self.administrator)
         self.assertEqual(activity.res_model, "res.partner")
         self.assertEqual(activity.res_id, self.company.partner_id.id)
-        self.assertIn("Press Connect to Exact Online", activity.note)
+        self.assertIn("Click Connect to Exact Online", activity.note)
         self.connection.state = "connected"
         self.assertFalse(self.care())
 
@@ -141,9 +141,9 @@ class TestAlert(PushCase):
         self.connection.state = "expired"
         self.cron_push.sudo().active = False
         texts = {
-            "Exact Online needs you": "Exact Online heeft u nodig",
-            "The connection of %(company)s with Exact Online has expired and "
-            "its invoices wait. Press Connect to Exact Online on the company.": (
+            "Exact Online: action required": "Exact Online heeft u nodig",
+            "The Exact Online connection of %(company)s has expired and its "
+            "invoices are waiting. Click Connect to Exact Online on the company.": (
                 "De verbinding van %(company)s is verlopen."
             ),
         }
@@ -157,7 +157,7 @@ class TestAlert(PushCase):
     def test_cron_that_is_off_or_late_asks_an_administrator(self):
         cron = self.cron_push.sudo()
         for values, text in (
-            ({"active": False}, "is switched off"),
+            ({"active": False}, "is inactive"),
             ({"active": True, "nextcall": "2026-03-10 08:00:00"}, "half an hour late"),
         ):
             cron.write(values)

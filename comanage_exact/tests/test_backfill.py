@@ -109,7 +109,7 @@ class TestBackfill(LinkCommon):
     def test_nothing_is_queued_before_the_scan(self):
         wizard = self.make_wizard()
         wizard.action_count()
-        with self.assertRaisesRegex(UserError, "Look for doubles first"):
+        with self.assertRaisesRegex(UserError, "Click Check for Duplicates first"):
             wizard.action_queue()
         self.assertFalse(self.invoices.exact_outbox_id)
 
@@ -168,7 +168,7 @@ class TestBackfill(LinkCommon):
         with (
             self.enter_registry_test_mode(),
             self.exact() as mock,
-            self.assertRaisesRegex(UserError, "then press the button again"),
+            self.assertRaisesRegex(UserError, "then click the button again"),
         ):
             mock.get(ENTRIES_URL, status=503)
             wizard.action_scan()
@@ -245,7 +245,10 @@ class TestBackfill(LinkCommon):
     def test_missing_journal_is_told_before_anything_is_compared(self):
         self.company.sudo().exact_journal_id = False
         wizard = self.make_wizard()
-        with self.exact(), self.assertRaisesRegex(UserError, "no sales journal"):
+        with (
+            self.exact(),
+            self.assertRaisesRegex(UserError, "no Exact Online sales journal"),
+        ):
             wizard.action_scan()
 
     def test_entry_of_another_invoice_is_no_duplicate(self):

@@ -28,7 +28,7 @@ class TestBudget(BaseCase):
             self.budget.reserve(now, ENTRIES, **options)
 
     def correct(self, headers, status=200):
-        return self.budget.correct(Limits.read(headers, status))
+        return self.budget.correct(Limits.from_answer(headers, status))
 
     def assert_refused(self, retry_at, now=NINE, **options):
         with self.assertRaises(ExactRateLimited) as caught:
@@ -182,7 +182,7 @@ class TestBudgetOfConnection(ExactCommon):
         self.set_used(minute=40)
         with self.exact():
             self.fetch()
-        self.assertIn("no more calls", self.get_problem())
+        self.assertIn("API limit", self.get_problem())
         with self.exact() as mock:
             self.answer_entry(mock)
             self.push()

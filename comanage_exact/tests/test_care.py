@@ -156,7 +156,7 @@ class TestCare(PushCase):
         invoice = self.make_invoice()
         cron.active = False
         message = invoice.action_exact_send()["params"]["message"]
-        self.assertIn("is switched off", message)
+        self.assertIn("is inactive", message)
         cron.write({"active": True, "nextcall": datetime(2026, 3, 10, 8, 29, 59)})
         message = invoice.action_exact_send()["params"]["message"]
         self.assertIn("half an hour late", message)

@@ -56,7 +56,7 @@ class TestCents(KindsCommon):
         self.assertFalse(self.outbox.verified)
         self.assertIn("1.94 in Odoo, 1.95 in Exact", self.outbox.difference)
         notes = self.invoice.message_ids.mapped("body")
-        self.assertTrue(any("other cents" in note for note in notes))
+        self.assertTrue(any("rounding difference" in note for note in notes))
 
     def test_wanting_it_ends_with_a_reset_to_draft(self):
         self.send()
@@ -69,14 +69,14 @@ class TestCents(KindsCommon):
     def test_wanting_it_cures_no_other_problem(self):
         self.tax_21.sudo().exact_vat_code_id = False
         self.send()
-        self.assertIn("has no VAT code", self.outbox.error)
+        self.assertIn("has no Exact Online VAT code", self.outbox.error)
         self.outbox.with_env(self.env).action_accept_cents()
         with self.exact():
             self.push()
         self.assertEqual(
             (self.outbox.state, self.outbox.error_kind), ("failed", "check")
         )
-        self.assertNotIn("Other Cents", self.outbox.error)
+        self.assertNotIn("Rounding Difference", self.outbox.error)
         self.tax_21.sudo().exact_vat_code_id = self.vat_code_21
         retry_if_fixed(self.outbox)
         self.assertEqual(self.outbox.state, "pending")

@@ -60,7 +60,7 @@ class TestCheck(ExactCommon):
         self.assertEqual(others, {code}, [line.message for line in lines.values()])
         self.assertEqual(lines[code].state, state)
         self.assertIn(sentence, lines[code].message)
-        self.assertIn("type", lines[code].action_exact_cure())
+        self.assertIn("type", lines[code].action_exact_fix())
 
     # === GREEN === #
 
@@ -71,7 +71,7 @@ class TestCheck(ExactCommon):
         for line in lines.values():
             with self.subTest(check=line.code):
                 self.assertEqual(line.state, "ok", line.message)
-                self.assertFalse(line.cure)
+                self.assertFalse(line.fix_location)
 
     def test_rights_are_asked_with_one_harmless_get_each(self):
         self.check()
@@ -91,7 +91,7 @@ class TestCheck(ExactCommon):
         self.company_sudo.exact_connection_id.state = "expired"
         self.company.invalidate_recordset()
         lines = self.check()
-        self.assertIn("Press Connect", lines["connection"].message)
+        self.assertIn("Click Connect", lines["connection"].message)
         self.assertEqual(lines["connection"].state, "error")
         self.assertEqual(lines["rights"].state, "error")
         self.assertFalse(self.calls)
@@ -100,7 +100,7 @@ class TestCheck(ExactCommon):
         down = {"body": requests.ConnectionError()}
         lines = self.check(*RIGHTS, answer=down)
         self.assertEqual(lines["connection"].state, "warning")
-        self.assertIn("cannot be reached", lines["connection"].message)
+        self.assertIn("is currently unavailable", lines["connection"].message)
         self.assertEqual(lines["rights"].state, "warning")
         self.assertEqual(len(self.calls), 1)
 
@@ -116,7 +116,7 @@ class TestCheck(ExactCommon):
 
     def test_division_in_another_currency(self):
         self.company_sudo.exact_division_id.currency_code = "XOF"
-        self.assert_only_red("division", "keeps its books in XOF")
+        self.assert_only_red("division", "uses currency XOF")
 
     def test_reason_makes_a_division_amber(self):
         self.company_sudo.exact_division_id.currency_code = "XOF"
@@ -140,7 +140,9 @@ class TestCheck(ExactCommon):
 
     def test_missing_right_to_documents_is_told_and_not_red(self):
         lines = self.check("documents/Documents")
-        sentence = "without their PDF, since Exact Online refuses: organization/doc"
+        sentence = (
+            "without their PDF because Exact Online denied access to: organization/doc"
+        )
         self.assert_only_red("rights", sentence, lines, state="warning")
 
     def test_right_to_documents_is_not_asked_where_no_pdf_goes(self):
@@ -150,7 +152,7 @@ class TestCheck(ExactCommon):
 
     def test_journal_missing(self):
         self.company_sudo.exact_journal_id = False
-        self.assert_only_red("journal", "no sales journal")
+        self.assert_only_red("journal", "no Exact Online sales journal")
 
     def test_journal_blocked(self):
         self.company_sudo.exact_journal_id.active = False
@@ -158,15 +160,15 @@ class TestCheck(ExactCommon):
 
     def test_gl_account_missing(self):
         self.company_sudo.exact_gl_account_id = False
-        self.assert_only_red("gl_account", "no G/L account")
+        self.assert_only_red("gl_account", "no default G/L account")
 
     def test_gl_account_of_a_refused_type(self):
         self.company_sudo.exact_gl_account_id.is_bookable = False
-        self.assert_only_red("gl_account", "takes no entry lines")
+        self.assert_only_red("gl_account", "Entry lines cannot be booked")
 
     def test_gl_account_that_wants_a_cost_centre(self):
         self.company_sudo.exact_gl_account_id.use_cost_center = 1
-        self.assert_only_red("gl_account", "wants a cost centre")
+        self.assert_only_red("gl_account", "requires a cost centre")
 
     def test_mapped_account_that_wants_a_cost_unit(self):
         account = self.company_data["default_account_revenue"].sudo()
@@ -208,11 +210,11 @@ class TestCheck(ExactCommon):
 
     def test_currencies_not_fetched(self):
         self.company_sudo.env["exact.currency"].search([]).unlink()
-        self.assert_only_red("currencies", "not fetched", state="warning")
+        self.assert_only_red("currencies", "not been fetched", state="warning")
 
     def test_today_in_no_period(self):
         self.period.end_date = date(2026, 3, 9)
-        self.assert_only_red("period", "holds today")
+        self.assert_only_red("period", "for today's date")
 
     def test_number_with_letters(self):
         self.company_sudo.exact_number_prefix = "{journal}"
@@ -237,7 +239,7 @@ class TestCheck(ExactCommon):
         with self.exact():
             self.push()
         self.assertEqual(invoice.exact_state, "failed")
-        self.assertIn("keeps its books in XOF", invoice.exact_error)
+        self.assertIn("uses currency XOF", invoice.exact_error)
         self.company_sudo.exact_mismatch_reason = "Our branch in Dakar."
         invoice.action_exact_send()
         with self.exact() as mock:
@@ -318,7 +320,7 @@ class TestCheck(ExactCommon):
     def test_cron_that_is_off_or_late(self):
         cron = self.env.ref("comanage_exact.ir_cron_exact_push").sudo()
         cron.active = False
-        self.assert_only_red("sending", "is switched off")
+        self.assert_only_red("sending", "is inactive")
         cron.write({"active": True, "nextcall": "2026-03-10 08:00:00"})
         self.assert_only_red("sending", "half an hour late")
 

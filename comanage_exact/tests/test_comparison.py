@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..mappers.sales_entry import SalesEntryMapper
 from .common_comparison import ComparisonCommon
 
 
@@ -115,7 +116,7 @@ class TestComparison(ComparisonCommon):
         row = self.book(self.make_invoice(), EntryNumber=7)
         kind, message = self.compare_one(row)
         self.assertEqual(kind, "different")
-        self.assertEqual(message, "Entry number: 2600001 in Odoo, 7 in Exact Online.")
+        self.assertEqual(message, "Entry Number: 2600001 in Odoo, 7 in Exact Online.")
 
     def test_entry_moved_to_another_journal_is_looked_up(self):
         row = self.book(self.make_invoice(), Journal="71")
@@ -136,7 +137,7 @@ class TestComparison(ComparisonCommon):
         kind, message = self.compare_one(looked_up=[])
         self.assertEqual(kind, "missing_exact")
         self.assertIn(
-            f"Book it there again by hand with the reference {invoice.name}", message
+            f"Enter it there again manually with reference {invoice.name}", message
         )
 
     def test_entry_booked_again_by_hand_is_equal_and_says_so(self):
@@ -193,7 +194,7 @@ class TestComparison(ComparisonCommon):
             with self.subTest(state):
                 kind, message = self.compare_one(row)
                 self.assertEqual(kind, "different")
-                self.assertIn("is on its way to Exact Online", message)
+                self.assertIn("is being sent to Exact Online", message)
 
     def test_number_of_a_booked_invoice_is_not_taken_for_another(self):
         twin = self.make_journal("TWIN")
@@ -201,7 +202,7 @@ class TestComparison(ComparisonCommon):
         booked = self.make_invoice()
         row = self.book(booked)
         self.assertEqual(
-            unsent._exact_get_entry_number(), booked._exact_get_entry_number()
+            SalesEntryMapper(unsent).number(), SalesEntryMapper(booked).number()
         )
         comparison = self.compare(row)
         kinds = {line.move_id: line.kind for line in comparison.line_ids}
@@ -242,7 +243,7 @@ class TestComparison(ComparisonCommon):
         line = self.compare(row).line_ids
         self.assertEqual(line.kind, "missing_odoo")
         self.assertEqual(line.move_id, invoice)
-        self.assertIn("is not confirmed in Odoo any more", line.message)
+        self.assertIn("is no longer confirmed in Odoo", line.message)
 
     def test_linked_entry_is_equal_whatever_its_journal_and_number(self):
         invoice = self.make_invoice()
@@ -287,7 +288,7 @@ class TestComparison(ComparisonCommon):
 
     def test_result_cannot_be_written_by_hand(self):
         comparison = self.make_comparison()
-        with self.assertRaisesRegex(AccessError, "cannot be written by hand"):
+        with self.assertRaisesRegex(AccessError, "cannot be edited"):
             comparison.state = "done"
         self.assertEqual(self.make_comparison(state="done").state, "draft")
         proofs = self.env["exact.comparison"].with_context(default_state="done")
@@ -299,7 +300,7 @@ class TestComparison(ComparisonCommon):
         with (
             self.enter_registry_test_mode(),
             self.exact(),
-            self.assertRaisesRegex(UserError, "has no sales journal"),
+            self.assertRaisesRegex(UserError, "has no Exact Online sales journal"),
         ):
             comparison.action_compare()
 

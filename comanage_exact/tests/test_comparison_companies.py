@@ -94,7 +94,7 @@ class TestComparisonBranches(ComparisonCommon):
 
     def test_branch_is_told_to_compare_its_company(self):
         comparison = self.make_comparison(company_id=self.branch.id)
-        with self.assertRaisesRegex(UserError, "Make the comparison for"):
+        with self.assertRaisesRegex(UserError, "Compare "):
             comparison.action_compare()
 
     def test_branch_with_a_division_of_its_own_is_left_out(self):

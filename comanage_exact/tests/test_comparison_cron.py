@@ -45,7 +45,7 @@ class TestComparisonCron(ComparisonCommon, CronMixinCase):
         row = self.book(self.make_invoice())
         trigger = self.start(body=requests.ConnectionError("down"))
         self.assertEqual(self.comparison.state, "fetching")
-        self.assertIn("cannot be reached", self.comparison.problem)
+        self.assertIn("is currently unavailable", self.comparison.problem)
         self.assertEqual(str(trigger.call_at), "2026-03-10 09:05:00")
         self.go_on(row)
         self.assertEqual(self.comparison.state, "done")
@@ -57,7 +57,7 @@ class TestComparisonCron(ComparisonCommon, CronMixinCase):
             mock.get(ENTRIES_URL, status=503)
             self.run_cron()
         self.assertEqual(self.comparison.state, "failed")
-        self.assertIn("Press Compare now to start anew", self.comparison.problem)
+        self.assertIn("Click Compare Now to start over", self.comparison.problem)
 
     def test_used_up_minute_is_waited_for(self):
         headers = {"X-RateLimit-Minutely-Reset": "1773133260000"}
@@ -156,7 +156,7 @@ class TestComparisonCron(ComparisonCommon, CronMixinCase):
         with self.exact():
             self.run_cron()
         self.assertEqual(self.comparison.state, "failed")
-        self.assertIn("has no sales journal of Exact Online", self.comparison.problem)
+        self.assertIn("has no Exact Online sales journal", self.comparison.problem)
 
     def test_company_that_was_disconnected_stops_its_own_alone(self):
         self.comparison.sudo().state = "fetching"
@@ -170,9 +170,7 @@ class TestComparisonCron(ComparisonCommon, CronMixinCase):
         row = self.book(self.make_invoice())
         strange = {name: row[name] for name in row if name != "SalesEntryLines"}
         with self.assertLogs(isolation.__name__, "ERROR"):
-            following = self.check_the_next_is_done(
-                "error of its own", [strange], [row]
-            )
+            following = self.check_the_next_is_done("internal error", [strange], [row])
         self.assertEqual(following.state, "done")
         self.assertEqual(following.equal_count, 1)
 

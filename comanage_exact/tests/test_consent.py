@@ -116,7 +116,7 @@ class TestConsent(ExactCommon, HttpCase):
 
     def test_connect_without_credentials_says_what_is_missing(self):
         self.company.exact_client_secret = False
-        with self.assertRaisesRegex(UserError, "client ID and the client secret"):
+        with self.assertRaisesRegex(UserError, "client ID and client secret"):
             self.company.action_exact_connect()
 
     def test_only_administrators_connect(self):
@@ -166,7 +166,7 @@ class TestConsent(ExactCommon, HttpCase):
 
     def test_refused_consent_is_a_readable_page(self):
         answer = self.come_back(state=self.connect()["state"], error="access_denied")
-        self.assert_refused(answer, "was refused on the page of Exact Online")
+        self.assert_refused(answer, "was declined in Exact Online")
 
     def test_forged_missing_and_old_states_are_refused(self):
         good = self.connect()["state"]
@@ -175,8 +175,12 @@ class TestConsent(ExactCommon, HttpCase):
         for state in ("", "forged", good[:-4] + "AAAA", "é", old):
             with self.subTest(state=state):
                 answer = self.come_back(state=state, code="abc")
-                self.assert_refused(answer, "does not belong to a connection")
-        self.assert_refused(self.come_back(), "does not belong to a connection")
+                self.assert_refused(
+                    answer, "was started more than an hour ago or by another user"
+                )
+        self.assert_refused(
+            self.come_back(), "was started more than an hour ago or by another user"
+        )
 
     def test_state_of_another_user_is_refused(self):
         new_test_user(
@@ -184,7 +188,9 @@ class TestConsent(ExactCommon, HttpCase):
         )
         state = self.connect()["state"]
         answer = self.come_back("other_admin", state=state, code="abc")
-        self.assert_refused(answer, "does not belong to a connection")
+        self.assert_refused(
+            answer, "was started more than an hour ago or by another user"
+        )
 
     def test_reused_code_and_wrong_secret_are_a_readable_page(self):
         with self.exact() as mock:
@@ -198,7 +204,7 @@ class TestConsent(ExactCommon, HttpCase):
             mock.post(TOKEN_URL, body=responses.ConnectionError("code=abc"))
             mock.add_passthru("http://127.0.0.1")
             answer = self.come_back(state=self.connect()["state"], code="abc")
-        self.assert_refused(answer, "cannot be reached")
+        self.assert_refused(answer, "is currently unavailable")
 
     def test_code_is_in_no_log(self):
         with (
@@ -230,7 +236,7 @@ class TestConsent(ExactCommon, HttpCase):
             self.env["res.company"].sudo().create({"name": "Other", "exact_site": "be"})
         )
         twin = division.copy({"company_id": other.id})
-        with self.assertRaisesRegex(UserError, "already gets the invoices of"):
+        with self.assertRaisesRegex(UserError, "is already used for the invoices of"):
             other.exact_division_id = twin
 
     def test_another_division_forgets_the_customers_of_the_first(self):
@@ -265,7 +271,7 @@ class TestConsent(ExactCommon, HttpCase):
             invoice.sudo().exact_outbox_id.state = state
             with (
                 self.subTest(state=state),
-                self.assertRaisesRegex(UserError, "on their way"),
+                self.assertRaisesRegex(UserError, "being sent"),
             ):
                 company.exact_division_id = False
             self.env.invalidate_all(flush=False)

@@ -6,7 +6,7 @@ from ..exact_api.const import RETURN_ROUTE
 from ..sync.onboarding import STATE_SCOPE
 from .common import TOKEN_URL, ExactCommon
 
-NOT_YOURS = "does not belong to a connection"
+NOT_YOURS = "was started more than an hour ago or by another user"
 
 
 @tagged("post_install", "-at_install")
@@ -81,13 +81,13 @@ class TestConsentHostile(ExactCommon, HttpCase):
             with self.subTest(name=name):
                 user = self.make_user(f"former_{name}", groups)
                 answer = self.come_back(user.login, self.sign(user))
-                self.assert_refused(answer, "Only an administrator connects")
+                self.assert_refused(answer, "Only an administrator can connect")
 
     def test_page_of_a_refusal_names_no_company_to_others(self):
         user = self.make_user("former_portal", "base.group_portal")
         state = self.sign(user)
         answer = self.come_back(user.login, state, code="", error="access_denied")
-        self.assert_refused(answer, "Only an administrator connects")
+        self.assert_refused(answer, "Only an administrator can connect")
         self.assertNotIn(f"{self.company.name} was not connected", answer.text)
 
     # === WHAT === #
@@ -120,7 +120,7 @@ class TestConsentHostile(ExactCommon, HttpCase):
             mock.post(TOKEN_URL, status=400, json={"error": "invalid_request"})
             mock.add_passthru("http://127.0.0.1")
             answer = self.url_open(path, allow_redirects=False)
-        self.assert_refused(answer, "this consent was used before")
+        self.assert_refused(answer, "this authorization was already used")
 
     def test_page_shows_nothing_of_the_query(self):
         planted = "%3Cscript%3Eplanted%3C%2Fscript%3E"

@@ -17,7 +17,7 @@ class TestFinding(CustomersCommon):
         with self.exact():
             invoice = self.send()
         self.assertEqual(invoice.exact_state, "failed")
-        self.assertIn("may be in Exact Online already", invoice.exact_error)
+        self.assertIn("may already exist in Exact Online", invoice.exact_error)
         self.assertIn(reason, self.get_match().candidate_ids.reason)
         return invoice
 
@@ -117,7 +117,7 @@ class TestFinding(CustomersCommon):
 
     def test_ended_account_is_asked(self):
         self.assert_asked(
-            "ended in Exact",
+            "inactive in Exact Online",
             VATNumber="BE0477472701",
             EndDate="/Date(1735689600000)/",
         )
@@ -142,7 +142,10 @@ class TestFinding(CustomersCommon):
         self.company.sudo().exact_make_customer = True
         closed = {
             "blocked in Exact": {"Blocked": True, "EndDate": None},
-            "ended in Exact": {"Blocked": False, "EndDate": "/Date(1735689600000)/"},
+            "inactive in Exact Online": {
+                "Blocked": False,
+                "EndDate": "/Date(1735689600000)/",
+            },
         }
         for reason, values in closed.items():
             for status in ("C", "P", "A"):
@@ -233,7 +236,7 @@ class TestMatchDesk(CustomersCommon):
 
     def test_a_decision_is_made_once(self):
         self.match.action_create()
-        with self.assertRaisesRegex(Exception, "is decided already"):
+        with self.assertRaisesRegex(Exception, "A decision has already been recorded"):
             self.match.candidate_ids.action_link()
 
     def assert_becomes_a_customer(self, **account):
@@ -267,7 +270,7 @@ class TestMatchDesk(CustomersCommon):
         self.assert_not_linked("blocked in Exact", is_blocked=True)
 
     def test_ended_account_is_not_linked(self):
-        self.assert_not_linked("ended in Exact", end_date="2026-03-09")
+        self.assert_not_linked("inactive in Exact Online", end_date="2026-03-09")
 
     def test_buttons_are_gone_once_it_is_decided(self):
         self.match.action_create()

@@ -90,7 +90,7 @@ class TestTwins(CustomersCommon):
             invoice = self.send()
         self.assertEqual(invoice.exact_state, "pending")
         self.assertEqual(str(invoice.exact_scheduled_at), "2026-03-10 09:00:10")
-        self.assertIn("waits until it is sure", invoice.exact_error)
+        self.assertIn("waits until Odoo knows", invoice.exact_error)
 
     def test_another_customer_does_not_wait(self):
         self.claim("2026-03-10 08:59:58")
@@ -171,7 +171,7 @@ class TestContact(CustomersCommon):
         self.partner.sudo().exact_guid = "{11111111-1111-4111-8111-111111111111}"
         with self.exact():
             invoice = self.send()
-        self.assertIn("is no ID of Exact Online", invoice.exact_error)
+        self.assertIn("is not a valid Exact Online ID", invoice.exact_error)
 
     def test_change_during_a_run_is_told_with_the_next_invoice(self):
         self.book(creates=True)

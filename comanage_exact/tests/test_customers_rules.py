@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from ..mappers.customer import CustomerMapper
+from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
 from .common import CUSTOMER_GUID
 from .common_customers import OTHER_GUID, CustomersCommon
@@ -72,15 +73,17 @@ class TestCollective(CustomersCommon):
             move_type="out_refund",
             reversed_entry_id=original.id,
         )
-        self.assertFalse(credit._exact_get_collective_rule())
+        self.assertFalse(SalesEntryMapper(credit).rule)
         self.rule.amount_up_to = 121
-        self.assertEqual(credit._exact_get_collective_rule(), self.rule)
+        self.assertEqual(SalesEntryMapper(credit).rule, self.rule)
 
     def test_consumer_on_an_intra_community_code_is_told(self):
         self.vat_code_21.eu_listing = "S"
         with self.exact():
             invoice = self.send(partner_id=self.person.id)
-        self.assertIn("has no VAT number, which VAT code 4", invoice.exact_error)
+        self.assertIn(
+            "has no VAT number, but Exact Online VAT code 4", invoice.exact_error
+        )
 
     def test_vanished_account_is_told(self):
         self.account.unlink()
@@ -124,7 +127,7 @@ class TestVatNumber(CustomersCommon):
                     )
                     found = CustomerMapper(self.partner).problems()
                     problems = messages.problem_texts(self.env, found)
-                    told = f"{number} is no valid VAT number of Deco Addict"
+                    told = f"{number} is not a valid VAT number for Deco Addict"
                     self.assertEqual(not problems, is_valid)
                     self.assertEqual(told in " ".join(problems), not is_valid)
 
@@ -134,7 +137,9 @@ class TestVatNumber(CustomersCommon):
         for listing in ("L", "S", "T"):
             self.vat_code_21.eu_listing = listing
             with self.subTest(listing):
-                self.assertIn("has no VAT number, which VAT code 4", self.get_error())
+                self.assertIn(
+                    "has no VAT number, but Exact Online VAT code 4", self.get_error()
+                )
 
     def test_code_that_is_on_no_listing_needs_no_vat_number(self):
         self.partner.vat = False
@@ -145,5 +150,5 @@ class TestVatNumber(CustomersCommon):
         self.partner.vat = "BE0477472702"
         self.tax_21.sudo().exact_vat_code_id = False
         error = self.get_error()
-        self.assertIn("no valid VAT number", error)
-        self.assertIn("no VAT code", error)
+        self.assertIn("is not a valid VAT number", error)
+        self.assertIn("no Exact Online VAT code", error)

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models import exact_outbox_document
+from ..sync import documents as upload
 from .common import CUSTOMER_GUID, ENTRIES_URL, error_body
 from .common_document import (
     ATTACHMENT,
@@ -55,9 +55,9 @@ class TestDocument(DocumentCase):
         outbox = invoice.exact_outbox_id
         self.assertEqual(invoice.exact_state, "sent")
         self.assertEqual(outbox.document_state, "done")
-        self.assertEqual(outbox.document_guid, DOCUMENT_GUID)
-        self.assertEqual(outbox.attachment_guid, ATTACHMENT_GUID)
-        self.assertTrue(outbox.is_document_linked)
+        self.assertEqual(outbox.document_id.exact_guid, DOCUMENT_GUID)
+        self.assertEqual(outbox.document_id.attachment_guid, ATTACHMENT_GUID)
+        self.assertTrue(outbox.document_id.is_linked)
         self.assertFalse(self.problem(invoice))
 
     def test_new_customer_costs_one_call_more(self):
@@ -154,11 +154,11 @@ class TestDocument(DocumentCase):
 
     def test_too_large_pdf_takes_no_call(self):
         invoice = self.queue_with_pdf()
-        limit = f"{exact_outbox_document.__name__}.MAX_ATTACHMENT_BYTES"
+        limit = f"{upload.__name__}.MAX_ATTACHMENT_BYTES"
         with patch(limit, len(PDF) - 1):
             self.book(invoice)
         self.assertEqual(self.made(), [ENTRY])
-        self.assert_goes_without(invoice, "at most", "by hand")
+        self.assert_goes_without(invoice, "the limit is", "manually")
 
     def test_missing_right_is_told_with_its_cure(self):
         invoice = self.queue_with_pdf()
@@ -167,7 +167,7 @@ class TestDocument(DocumentCase):
             self.answer_entry(mock)
             self.push()
         self.assertEqual(self.made(), [DOCUMENT, ENTRY])
-        self.assert_goes_without(invoice, "organization/documents", "press Send PDF")
+        self.assert_goes_without(invoice, "organization/documents", "click Send PDF")
 
     def test_refused_attachment_leaves_its_document_to_the_entry(self):
         for status in (400, 500):
@@ -182,13 +182,14 @@ class TestDocument(DocumentCase):
                 self.assertEqual(invoice.exact_state, "sent")
                 outbox = invoice.exact_outbox_id
                 self.assertEqual(outbox.document_state, "refused")
-                self.assertEqual(outbox.document_guid, DOCUMENT_GUID)
-                self.assertTrue(outbox.is_document_linked)
+                self.assertEqual(outbox.document_id.exact_guid, DOCUMENT_GUID)
+                self.assertTrue(outbox.document_id.is_linked)
                 self.assertEqual(
                     self.problem(invoice),
-                    f"Exact Online refused the PDF of {invoice.name}: Niet toegestaan: "
-                    "Bestandsnaam. Its document is there, but empty. Attach the PDF to "
-                    "it by hand, or remove the cause and press Send PDF.",
+                    f"Exact Online rejected the PDF of {invoice.name}: Niet "
+                    "toegestaan: Bestandsnaam. Its document exists there, but is "
+                    "empty. Attach the PDF to it manually, or fix the cause and "
+                    "click Send PDF.",
                 )
 
     def test_file_that_is_gone_is_told(self):
@@ -203,7 +204,7 @@ class TestDocument(DocumentCase):
             self.push()
         # No document was made for it.
         self.assertEqual(self.made(), [ENTRY])
-        self.assert_goes_without(invoice, "its file is gone")
+        self.assert_goes_without(invoice, "its file is missing")
 
     def test_file_in_the_store_of_another_module_goes_too(self):
         invoice = self.queue_with_pdf()
@@ -229,7 +230,7 @@ class TestDocument(DocumentCase):
         outbox = invoices[-1].exact_outbox_id
         self.assertEqual(outbox.document_state, "waiting")
         self.assertEqual(str(outbox.document_due_at), "2026-03-10 10:00:00")
-        self.assertEqual(outbox.document_attempts, 0)
+        self.assertEqual(outbox.document_id.attempts, 0)
 
     def test_document_that_the_entry_refuses_is_taken_out(self):
         invoice = self.queue_with_pdf()
@@ -245,7 +246,7 @@ class TestDocument(DocumentCase):
         self.assertNotIn("Document", self.bodies(ENTRIES_URL)[1])
         self.assertIn("Ongeldige referentie: Document", self.problem(invoice))
         # Somebody deleted it there: nobody looks for it any more.
-        self.assertFalse(invoice.exact_outbox_id.document_guid)
+        self.assertFalse(invoice.exact_outbox_id.document_id.exact_guid)
 
     def test_document_of_a_wrong_type_stays_known(self):
         invoice = self.queue_with_pdf()
@@ -256,8 +257,8 @@ class TestDocument(DocumentCase):
             mock.post(ENTRIES_URL, status=400, json=refusal)
             self.answer_entry(mock)
             self.push()
-        self.assertEqual(invoice.exact_outbox_id.document_guid, DOCUMENT_GUID)
-        self.assertIn("the entry does not show it", self.problem(invoice))
+        self.assertEqual(invoice.exact_outbox_id.document_id.exact_guid, DOCUMENT_GUID)
+        self.assertIn("is not linked to the entry", self.problem(invoice))
 
     def test_rate_limit_keeps_both_back(self):
         invoice = self.queue_with_pdf()

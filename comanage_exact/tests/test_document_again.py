@@ -88,7 +88,7 @@ class TestDocumentAgain(DocumentCase):
             mock.put(DOCUMENT_URL, status=400, json=refusal)
             mock.put(ENTRY_URL, status=400, json=refusal)
             self.send_documents_at("2026-03-10 09:02:00")
-        self.assertIn("the entry does not show it", self.problem(invoice))
+        self.assertIn("is not linked to the entry", self.problem(invoice))
         self.assertEqual(invoice.exact_outbox_id.document_state, "refused")
 
     def test_entry_that_takes_no_link_is_told_itself(self):
@@ -109,7 +109,7 @@ class TestDocumentAgain(DocumentCase):
             refusal = error_body("Ongeldige referentie: Document")
             mock.post(ATTACHMENTS_URL, status=400, json=refusal)
             self.send_documents_at("2026-03-10 09:02:00")
-        self.assertIn("press Send PDF", self.problem(invoice))
+        self.assertIn("click Send PDF", self.problem(invoice))
         invoice.action_exact_send_pdf()
         with self.exact() as mock:
             self.answer_document(mock, FinancialTransactionEntryID=ENTRY_GUID)

@@ -89,7 +89,9 @@ class TestDocumentRetry(DocumentCase):
             mock.post(DOCUMENTS_URL, status=400, json=error_body("Niet toegestaan"))
             self.answer_entry(mock)
             self.push()
-        self.assert_goes_without(invoice, "refused the PDF", "Attach it there by hand")
+        self.assert_goes_without(
+            invoice, "rejected the PDF", "Attach it there manually"
+        )
 
     def test_withdrawn_invoice_tells_of_its_document(self):
         invoice = self.queue_with_pdf()

@@ -167,7 +167,7 @@ class TestEntry(ExactCommon):
             account.write({"use_cost_center": 0, "use_cost_unit": 0, name: 1})
             with self.subTest(name=name):
                 problem = problem_texts(invoice)[0]
-                self.assertIn("wants a cost centre or cost unit", problem)
+                self.assertIn("requires a cost centre or cost unit", problem)
 
     def test_all_problems_are_told_at_once(self):
         company = self.company.sudo()
@@ -176,8 +176,8 @@ class TestEntry(ExactCommon):
         self.tax_21.exact_vat_code_id = False
         invoice = self.make_invoice(1, 2)
         problems = "\n".join(problem_texts(invoice))
-        self.assertIn("no sales journal of Exact Online", problems)
-        self.assertIn("has no G/L account of Exact Online", problems)
+        self.assertIn("no Exact Online sales journal", problems)
+        self.assertIn("has no Exact Online G/L account", problems)
         self.assertEqual(problems.count("Tax 21% test has no VAT code"), 1)
 
     def test_line_without_or_with_two_taxes_is_told(self):
@@ -206,7 +206,7 @@ class TestEntry(ExactCommon):
             code = self.vat_code_21.sudo()
             code.write({**right, name: wrong})
             with self.subTest(name=name):
-                self.assertIn("does not fit tax", problem_texts(invoice)[0])
+                self.assertIn("does not match tax", problem_texts(invoice)[0])
         code.write(right)
         self.assertEqual(problem_texts(invoice), [])
 
@@ -217,14 +217,14 @@ class TestEntry(ExactCommon):
         wrong = [lines[0]._replace(vat_amount=Decimal("20.99"))]
         self.patch(SalesEntryMapper, "lines", wrong)
         self.assertIn(
-            "add up to 120.99, its total is 121.00",
+            "add up to 120.99, but its total is 121.00",
             "\n".join(problem_texts(invoice)),
         )
 
     def test_number_too_large_is_told(self):
         self.company.sudo().exact_number_prefix = "99999"
         invoice = self.make_invoice()
-        self.assertIn("over 2147483647", problem_texts(invoice)[0])
+        self.assertIn("greater than 2147483647", problem_texts(invoice)[0])
 
     def test_number_with_letters_is_told(self):
         self.company.sudo().exact_number_prefix = "{journal}"

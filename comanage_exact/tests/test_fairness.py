@@ -2,11 +2,13 @@ import requests
 
 from odoo.tests import tagged
 
+from ..mappers.sales_entry import SalesEntryMapper
 from .common import (
     ENTRIES_URL,
     TOKEN_URL,
     ExactCommon,
     error_body,
+    problem_texts,
 )
 from .common_companies import OTHER_URL, OtherCompany
 
@@ -97,16 +99,16 @@ class TestFairness(OtherCompany, ExactCommon):
 
     def test_companies_are_strictly_apart(self):
         ours, theirs = self.make_invoice(), self.make_other_invoice()
-        self.assertEqual(theirs._exact_get_company(), self.other)
-        self.assertFalse(ours._exact_get_problems() or theirs._exact_get_problems())
+        self.assertEqual(SalesEntryMapper(theirs).company, self.other)
+        self.assertFalse(problem_texts(ours) or problem_texts(theirs))
         # A code of one company is none for the other, whoever points to it.
         self.env.cr.execute(
             "UPDATE account_tax SET exact_vat_code_id = %s WHERE id = %s",
             [self.vat_code_21.id, self.other_tax.id],
         )
         self.other_tax.invalidate_recordset()
-        self.assertIn("does not fit", "".join(theirs._exact_get_problems()))
-        self.assertFalse(ours._exact_get_problems())
+        self.assertIn("does not match", "".join(problem_texts(theirs)))
+        self.assertFalse(problem_texts(ours))
 
     def test_disconnecting_one_leaves_the_other(self):
         with self.enter_registry_test_mode():

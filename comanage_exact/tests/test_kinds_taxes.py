@@ -114,7 +114,7 @@ class TestKindsOfTaxes(KindsCommon):
         deposit = self.make_fixed(0.25, name="Deposit", invoice_label="Deposit")
         self.company.sudo().exact_no_vat_code_id = False
         invoice = self.make_lines({"price_unit": 10, "tax": deposit + self.tax_21})
-        self.assertIn("field Lines without VAT", problem_texts(invoice)[0])
+        self.assertIn("field VAT Code for Untaxed Lines", problem_texts(invoice)[0])
 
     # === CASH DISCOUNT === #
 

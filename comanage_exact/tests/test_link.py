@@ -138,7 +138,7 @@ class TestLink(LinkCommon):
         with (
             self.enter_registry_test_mode(),
             self.exact() as mock,
-            self.assertRaisesRegex(UserError, "Wait a minute, then press the button"),
+            self.assertRaisesRegex(UserError, "Wait a minute, then click the button"),
         ):
             mock.get(ENTRIES_URL, status=429)
             link.action_find()
@@ -148,9 +148,9 @@ class TestLink(LinkCommon):
         no_tax = self.env["account.tax"]
         bill = self.make_invoice(post=False, move_type="in_invoice", tax=no_tax)
         for move in draft + bill:
-            with self.assertRaisesRegex(UserError, "not a confirmed customer invoice"):
+            with self.assertRaisesRegex(UserError, "a confirmed customer invoice"):
                 move.action_exact_link()
-            with self.assertRaisesRegex(UserError, "not a confirmed customer invoice"):
+            with self.assertRaisesRegex(UserError, "a confirmed customer invoice"):
                 move.sudo()._exact_link_entry(self.row(move))
         self.assertFalse((draft + bill).exact_outbox_id)
 
@@ -162,7 +162,7 @@ class TestLink(LinkCommon):
             invoice.sudo().exact_outbox_id.state = state
             with (
                 self.subTest(state),
-                self.assertRaisesRegex(UserError, "booked in Exact Online already"),
+                self.assertRaisesRegex(UserError, "already booked in Exact Online"),
             ):
                 link.candidate_ids.action_link()
 
@@ -177,7 +177,9 @@ class TestLink(LinkCommon):
             link.number = number
             with (
                 self.subTest(number),
-                self.assertRaisesRegex(UserError, "is no entry number"),
+                self.assertRaisesRegex(
+                    UserError, "is not a valid Exact Online entry number"
+                ),
             ):
                 link.action_find()
 

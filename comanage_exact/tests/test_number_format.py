@@ -49,7 +49,7 @@ class TestNumberFormat(ExactCommon):
 
     def test_more_than_int32_is_refused(self):
         self.make_invoice()
-        self.assert_refused("over 2147483647", exact_number_prefix="99999")
+        self.assert_refused("greater than 2147483647", exact_number_prefix="99999")
 
     def test_clash_of_invoice_and_credit_note_is_refused(self):
         self.make_invoice()

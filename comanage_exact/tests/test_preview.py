@@ -99,7 +99,9 @@ class TestPreview(ExactCommon):
             post=False, invoice_date=False, currency_id=self.make_currency().id
         )
         (problem,) = self.problems(invoice)
-        self.assertIn("has no rate on 2026-03-10, the date of Draft Invoice", problem)
+        self.assertIn(
+            "has no exchange rate on 2026-03-10, the date of Draft Invoice", problem
+        )
 
     def make_currency(self):
         return self.env["res.currency"].sudo().create({"name": "XQQ", "symbol": "Q"})
@@ -169,7 +171,7 @@ class TestPreview(ExactCommon):
         self.env["exact.vat.code"].sudo().search([]).unlink()
         preview = self.preview(self.make_invoice())
         self.assertEqual((preview.debit, preview.credit), (121, 121))
-        self.assertIn("no sales journal", preview.problems)
+        self.assertIn("no Exact Online sales journal", preview.problems)
 
     def test_company_currency_is_shown_beside_another(self):
         dollar = self.env.ref("base.USD").sudo()
@@ -292,12 +294,12 @@ class TestPreviewCustomers(CustomersCommon):
         names = (self.partner.display_name, account.display_name)
         question = "asked whether {} is {}".format(*names)
         self.assertIn(question, told)
-        self.assertNotIn("Decide it", told)
+        self.assertNotIn("Confirm the match", told)
         self.assertFalse(self.get_match())
         invoice.action_exact_send()
         with self.exact():
             self.push()
-        self.assertIn("Decide it in Customers", invoice.exact_error)
+        self.assertIn("Confirm the match in Customers", invoice.exact_error)
 
     def test_customer_that_is_found_for_sure_is_no_problem(self):
         self.add_account(VATNumber="BE0477472701")

@@ -108,8 +108,8 @@ class TestPush(PushCase):
         self.assertEqual(invoice.exact_outbox_id.error_kind, "check")
         self.assertEqual(
             invoice.exact_error,
-            "Tax 21% test has no VAT code of Exact Online. Choose one on the tax, "
-            "field VAT Code of Exact.",
+            "Tax 21% test has no Exact Online VAT code. Choose one on the tax, "
+            "field Exact Online VAT Code.",
         )
 
     def test_retry_after_the_cure_books_it(self):

@@ -66,7 +66,7 @@ class TestPushTrouble(PushCase):
             self.answer_look_up(mock)
             self.push_at("2026-03-10 09:02:00")
         self.assertEqual(invoice.exact_state, "failed")
-        self.assertIn("was lost on the way", invoice.exact_error)
+        self.assertIn("was lost", invoice.exact_error)
 
     def test_look_up_that_fails_stays_in_doubt(self):
         invoice = self.lose_answer()

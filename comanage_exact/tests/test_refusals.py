@@ -9,7 +9,7 @@ CATALOGUE = (
         refusals.MANDATORY,
         "Verplicht: Betalingsconditie",
         "Mandatory: Payment condition",
-        "Fill in what is missing",
+        "Enter what is missing",
     ),
     (
         refusals.FINANCIAL_YEAR,
@@ -27,7 +27,7 @@ CATALOGUE = (
         refusals.REFERENCE,
         "Ongeldige referentie: Btw-code",
         "Invalid reference: VAT code",
-        "press Refresh lists",
+        "Click Refresh Lists",
     ),
     (
         refusals.JOURNAL,
@@ -39,13 +39,13 @@ CATALOGUE = (
         refusals.CUSTOMER_TYPE,
         "Ongeldig: Klant (Type)",
         "Invalid: Customer (Type)",
-        "the status Customer",
+        "the status to Customer",
     ),
     (
         refusals.SUPPLIER_TYPE,
         "Ongeldig: Leverancier (type)",
         "Invalid: Supplier (type)",
-        "Remove the cause",
+        "Fix the cause",
     ),
     (
         refusals.GL_TYPE,
@@ -57,13 +57,13 @@ CATALOGUE = (
         refusals.INVALID,
         "Ongeldig: Btw-percentage []",
         "Invalid: Email []",
-        "Remove the cause",
+        "Fix the cause",
     ),
     (
         refusals.EXISTS,
         "Gegeven bestaat reeds.",
         "Data already exists",
-        "Remove the cause",
+        "Fix the cause",
     ),
     (
         refusals.PERIOD_CLOSED,
@@ -75,13 +75,13 @@ CATALOGUE = (
         refusals.PROCESSED,
         "Reeds verwerkt",
         "Already processed",
-        "ask your accountant",
+        "Ask your accountant",
     ),
     (
         refusals.VAT_NOT_ALLOWED,
         "Niet toegestaan: Btw-code",
         "Not allowed: VAT code",
-        "Choose another VAT code",
+        "Choose another Exact Online VAT code",
     ),
     (
         refusals.RATE_NOT_ALLOWED,
@@ -102,7 +102,7 @@ CATALOGUE = (
         "Verschil: EUR -0,01",
         "This entry is not balanced on: 2021 / 12 (Type: Other) - Difference: EUR "
         "1.000,00",
-        "do not add up",
+        "as unbalanced",
     ),
     (
         refusals.UNBALANCED,
@@ -110,7 +110,7 @@ CATALOGUE = (
         "het totaal aan BTW-bedragen in de grondslagregels",
         "Input 17: The amount of the VAT line with VAT code 4 does not match the total "
         "of VAT amounts in the base lines",
-        "do not add up",
+        "as unbalanced",
     ),
     (
         refusals.RECEIVABLE_ACCOUNT,
@@ -124,32 +124,32 @@ CATALOGUE = (
         refusals.REQUEST,
         "Bad Request - Error in query syntax.",
         "Bad Request - Error in query syntax.",
-        "did not understand",
+        "could not process",
     ),
     (
         refusals.DOCUMENT_GONE,
         "Ongeldige referentie: Document",
         "Invalid reference: Document",
-        "Remove the cause",
+        "Fix the cause",
     ),
     (
         refusals.DOCUMENT,
         "Documenttype niet toegestaan",
         "Document Type not allowed",
-        "Remove the cause",
+        "Fix the cause",
     ),
     (
         refusals.REQUEST,
         "Ongeldig: Post to callback URL endpoint returns 500",
         "Invalid: Post to callback URL endpoint returns 500 An error occurred while "
         "sending the request.",
-        "did not understand",
+        "could not process",
     ),
     (
         refusals.OTHER,
         "Iets wat niemand kent",
         "Something nobody knows",
-        "Remove the cause",
+        "Fix the cause",
     ),
 )
 TAKEN = (

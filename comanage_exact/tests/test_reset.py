@@ -43,7 +43,7 @@ class TestReset(ExactCommon):
         self.invoice.button_draft()
         self.assertEqual(self.invoice.state, "draft")
         self.assertEqual(self.invoice.exact_state, "sent")
-        self.assertIn("stays booked in Exact Online as entry", self.last_message())
+        self.assertIn("is still booked in Exact Online as entry", self.last_message())
         self.assertFalse(self.outbox.verified)
         self.assertIn("by hand", self.invoice.exact_difference)
 
@@ -65,8 +65,8 @@ class TestReset(ExactCommon):
         line = self.invoice.invoice_line_ids
         self.invoice.invoice_line_ids = [Command.update(line.id, {"price_unit": 7})]
         self.invoice.action_post()
-        self.assertIn("was confirmed anew in Odoo", self.invoice.exact_difference)
-        self.assertIn("was confirmed anew in Odoo", self.last_message())
+        self.assertIn("was confirmed again in Odoo", self.invoice.exact_difference)
+        self.assertIn("was confirmed again in Odoo", self.last_message())
         self.assertEqual(self.invoice.exact_state, "sent")
         self.assertFalse(self.invoice.is_exact_sendable)
         with self.exact():
@@ -77,7 +77,7 @@ class TestReset(ExactCommon):
         self.invoice.button_draft()
         self.tax_21.sudo().exact_vat_code_id = False
         self.invoice.action_post()
-        self.assertIn("was confirmed anew in Odoo", self.invoice.exact_difference)
+        self.assertIn("was confirmed again in Odoo", self.invoice.exact_difference)
 
     def test_nobody_deletes_what_is_booked(self):
         self.invoice.button_draft()

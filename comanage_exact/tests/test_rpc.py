@@ -69,7 +69,7 @@ CALLS = {
     "exact.backfill.action_link": Call(set(), "backfill"),
     "exact.backfill.action_queue": Call(set(), "backfill"),
     "exact.backfill.action_scan": Call(set(), "backfill"),
-    "exact.check.action_exact_cure": Call(EXACT_USERS, "check"),
+    "exact.check.action_exact_fix": Call(EXACT_USERS, "check"),
     "exact.link.action_find": Call(set(), "link"),
     # Of no table; each model with records is listed by its own name.
     "exact.mapped.mixin.write": Call(set(), "twin", ({"exact_was_mapped": True},)),
@@ -189,7 +189,9 @@ class TestRpc(RpcCommon):
         if name.endswith(("_send", "_retry", "_release")):
             self.outbox.state = "held"
         if name.endswith("_send_pdf"):
-            self.outbox.write({"state": "sent", "document_problem": "No right."})
+            document = self.outbox.document_id._get_or_create(self.outbox)
+            document.problem = "No right."
+            self.outbox.state = "sent"
         if name == "account.move.button_cancel":
             # Only drafts are cancelled.
             self.invoice.state = "draft"

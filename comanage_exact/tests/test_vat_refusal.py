@@ -33,7 +33,7 @@ class TestVatRefusal(ExactCommon):
         self.assertIn("X Wrong", str(caught.exception))
 
     def test_inclusive_code_is_refused(self):
-        self.assert_refused("Choose a code of type “excluding”", vat_type="I")
+        self.assert_refused("Choose a code of type “Excluding VAT”", vat_type="I")
 
     def test_blocked_code_is_refused(self):
         self.assert_refused("Choose another code, or unblock", active=False)

@@ -14,9 +14,12 @@ WRONG = {
         21.01,
         "VAT in company currency: 21.00 in Odoo, 21.01 in Exact Online.",
     ),
-    "Customer": (OTHER, "Customer: Exact Online has it on another account"),
+    "Customer": (
+        OTHER,
+        "Customer: in Exact Online the entry is booked to a different customer",
+    ),
     "Journal": ("71", "Journal: 700 in Odoo, 71 in Exact Online."),
-    "EntryNumber": (9, "Entry number: 2600001 in Odoo, 9 in Exact Online."),
+    "EntryNumber": (9, "Entry Number: 2600001 in Odoo, 9 in Exact Online."),
     "EntryDate": (
         "/Date(1773187200000)/",
         "Date: 2026-03-10 in Odoo, 2026-03-11 in Exact Online.",
@@ -129,7 +132,9 @@ class TestVerified(ExactCommon):
             with self.subTest(name):
                 invoice = self.book(**{name: None})
                 self.assertFalse(invoice.is_exact_verified)
-                self.assertIn(f"its entry: {label}.", invoice.exact_difference)
+                self.assertIn(
+                    f"these details for the entry: {label}.", invoice.exact_difference
+                )
 
     def test_other_vat_on_the_lines_is_told_by_code(self):
         line = {"VATCode": "4", "AmountFC": 100.5, "VATAmountFC": 20.5}

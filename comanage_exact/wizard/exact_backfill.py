@@ -8,7 +8,7 @@ class ExactBackfill(models.TransientModel):
     """Books historical invoices on request: counted first, and never twice."""
 
     _name = "exact.backfill"
-    _description = "Book invoices of the past in Exact Online"
+    _description = "Book Historical Invoices"
 
     company_id = fields.Many2one(
         "res.company",
@@ -26,25 +26,30 @@ class ExactBackfill(models.TransientModel):
         "account.journal",
         string="Journals",
         domain="[('type', '=', 'sale'), ('company_id', '=', company_id)]",
-        help="Left empty: all sales journals.",
+        help="Leave empty to include all sales journals.",
     )
     state = fields.Selection(
-        [("new", "Choose"), ("counted", "Counted"), ("scanned", "Compared")],
+        [("new", "Selection"), ("counted", "Counted"), ("scanned", "Compared")],
+        string="Status",
         default="new",
         required=True,
         readonly=True,
     )
-    invoice_count = fields.Integer("Invoices Never Sent", readonly=True)
-    problem_count = fields.Integer("With a Problem", readonly=True)
-    customer_count = fields.Integer("Customers New to Exact", readonly=True)
-    pdf_count = fields.Integer("PDFs That Go Along", readonly=True)
-    call_count = fields.Integer("Calls to Exact", readonly=True)
-    duration = fields.Char("Takes About", readonly=True)
-    scan_call_count = fields.Integer("Calls to Look for Doubles", readonly=True)
+    invoice_count = fields.Integer("Invoices Not Yet Sent", readonly=True)
+    problem_count = fields.Integer("Invoices with Problems", readonly=True)
+    customer_count = fields.Integer("New Customers in Exact", readonly=True)
+    pdf_count = fields.Integer("PDFs to Send", readonly=True)
+    call_count = fields.Integer("API Calls", readonly=True)
+    duration = fields.Char("Estimated Duration", readonly=True)
+    scan_call_count = fields.Integer("API Calls to Check for Duplicates", readonly=True)
     line_ids = fields.One2many("exact.backfill.line", "backfill_id", readonly=True)
-    compared_move_ids = fields.Many2many("account.move", readonly=True)
-    sure_count = fields.Integer(compute="_compute_sure_count")
-    left_count = fields.Integer(compute="_compute_left_count", compute_sudo=True)
+    compared_move_ids = fields.Many2many(
+        "account.move", string="Compared Invoices", readonly=True
+    )
+    sure_count = fields.Integer(string="Certain Matches", compute="_compute_sure_count")
+    left_count = fields.Integer(
+        string="Invoices to Book", compute="_compute_left_count", compute_sudo=True
+    )
 
     @api.depends("line_ids.is_sure")
     def _compute_sure_count(self):
@@ -118,7 +123,7 @@ class ExactBackfill(models.TransientModel):
         if self.company_id not in self.env.companies:
             raise AccessError(
                 self.env._(
-                    "%(company)s is not among the companies you work in. Choose it in "
+                    "%(company)s is not one of your active companies. Select it in "
                     "the menu at the top right first.",
                     company=self.company_id.sudo().name,
                 )
@@ -128,8 +133,8 @@ class ExactBackfill(models.TransientModel):
         if self.state != "scanned":
             raise UserError(
                 self.env._(
-                    "Look for doubles first, so that no invoice of %(company)s is "
-                    "booked twice.",
+                    "Click Check for Duplicates first, so that no invoice of "
+                    "%(company)s is booked twice.",
                     company=self.company_id.name,
                 )
             )
@@ -139,7 +144,7 @@ class ExactBackfill(models.TransientModel):
     def _open(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Book the past in Exact Online"),
+            "name": self.env._("Book Historical Invoices in Exact Online"),
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],
@@ -163,10 +168,15 @@ class ExactBackfill(models.TransientModel):
 
 class ExactBackfillLine(models.TransientModel):
     _name = "exact.backfill.line"
-    _description = "Invoice of the past that is in Exact Online already"
+    _description = "Historical Invoice Already in Exact Online"
 
     backfill_id = fields.Many2one(
-        "exact.backfill", required=True, readonly=True, index=True, ondelete="cascade"
+        "exact.backfill",
+        string="Historical Booking",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="backfill_id.company_id")
     move_id = fields.Many2one(
@@ -176,5 +186,5 @@ class ExactBackfillLine(models.TransientModel):
     reference = fields.Char(readonly=True)
     customer = fields.Char(readonly=True)
     is_sure = fields.Boolean("Same Reference and Amounts", readonly=True)
-    difference = fields.Text("Differs From the Invoice", readonly=True)
+    difference = fields.Text("Difference from Invoice", readonly=True)
     entry = fields.Json(readonly=True)

@@ -13,16 +13,20 @@ class ExactLink(models.TransientModel):
     """Finds the entry of an invoice that somebody booked manually in Exact Online."""
 
     _name = "exact.link"
-    _description = "Link an invoice to an entry in Exact Online"
+    _description = "Link Invoice to Exact Online Entry"
 
     move_id = fields.Many2one(
         "account.move", "Invoice", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="move_id.company_id")
-    number = fields.Char("Entry Number", help="In Exact; digits only.")
-    reference = fields.Char(help="“Your ref.” in Exact, exactly as it stands there.")
-    is_looked = fields.Boolean(readonly=True)
-    candidate_ids = fields.One2many("exact.link.candidate", "link_id", readonly=True)
+    number = fields.Char(
+        "Entry Number", help="The entry number in Exact Online. Digits only."
+    )
+    reference = fields.Char(help="“Your ref.” exactly as it appears in Exact Online.")
+    is_looked = fields.Boolean(string="Search Completed", readonly=True)
+    candidate_ids = fields.One2many(
+        "exact.link.candidate", "link_id", string="Candidates", readonly=True
+    )
 
     @api.model
     def _make(self, move):
@@ -39,9 +43,9 @@ class ExactLink(models.TransientModel):
         if not self.env.su and vals.keys() - CHOICES:
             raise AccessError(
                 self.env._(
-                    "Only the entry number and the reference to look for can be "
-                    "changed. To look for another invoice, press “Already in Exact?” "
-                    "on it."
+                    "Only the entry number and reference to search for can be "
+                    "changed. To search for another invoice, click “Already in "
+                    "Exact Online?” on that invoice."
                 )
             )
         return super().write(vals)
@@ -75,7 +79,7 @@ class ExactLink(models.TransientModel):
 
 class ExactLinkCandidate(models.TransientModel):
     _name = "exact.link.candidate"
-    _description = "Entry in Exact Online that an invoice may be"
+    _description = "Exact Online Entry to Link"
 
     link_id = fields.Many2one(
         "exact.link", required=True, readonly=True, index=True, ondelete="cascade"
@@ -88,7 +92,7 @@ class ExactLinkCandidate(models.TransientModel):
     reference = fields.Char(readonly=True)
     customer = fields.Char(readonly=True)
     total = fields.Monetary(readonly=True)
-    difference = fields.Text("Differs From the Invoice", readonly=True)
+    difference = fields.Text("Difference from Invoice", readonly=True)
     entry = fields.Json(readonly=True)
 
     def action_link(self):

@@ -16,7 +16,7 @@ class ExactPreview(models.TransientModel):
     """
 
     _name = "exact.preview"
-    _description = "Preview of a booking in Exact Online"
+    _description = "Exact Online Booking Preview"
 
     move_id = fields.Many2one(
         "account.move", "Invoice", required=True, readonly=True, ondelete="cascade"
@@ -27,8 +27,8 @@ class ExactPreview(models.TransientModel):
         related="company_id.currency_id", string="Company Currency"
     )
     problems = fields.Text(readonly=True)
-    is_provisional = fields.Boolean(readonly=True)
-    journal = fields.Char("Journal in Exact", readonly=True)
+    is_provisional = fields.Boolean(string="Provisional", readonly=True)
+    journal = fields.Char("Exact Online Journal", readonly=True)
     number = fields.Char("Entry Number", readonly=True)
     entry_date = fields.Date("Date", readonly=True)
     due_date = fields.Date(readonly=True)
@@ -37,7 +37,7 @@ class ExactPreview(models.TransientModel):
     customer = fields.Char(readonly=True)
     payment_condition = fields.Char(readonly=True)
     payment_reference = fields.Char(readonly=True)
-    rate = fields.Char(readonly=True)
+    rate = fields.Char(string="Exchange Rate", readonly=True)
     total_dc = fields.Monetary(
         "Total in Company Currency",
         currency_field="company_currency_id",
@@ -49,7 +49,9 @@ class ExactPreview(models.TransientModel):
     debit = fields.Monetary("Total Debit", readonly=True)
     credit = fields.Monetary("Total Credit", readonly=True)
     line_ids = fields.One2many("exact.preview.line", "preview_id", readonly=True)
-    has_costs = fields.Boolean(compute="_compute_columns")
+    has_costs = fields.Boolean(
+        string="Has Cost Centres or Units", compute="_compute_columns"
+    )
     has_periods = fields.Boolean(compute="_compute_columns")
 
     @api.depends("line_ids")
@@ -158,7 +160,7 @@ def _in_debit_and_credit(line):
 
 class ExactPreviewLine(models.TransientModel):
     _name = "exact.preview.line"
-    _description = "Line of a preview of a booking in Exact Online"
+    _description = "Exact Online Booking Preview Line"
 
     preview_id = fields.Many2one(
         "exact.preview", required=True, readonly=True, index=True, ondelete="cascade"
@@ -166,7 +168,8 @@ class ExactPreviewLine(models.TransientModel):
     company_id = fields.Many2one(related="preview_id.company_id")
     currency_id = fields.Many2one(related="preview_id.currency_id")
     kind = fields.Selection(
-        [("debtor", "Debtor"), ("line", "Line"), ("vat", "VAT")],
+        [("debtor", "Receivable"), ("line", "Line"), ("vat", "VAT")],
+        string="Type",
         required=True,
         readonly=True,
         default="line",
@@ -179,7 +182,7 @@ class ExactPreviewLine(models.TransientModel):
     to_date = fields.Date("To", readonly=True)
     debit = fields.Monetary(readonly=True)
     credit = fields.Monetary(readonly=True)
-    is_missing = fields.Boolean(compute="_compute_is_missing")
+    is_missing = fields.Boolean(string="Missing", compute="_compute_is_missing")
 
     @api.depends("kind", "gl_account", "vat_code")
     def _compute_is_missing(self):

@@ -132,9 +132,12 @@ def _book(database, state, division, count):
         " FROM account_move m WHERE m.id = o.move_id AND m.invoice_date = %s",
         DAY,
     )
+    # Importable only once there is a database.
+    from odoo.addons.comanage_exact.mappers.sales_entry import SalesEntryMapper
+
     with database.env() as env:
         rows = env["exact.outbox"].sudo().search([("move_id.invoice_date", "=", DAY)])
-        booking = rows[0].with_company(env.company).move_id._exact_get_booking()
+        booking = SalesEntryMapper(rows[0].with_company(env.company).move_id).booked()
         gone = len(rows) - count
         assert not gone, f"{gone} invoices too few to measure the comparison"
         for row in rows:

@@ -174,12 +174,12 @@ tours.add("exact_readiness", {
         {
             content: "A line that is ready has no button",
             trigger:
-                ".o_field_widget[name=exact_check_ids] .o_data_row:contains(G/L account):contains(Ready):not(:has(button[name=action_exact_cure]))",
+                ".o_field_widget[name=exact_check_ids] .o_data_row:contains(G/L account):contains(Ready):not(:has(button[name=action_exact_fix]))",
         },
         {
             content: "A line to do leads to its cure",
             trigger:
-                ".o_field_widget[name=exact_check_ids] .o_data_row:contains(VAT codes):contains(To do) button[name=action_exact_cure]",
+                ".o_field_widget[name=exact_check_ids] .o_data_row:contains(VAT codes):contains(To do) button[name=action_exact_fix]",
             run: "click",
         },
         {

@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+
+from ..const import CRON_DOCUMENTS
+from ..sync.documents import DocumentRun
+
+
+class ExactDocument(models.Model):
+    """The PDF of one invoice as a document in Exact Online: state and result.
+
+    Made when there is something to note about the PDF; see `sync/documents.py`.
+    """
+
+    _name = "exact.document"
+    _description = "PDF in Exact Online"
+    _rec_name = "outbox_id"
+    _check_company_auto = True
+
+    outbox_id = fields.Many2one(
+        "exact.outbox",
+        string="Booking",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="outbox_id.company_id", store=True, readonly=True
+    )
+    state = fields.Selection(
+        [
+            ("waiting", "Scheduled"),
+            ("done", "In Exact"),
+            ("refused", "Not in Exact"),
+        ],
+        string="PDF",
+        readonly=True,
+        help="Empty if the customer has not received a PDF yet.",
+    )
+    problem = fields.Text("PDF Problem", readonly=True)
+    exact_guid = fields.Char("Document ID", readonly=True)
+    attachment_guid = fields.Char("Attachment ID", readonly=True)
+    checksum = fields.Char(readonly=True, help="Checksum of the PDF in the document.")
+    is_linked = fields.Boolean(
+        readonly=True, help="The document is linked to the Exact Online entry."
+    )
+    requested = fields.Selection(
+        [("document", "Document"), ("attachment", "Attachment")],
+        readonly=True,
+        help="The request that Exact Online has not confirmed yet. Its result is "
+        "checked before the next attempt.",
+    )
+    attempts = fields.Integer(readonly=True)
+    due_at = fields.Datetime("PDF Scheduled For", readonly=True)
+
+    _outbox_unique = models.Constraint(
+        "UNIQUE(outbox_id)", "A booking has one PDF in Exact Online."
+    )
+    _due_idx = models.Index("(company_id, due_at) WHERE state = 'waiting'")
+
+    # === STATE === #
+
+    @api.model
+    def _get_or_create(self, outbox):
+        """Return the document of a booking, which is made at the first use."""
+        if not outbox.document_id:
+            outbox.document_id = self.create({"outbox_id": outbox.id})
+        return outbox.document_id
+
+    def _queue(self):
+        """Upload the PDFs of booked invoices now, as if that had never been tried."""
+        now = fields.Datetime.now()
+        booked = self.filtered(lambda document: document.outbox_id.state == "sent")
+        booked.write(
+            {"state": "waiting", "due_at": now, "attempts": 0, "problem": False}
+        )
+        # The others are uploaded when their invoice is booked.
+        (self - booked)._reset()
+        if booked:
+            # The cron itself comes by here: woken for nothing, it would never rest.
+            self._trigger(now)
+
+    def _reset(self):
+        """Let the next booking try the PDF as if that had never been tried."""
+        self.write({"state": False, "attempts": 0, "problem": False})
+
+    def _refuse(self, problem):
+        self.write({"state": "refused", "problem": problem})
+
+    def _forget(self):
+        """Make another document the next time; this one is gone from Exact Online."""
+        self.write(
+            {
+                "exact_guid": False,
+                "attachment_guid": False,
+                "checksum": False,
+                "requested": False,
+                "is_linked": False,
+            }
+        )
+
+    def _note_booked(self, shown):
+        """Store what follows for the PDF from an entry that is booked.
+
+        :param str shown: GUID of the document that the entry shows in Exact Online.
+        """
+        if not self.exact_guid:
+            return
+        if shown == self.exact_guid:
+            self.is_linked = True
+            if self.attachment_guid:
+                self.write({"state": "done", "problem": False})
+        elif self.state != "refused":
+            # It was booked without, now or in an earlier attempt.
+            now = fields.Datetime.now()
+            due_at = max(self.due_at or now, now)
+            self.write({"state": "waiting", "due_at": due_at})
+
+    # === CRON === #
+
+    @api.model
+    def _cron_upload(self):
+        DocumentRun(self.env).run()
+
+    @api.model
+    def _get_due_domain(self):
+        return [
+            ("state", "=", "waiting"),
+            ("due_at", "<=", fields.Datetime.now()),
+            ("outbox_id.state", "=", "sent"),
+        ]
+
+    @api.model
+    def _trigger(self, moment):
+        """Wake the cron at that moment, which may be now."""
+        self.env.ref(CRON_DOCUMENTS).sudo()._trigger(moment)

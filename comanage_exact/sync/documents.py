@@ -1,0 +1,436 @@
+"""The PDF that the customer got, as a document in Exact Online.
+
+It goes before the entry, which then shows it: document, attachment, entry. What failed
+of it or was made later follows, linked to the entry. What Exact Online is asked for is
+committed before each call and its answer after it, so that nothing is made twice.
+Trouble with the PDF never keeps the entry back.
+"""
+
+import io
+import logging
+import os
+from dataclasses import replace
+from datetime import timedelta
+
+import requests
+from psycopg2.errors import SerializationFailure
+
+from odoo import fields
+
+from ..booking.life_cycle import LOOK_UP_AFTER, RETRY_AFTER
+from ..exact_api import bodies, documents, refusals, resources
+from ..exact_api.const import MAX_ATTACHMENT_BYTES
+from ..exact_api.exceptions import (
+    ExactError,
+    ExactErrorLimit,
+    ExactRateLimited,
+    ExactRejected,
+    ExactUnauthorized,
+    ExactUnconfirmed,
+)
+from . import messages
+from .connection import open_client, pause_after
+from .follow_up import commit_result
+from .isolation import is_time_over, isolated
+
+_logger = logging.getLogger(__name__)
+
+# A PDF that is made while its entry is on its way finds nobody to notify.
+LATE = timedelta(hours=2)
+LATE_LIMIT = 5000
+
+
+def get_pdf(outbox):
+    """Return the PDF that the customer got; empty if none, or none is wanted."""
+    if not outbox.company_id.sudo().exact_owner_id.exact_send_pdf:
+        return outbox.env["ir.attachment"]
+    return outbox.move_id.invoice_pdf_report_id.sudo()
+
+
+def queue_new_pdfs(outboxes):
+    """Upload PDFs that were just made for booked invoices; raise nothing.
+
+    The mail to the customer must not be sent twice because of us.
+    """
+    found = outboxes.env["exact.document"]
+    try:
+        with outboxes.env.cr.savepoint():
+            for outbox in outboxes.try_lock_for_update():
+                document = outbox.document_id
+                if (
+                    outbox.state == "sent"
+                    # Not an entry that somebody booked manually and linked here.
+                    and outbox.attempts
+                    and document.state in (False, "refused")
+                    and get_pdf(outbox)
+                ):
+                    found |= document._get_or_create(outbox)
+            found._queue()
+    except SerializationFailure:
+        _logger.info("Bookings %s: their PDFs are found by the cron", outboxes.ids)
+
+
+class DocumentUpload:
+    """Takes the PDF of one booking as far as it goes.
+
+    :param exact.outbox outbox: in the language of the responsible user.
+    :param ExactClient client: of its division.
+    """
+
+    def __init__(self, outbox, client):
+        self.outbox = outbox
+        self.env = outbox.env
+        self.cron = self.env["ir.cron"]
+        self.client = client
+        # The entry that is booked already, and the customer of document and entry.
+        self.entry_guid = outbox.exact_guid if outbox.state == "sent" else ""
+        self.customer = ""
+
+    @property
+    def document(self):
+        return self.outbox.document_id
+
+    @property
+    def pdf(self):
+        return get_pdf(self.outbox)
+
+    # === BEFORE THE ENTRY === #
+
+    def attach(self, entry):
+        """Bring the PDF to Exact Online before the entry that shows it.
+
+        :param SalesEntry entry: with its customer.
+        :return: the entry with the document that holds its PDF, if there is one.
+        :raise ExactRateLimited, ExactUnauthorized: the entry could not be sent either.
+        """
+        pdf = self.pdf
+        if not pdf:
+            return entry
+        self.customer = entry.customer
+        document = self.document._get_or_create(self.outbox)
+        now = fields.Datetime.now()
+        is_due = (document.due_at or now) <= now
+        if document.state in (False, "waiting") and is_due:
+            self._try(pdf)
+        document = self.document
+        is_unwanted = document.state == "refused" and document.attachment_guid
+        # Shown without its PDF, too: then nothing but the PDF has to follow.
+        if is_unwanted or self._is_superseded(pdf) or not document.exact_guid:
+            return entry
+        entry = replace(entry, document=document.exact_guid)
+        self.outbox.request = bodies.sales_entry(entry)
+        # What the look-up needs, should this worker die.
+        self.cron._commit_progress()
+        return entry
+
+    def drop(self, err):
+        """Take the document out of a request that was refused for it.
+
+        :param ExactRejected err:
+        :return: whether the entry is to be sent once more, without.
+        """
+        request = self.outbox.request
+        kind = refusals.classify(err.messages)
+        is_about_it = kind in (refusals.DOCUMENT, refusals.DOCUMENT_GONE)
+        if not is_about_it or "Document" not in request:
+            return False
+        if self._is_gone(err):
+            self.document._forget()
+        self.document._refuse(self._refusal_text(err))
+        self.outbox.request = {
+            name: value for name, value in request.items() if name != "Document"
+        }
+        self.cron._commit_progress()
+        return True
+
+    # === AFTER THE ENTRY === #
+
+    def follow(self):
+        """Bring the PDF of a booked invoice to Exact Online and link it to its entry.
+
+        :raise ExactError: the company has to wait; the row is in order already.
+        """
+        pdf = self.pdf
+        if not pdf:
+            # Switched off, or reset with the invoice.
+            self.document._reset()
+        else:
+            self.customer = self.outbox.request["Customer"]
+            try:
+                self._try(pdf)
+            except ExactError:
+                commit_result(self.outbox, self.client)
+                raise
+            document = self.document
+            if document.attachment_guid and document.is_linked:
+                document.write({"state": "done", "problem": False})
+        commit_result(self.outbox, self.client)
+
+    # === STEPS === #
+
+    def _try(self, pdf):
+        """Take the PDF as far as it goes now, and store why it goes no further.
+
+        :raise ExactRateLimited, ExactUnauthorized: no call is welcome now.
+        """
+        if pdf.file_size > MAX_ATTACHMENT_BYTES:
+            text = messages.pdf_too_large_text(self.outbox, pdf.file_size)
+            self.document._refuse(text)
+            return
+        try:
+            self._bring(pdf)
+        except (ExactRateLimited, ExactUnauthorized):
+            raise
+        except ExactRejected as err:
+            if self._is_gone(err):
+                self.document._forget()
+            self.document._refuse(self._refusal_text(err))
+        except ExactError as err:
+            self._delay(err)
+        except OSError:
+            _logger.warning("PDF of outbox row %s", self.outbox.id, exc_info=True)
+            self.document._refuse(self._text(messages.PDF_UNREADABLE))
+        # The entry may be rolled back, this not.
+        self.cron._commit_progress()
+
+    def _bring(self, pdf):
+        """Make the calls that are still missing; as `_try`."""
+        is_superseded = self._is_superseded(pdf)
+        if is_superseded or not self.document.attachment_guid:
+            # Opened first: a file that is gone leaves no document without one.
+            with _open(pdf) as file:
+                if is_superseded or not self.document.exact_guid:
+                    self._create()
+                self._attach_file(pdf, file)
+        if self.entry_guid and not self.document.is_linked:
+            self._link()
+
+    def _create(self):
+        """Make the document, a new one for a new PDF; the one before stays there."""
+        found = None
+        if self.document.requested == "document":
+            subject = self.outbox.move_id.name
+            condition = documents.find_document(subject, self.customer)
+            found = self._look_up(resources.DOCUMENTS, condition)
+        answer = found or self._post_document()
+        linked = answer.get("FinancialTransactionEntryID")
+        self.document.write(
+            {
+                "exact_guid": answer["ID"],
+                "requested": False,
+                "checksum": False,
+                "attachment_guid": False,
+                "is_linked": bool(self.entry_guid) and linked == self.entry_guid,
+            }
+        )
+
+    def _post_document(self):
+        move = self.outbox.move_id
+        about = (move.name, self.customer, move.invoice_date)
+        body = documents.document(*about, self.entry_guid)
+        try:
+            return self._ask(
+                "document", lambda: self.client.post(resources.DOCUMENTS, body)
+            )
+        except ExactRejected as err:
+            if not self.entry_guid or err.status == 403:
+                raise
+        # Where Exact takes no document with its entry, it may be linked afterwards.
+        body = documents.document(*about)
+        return self._ask(
+            "document", lambda: self.client.post(resources.DOCUMENTS, body)
+        )
+
+    def _attach_file(self, pdf, file):
+        document, found = self.document, None
+        if document.requested == "attachment":
+            condition = documents.find_attachment(document.exact_guid, pdf.name)
+            found = self._look_up(resources.ATTACHMENTS, condition)
+        if not found:
+            document.checksum = pdf.checksum
+            content = documents.Attachment(document.exact_guid, pdf.name, file)
+            found = self._ask(
+                "attachment",
+                lambda: self.client.upload(
+                    resources.ATTACHMENTS, content.shown, content
+                ),
+            )
+        self.document.write({"attachment_guid": found["ID"], "requested": False})
+
+    def _link(self):
+        """Make an entry show the document, either way, for tenants take one of two."""
+        guid, entry = self.document.exact_guid, self.entry_guid
+        try:
+            self.client.put(resources.DOCUMENTS, guid, documents.link(entry))
+        except ExactRejected as err:
+            if err.status in (403, 404):
+                raise
+            self.client.put(resources.ENTRIES, entry, {"Document": guid})
+        self.document.is_linked = True
+
+    # === CALLS === #
+
+    def _ask(self, what, call):
+        """Make a call that must not be made twice; that it is made is committed."""
+        self.document.requested = what
+        self.cron._commit_progress()
+        try:
+            answer = call()
+        except ExactUnconfirmed:
+            raise
+        except ExactError:
+            self.document.requested = False
+            self.cron._commit_progress()
+            raise
+        if not answer.get("ID"):
+            raise ExactUnconfirmed(f"the answer names no {what}")
+        return answer
+
+    def _look_up(self, resource, condition):
+        """Return what an answer that was lost would have said; None if nothing.
+
+        The document that is known already holds an earlier PDF of the same invoice.
+        """
+        rows = self.client.get(resource, select="ID", filter=condition)
+        known = self.document.exact_guid
+        return next((row for row in rows if row["ID"] != known), None)
+
+    # === RESULT === #
+
+    def _is_superseded(self, pdf):
+        """Tell whether the document holds another PDF than the customer got last."""
+        held = self.document.checksum
+        return bool(held and held != pdf.checksum and not self.document.is_linked)
+
+    def _is_gone(self, err):
+        """Tell whether somebody deleted the document there: the next one is new."""
+        is_missing = err.status == 404 and err.resource == resources.DOCUMENTS
+        return is_missing or refusals.classify(err.messages) == refusals.DOCUMENT_GONE
+
+    def _refusal_text(self, err):
+        is_uploaded = self.document.attachment_guid and not self._is_superseded(
+            self.pdf
+        )
+        return messages.pdf_refused_text(self.outbox, err, is_uploaded=is_uploaded)
+
+    def _delay(self, err):
+        """Let the PDF wait a little longer after each attempt."""
+        document = self.document
+        attempts = document.attempts
+        if isinstance(err, ExactErrorLimit):
+            due_at = err.retry_at
+        elif attempts == len(RETRY_AFTER):
+            document._refuse(self._text(messages.PDF_GIVEN_UP))
+            return
+        else:
+            wait = RETRY_AFTER[attempts]
+            if isinstance(err, ExactUnconfirmed):
+                wait = max(wait, LOOK_UP_AFTER)
+            due_at = fields.Datetime.now() + wait
+            attempts += 1
+        document.write(
+            {
+                "state": "waiting",
+                "problem": self._text(messages.PDF_WAITS),
+                "attempts": attempts,
+                "due_at": due_at,
+            }
+        )
+        document._trigger(due_at)
+
+    def _text(self, text):
+        return messages.booking_text(self.outbox, text)
+
+
+def _open(pdf):
+    """Open the file where it lies: it is never in memory as a whole.
+
+    :raise OSError: it is gone.
+    """
+    path = pdf.store_fname and pdf._full_path(pdf.store_fname)
+    if path and os.path.exists(path):
+        return open(path, "rb")
+    # In the database, or where another module stores files.
+    if not pdf.raw:
+        raise FileNotFoundError(pdf.store_fname)
+    return io.BytesIO(pdf.raw)
+
+
+class DocumentRun:
+    """One run of the scheduled action that uploads the PDFs that are due."""
+
+    def __init__(self, env):
+        self.env = env
+        self.documents = env["exact.document"]
+        self.session = None
+
+    def run(self):
+        """Bring the PDFs to Exact Online that are due, company by company."""
+        self._queue_late()
+        due = self.documents._read_group(
+            self.documents._get_due_domain(),
+            ["company_id"],
+            order="due_at:min",
+            limit=LATE_LIMIT,
+        )
+        with requests.Session() as self.session:
+            for company_id in [company.id for (company,) in due]:
+                last_id = 0
+                while last_id is not None and not is_time_over(self.env):
+                    last_id = self._upload_next(company_id, last_id)
+
+    def _queue_late(self):
+        """Queue PDFs that were made while their invoice was being booked."""
+        rows = self.env["exact.outbox"].search(
+            [
+                ("state", "=", "sent"),
+                ("attempts", ">", 0),
+                ("synced_at", ">=", fields.Datetime.now() - LATE),
+                *["|", ("document_id", "=", False), ("document_id.state", "=", False)],
+            ],
+            limit=LATE_LIMIT,
+        )
+        queue_new_pdfs(rows.filtered(get_pdf))
+        self.env["ir.cron"]._commit_progress()
+
+    def _upload_next(self, company_id, last_id):
+        """Bring one PDF to Exact Online.
+
+        :param int last_id: documents up to this one had their turn.
+        :return: id of the document; None if the company has no further turn.
+        """
+        domain = [
+            *self.documents._get_due_domain(),
+            ("company_id", "=", company_id),
+            ("id", ">", last_id),
+        ]
+        document = self.documents.search(domain, order="id", limit=1)
+        owner = document.company_id.sudo().exact_owner_id
+        if not document or not owner.exact_division_id:
+            return None
+        connection, following = owner.exact_connection_id, document.id
+        with isolated(document):
+            try:
+                # Invoices go first: some calls are left to them.
+                with open_client(
+                    connection, session=self.session, is_recorded=True
+                ) as client:
+                    self._upload(document, owner, client)
+            except ExactError as err:
+                self.env.cr.rollback()
+                self._pause(connection, err)
+                following = None
+        return following
+
+    def _upload(self, document, owner, client):
+        outbox = document.outbox_id.with_company(owner)
+        outbox = outbox.with_context(lang=outbox.user_id.lang)
+        if outbox.try_lock_for_update() and outbox.document_id.state == "waiting":
+            DocumentUpload(outbox, client).follow()
+
+    def _pause(self, connection, err):
+        """Let the PDFs of a company wait, and its invoices too unless calls are few."""
+        if isinstance(err, ExactRateLimited):
+            self.documents._trigger(err.retry_at)
+        elif until := pause_after(connection, err):
+            self.documents._trigger(until)
