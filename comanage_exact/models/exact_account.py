@@ -25,7 +25,7 @@ class ExactAccount(models.Model):
         "name": "Name",
         "vat_number": "VATNumber",
         "registry": "ChamberOfCommerce",
-        "email": "E-mail",
+        "email": "Email",
         "postcode": "Postcode",
         "city": "City",
         "country_code": "Country",

@@ -24,7 +24,7 @@ from .isolation import each, isolated
 _logger = logging.getLogger(__name__)
 
 # What makes a row of Exact the customer that a lost request was about.
-CREATED_KEYS = ("Name", "VATNumber", "E-mail", "Postcode", "City")
+CREATED_KEYS = ("Name", "VATNumber", "Email", "Postcode", "City")
 
 
 def note_sent(partner):
