@@ -1,4 +1,4 @@
-# Two commands matter: `make demo` and `make test`. Both get what they need by themselves.
+# Two commands matter: `make demo` and `make test`. Both fetch what they need.
 
 PYTHON ?= python3
 LOCAL := $(or $(COMANAGE_LOCAL),.local)

@@ -8,7 +8,7 @@ from functools import cached_property
 from odoo import fields
 
 from ..booking import comparison, entry_number, exchange_rate, matching, vat_mapping
-from ..booking.problem import Problem
+from ..booking.problem import Amount, Problem
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies
 from ..exact_api.const import VAT_LISTING_NONE
@@ -438,8 +438,12 @@ class SalesEntryMapper:
         found = sum((row.amount + row.vat_amount for row in self.lines), Decimal())
         if found == self.total:
             return []
-        values = {"name": name, "lines": found, "total": self.total}
-        return [Problem("total", values)]
+        currency = self.move.currency_id.name
+        values = {
+            "lines": Amount(found, currency),
+            "total": Amount(self.total, currency),
+        }
+        return [Problem("total", {"name": name, **values})]
 
     def _customer_problems(self):
         problems = self._eu_listing_problems()
@@ -495,14 +499,14 @@ class SalesEntryMapper:
         if self.fitting_rate is not None:
             return []
         total, vat = self.totals_dc
+        found = sum(one.convert(self.ledger_rate) for one in self.sums)
+        found_vat = sum(one.convert(self.ledger_rate) for one in self.sums[1::2])
+        amounts = {"found": found, "found_vat": found_vat, "total": total, "vat": vat}
+        currency = self.company_currency.name
         values = {
             "name": move.name or move.display_name,
-            "currency": self.company_currency.name,
             "foreign": move.currency_id.name,
-            "found": sum(one.convert(self.ledger_rate) for one in self.sums),
-            "found_vat": sum(one.convert(self.ledger_rate) for one in self.sums[1::2]),
-            "total": total,
-            "vat": vat,
+            **{key: Amount(value, currency) for key, value in amounts.items()},
         }
         return [Problem("cents", values)]
 
