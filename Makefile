@@ -1,4 +1,4 @@
-# Two commands matter: `make demo` and `make test`. Both get what they need by themselves.
+# Two commands matter: `make demo` and `make test`. Both fetch what they need.
 
 PYTHON ?= python3
 LOCAL := $(or $(COMANAGE_LOCAL),.local)
@@ -7,7 +7,7 @@ VENV_PYTHON := $(LOCAL)/venv/bin/python
 SOURCES := $(wildcard comanage_exact tests dev)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test random soak bench walk lint format clean
+.PHONY: help setup demo test check random soak bench walk lint format clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,6 +24,9 @@ demo: setup  ## try the product; ONCE=1 ends after the table
 
 test: lint setup  ## run all tests; ARGS="-k name" goes to pytest
 	@$(VENV_PYTHON) -m dev.test $(ARGS)
+
+check: setup  ## check style, and run the tests that need no database
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint quick
 
 random: setup  ## book random invoices and compare each cent; INVOICES=n with each seed
 	@RANDOM_INVOICES=$(or $(INVOICES),2000) \
@@ -54,6 +57,9 @@ format: tools  ## let ruff repair style
 clean:  ## remove everything that was fetched and made, databases included
 	@$(PYTHON) -m dev.clean
 
-.PHONY: tools
+.PHONY: quick tools
+quick: tools
+	@$(VENV_PYTHON) -m dev.check
+
 tools:
 	@$(PYTHON) -m dev.setup --tools-only

@@ -1,7 +1,7 @@
 """`make test`: installs the add-on in fresh databases and runs all tests there."""
 
+import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dev import paths, system
 from dev.console import guarded, say
 from dev.environment import Environment
+from dev.runs import Run, finish
 from dev.templates import TESTS, fresh_copy
 
 NO_TESTS_RAN = 5
@@ -18,7 +19,9 @@ NO_TESTS_RAN = 5
 BROWSER_TEST = re.compile(r"\b(start_tour|browser_js)\(")
 
 FOLDERS = (f"{paths.ADDON}/tests", "tests")
-"""Take about as long as each other, so they run side by side."""
+
+MOST_PROCESSORS = 4
+"""More would wait for the longest tests, and for PostgreSQL."""
 
 
 def main():
@@ -30,37 +33,44 @@ def main():
         system.ensure_chromium()
     environment = Environment.start()
     arguments = sys.argv[1:]
-    runs = [arguments] if arguments else [[folder] for folder in FOLDERS]
-    with ExitStack() as stack:
-        copies = [stack.enter_context(fresh_copy(environment, TESTS)) for _run in runs]
-        status = _run_together(environment, copies, runs)
+    if arguments:
+        status = _run_one(environment, arguments)
+    else:
+        status = _run_all(environment)
     if status == NO_TESTS_RAN:
         say("No test ran, which counts as a failure")
     return status
 
 
-def _run_together(environment, databases, runs):
-    """Run pytest in each database; show the output of one after that of the other.
+def _run_one(environment, arguments):
+    with fresh_copy(environment, TESTS) as database:
+        say("Running the tests")
+        return subprocess.call(**_pytest(environment, database, arguments))
 
-    :param list runs: the arguments of each, at most two.
-    :return: the highest exit status.
-    """
-    say("Running the tests" + " in two halves, the second shown last" * (len(runs) > 1))
-    with tempfile.TemporaryFile() as later:
-        processes = [
-            _pytest(environment, database, arguments, later if number else None)
-            for number, (database, arguments) in enumerate(
-                zip(databases, runs, strict=True)
-            )
+
+def _run_all(environment):
+    """Run all tests in several processes, each with a database of its own."""
+    # Some tests wait most of their time; the additional one works meanwhile.
+    count = min(len(os.sched_getaffinity(0)), MOST_PROCESSORS) + 1
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        arguments = [
+            *("-p", "dev.sharing", f"--share={folder}"),
+            # Each would count the tests of the others, and write the same cache.
+            *("-p", "no:cacheprovider", "-o", "console_output_style=classic"),
         ]
-        statuses = [process.wait() for process in processes]
-        later.seek(0)
-        shutil.copyfileobj(later, sys.stdout.buffer)
-        sys.stdout.flush()
-    return max(statuses)
+        databases = [
+            stack.enter_context(fresh_copy(environment, TESTS)) for _ in range(count)
+        ]
+        say(f"Running the tests in {count} processes, their summaries last")
+        runs = [
+            Run(**_pytest(environment, database, arguments)) for database in databases
+        ]
+        return finish(runs)
 
 
-def _pytest(environment, database, arguments, output):
+def _pytest(environment, database, arguments):
+    """Return the arguments of a process that runs pytest."""
     command = [
         *(sys.executable, "-m", "pytest"),
         f"--odoo-config={environment.config}",
@@ -68,13 +78,7 @@ def _pytest(environment, database, arguments, output):
         "--odoo-http",
         *arguments,
     ]
-    return subprocess.Popen(
-        command,
-        cwd=paths.ROOT,
-        env=environment.variables(),
-        stdout=output,
-        stderr=output and subprocess.STDOUT,
-    )
+    return {"args": command, "cwd": paths.ROOT, "env": environment.variables()}
 
 
 def _has_browser_tests():

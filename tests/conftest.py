@@ -1,3 +1,5 @@
+from contextlib import closing
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -62,9 +64,15 @@ def books(connected):
     return connected
 
 
+@pytest.fixture(scope="module")
+def workers(environment, stage):
+    """Give what starts processes beside the server."""
+    with closing(Workers(environment, stage.server.database)) as workers:
+        yield workers
+
+
 @pytest.fixture
-def worker(environment, stage):
+def worker(workers):
     """Give a function that starts a process which books what is due."""
-    workers = Workers(environment, stage.server.database)
     yield workers.start
     workers.stop()

@@ -10,7 +10,7 @@ from dev import paths
 
 
 @pytest.fixture(scope="module")
-def figures():
+def figures(environment):
     command = [sys.executable, "-m", "tests.benchmark", "--smallest"]
     output = subprocess.check_output(command, cwd=paths.ROOT, text=True)
     rows = [json.loads(line) for line in output.splitlines() if line[:1] == "{"]

@@ -1,6 +1,10 @@
 """Processes beside the server that book what is due, for tests of several at once."""
 
+import json
+import os
+import signal
 import subprocess
+import sys
 import time
 
 from dev import paths
@@ -31,36 +35,73 @@ env['exact.outbox']._cron_push()
 class Workers:
     """Starts processes, and ends those that are left.
 
+    They are forks of one process that has loaded the registry, which takes seconds.
+
     :param dev.environment.Environment environment: where the database is.
     """
 
     def __init__(self, environment, database):
         self._environment = environment
         self._database = database
+        self._nursery = None
         self._processes = []
 
     def start(self, script=PUSH):
-        """Start an Odoo process that runs a script in its shell; return it at once."""
-        process = subprocess.Popen(
-            self._environment.command(
-                f"--database={self._database}", "--no-http", subcommand="shell"
-            ),
+        """Start an Odoo process that runs a script as Odoo's shell does; return it."""
+        self._nursery = self._nursery or self._start_nursery()
+        process = Worker(self._nursery, script)
+        self._processes.append(process)
+        return process
+
+    def stop(self):
+        """End the processes; more may be started afterwards."""
+        while self._processes:
+            process = self._processes.pop()
+            process.kill()
+            process.wait()
+
+    def close(self):
+        self.stop()
+        if self._nursery:
+            self._nursery.stdin.close()
+            self._nursery.wait()
+
+    def _start_nursery(self):
+        command = [sys.executable, "-m", "tests.nursery"]
+        return subprocess.Popen(
+            [*command, self._environment.config, self._database],
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=self._environment.variables(),
             cwd=paths.ROOT,
             text=True,
         )
-        process.stdin.write(script)
-        process.stdin.close()
-        self._processes.append(process)
-        return process
 
-    def stop(self):
-        for process in self._processes:
-            process.kill()
-            process.wait()
+
+class Worker:
+    """A process of `tests.nursery`; used like one of `subprocess`."""
+
+    def __init__(self, nursery, script):
+        self._nursery = nursery
+        self._status = None
+        self._pid = self._ask(start=script)
+
+    def kill(self):
+        if self._status is None:
+            os.kill(self._pid, signal.SIGKILL)
+
+    def wait(self, seconds=60):
+        """Return the exit status, negative for the signal that killed it."""
+        if self._status is None:
+            self._status = self._ask(wait=self._pid, seconds=seconds)
+        assert self._status is not None, "it never ended"
+        return self._status
+
+    def _ask(self, **order):
+        self._nursery.stdin.write(json.dumps(order) + "\n")
+        self._nursery.stdin.flush()
+        return json.loads(self._nursery.stdout.readline())
 
 
 def wait_for(condition, seconds=60):

@@ -42,11 +42,6 @@ LEASE = timedelta(minutes=15)
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 
 
-def is_allowed(old: str, new: str) -> bool:
-    """Tell whether a booking may go from one state to another."""
-    return new in TRANSITIONS[old]
-
-
 def retry_after(attempts: int) -> timedelta | None:
     """Return how long to wait after so many attempts; None when they are used up."""
     if attempts > len(RETRY_AFTER):

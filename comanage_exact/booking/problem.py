@@ -1,7 +1,19 @@
 """Why a booking cannot leave yet, as data; `sync/messages.py` has the sentences."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount that a sentence names.
+
+    :param currency: ISO 4217 code.
+    """
+
+    value: Decimal
+    currency: str
 
 
 @dataclass(frozen=True)

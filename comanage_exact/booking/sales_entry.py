@@ -77,10 +77,3 @@ def total(request: dict[str, Any]) -> Decimal:
         (Decimal(str(line["AmountFC"])) + Decimal(str(line["VATAmountFC"])))
         for line in request["SalesEntryLines"]
     )
-
-
-def shown(value: Any) -> str:
-    """Return a value as a person reads it: an amount with its cents."""
-    if isinstance(value, Decimal) and value == round(value, 2):
-        return f"{value:.2f}"
-    return str(value)

@@ -1,10 +1,14 @@
 """The lines of a sales entry, with the cents of Odoo's ledger."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import models
+
+from ..exact_api.const import COST_FORBIDDEN, COST_MANDATORY
 
 # Added by Odoo Enterprise, and by OCA's account_invoice_start_end_dates.
 PERIOD_FIELDS = (
@@ -20,6 +24,7 @@ class ExactLine(NamedTuple):
     :param Decimal amount, vat_amount: in the currency of the invoice.
     :param Decimal amount_dc: `amount` in the currency of the company.
     :param bool needs_tax: a person chose its taxes, not Odoo.
+    :param cost_center, cost_unit: codes, see `get_costs`.
     """
 
     line: models.Model
@@ -33,6 +38,26 @@ class ExactLine(NamedTuple):
     needs_tax: bool
     from_date: date | None
     to_date: date | None
+    cost_center: str | None
+    cost_unit: str | None
+
+
+def get_costs(gl_account, company):
+    """Return what lines on a G/L account carry, as the company chose it.
+
+    :return: codes of the cost centre and the cost unit; None where Exact Online
+        requires one and the company has none, empty where it allows none.
+    """
+    return (
+        _get_cost(gl_account.use_cost_center, company.exact_cost_center_id),
+        _get_cost(gl_account.use_cost_unit, company.exact_cost_unit_id),
+    )
+
+
+def _get_cost(use, chosen):
+    if use == COST_FORBIDDEN:
+        return ""
+    return chosen.code or ("" if use != COST_MANDATORY else None)
 
 
 def to_decimal(amount, currency):
@@ -45,7 +70,23 @@ def _is_fixed(tax_data):
     return tax_data["tax"].amount_type == "fixed"
 
 
-class EntryLines:
+@dataclass(frozen=True)
+class LedgerAmounts:
+    """What Odoo's ledger has of an invoice, credit notes negative.
+
+    :param tuple rows: of ExactLine.
+    :param Decimal total: with VAT, in the currency of the invoice.
+    :param Decimal total_dc: the same in the currency of the company.
+    :param dict vat_dc: {VAT code: VAT in the currency of the company}.
+    """
+
+    rows: tuple[ExactLine, ...]
+    total: Decimal
+    total_dc: Decimal
+    vat_dc: dict
+
+
+class LedgerReader:
     """Reads what Exact Online books: products, roundings, discounts, fixed taxes.
 
     The amount of a line is that of its journal item. The VAT of a line, which no
@@ -62,7 +103,26 @@ class EntryLines:
         self.currency = move.currency_id
         self.company_currency = move.company_id.currency_id
 
-    def rows(self) -> list[ExactLine]:
+    def amounts(self) -> LedgerAmounts:
+        return LedgerAmounts(
+            rows=tuple(self._read_rows()),
+            total=self._amount(self.move.amount_total),
+            total_dc=to_decimal(self.move.amount_total_signed, self.company_currency),
+            vat_dc=self._read_vat_dc(),
+        )
+
+    def _read_vat_dc(self):
+        found = defaultdict(float)
+        for item in self.move.line_ids:
+            tax = item.tax_line_id
+            if tax and tax.amount_type != "fixed":
+                found[tax.exact_vat_code_id] -= item.balance
+        return {
+            code: to_decimal(amount, self.company_currency)
+            for code, amount in found.items()
+        }
+
+    def _read_rows(self):
         base_lines, _tax_lines = self.move._get_rounded_base_and_tax_lines()
         rows = []
         for base_line in base_lines:
@@ -126,10 +186,12 @@ class EntryLines:
         """Return an ExactLine without amounts."""
         mapped = account.with_company(self.company).exact_gl_account_id
         untaxed = self.company.exact_no_vat_code_id
+        gl_account = mapped or self.company.exact_gl_account_id
         from_date, to_date = _read_period(line)
+        cost_center, cost_unit = get_costs(gl_account, self.company)
         return ExactLine(
             line=line,
-            gl_account=mapped or self.company.exact_gl_account_id,
+            gl_account=gl_account,
             taxes=taxes,
             vat_code=taxes[:1].exact_vat_code_id if taxes else untaxed,
             amount=Decimal(),
@@ -139,6 +201,8 @@ class EntryLines:
             needs_tax=False,
             from_date=from_date,
             to_date=to_date,
+            cost_center=cost_center,
+            cost_unit=cost_unit,
         )
 
     def _amount(self, amount):

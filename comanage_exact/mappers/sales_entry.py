@@ -8,13 +8,13 @@ from functools import cached_property
 from odoo import fields
 
 from ..booking import comparison, entry_number, exchange_rate, matching, vat_mapping
-from ..booking.problem import Problem
+from ..booking.problem import Amount, Problem
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies
 from ..exact_api.const import VAT_LISTING_NONE
 from .customer import AccountSearch, CustomerMapper
-from .entry_lines import EntryLines, ExactLine, to_decimal
-from .tax import TaxMapper
+from .entry_lines import LedgerReader, to_decimal
+from .tax import TaxMapper, read_code_facts
 
 
 def match_problem(match):
@@ -45,6 +45,12 @@ class SalesEntryMapper:
         self.move = move
         self.env = move.env
         self.sign = -1 if move.move_type == "out_refund" else 1
+
+    @property
+    def is_bookable(self):
+        """Whether it is a confirmed customer invoice or credit note."""
+        is_sale = self.move.move_type in ("out_invoice", "out_refund")
+        return is_sale and self.move.state == "posted"
 
     # === RECORDS === #
 
@@ -90,9 +96,18 @@ class SalesEntryMapper:
         return term.exact_payment_condition_id or default
 
     @cached_property
-    def lines(self) -> list[ExactLine]:
+    def customer_mapper(self):
+        return CustomerMapper(self.partner)
+
+    @cached_property
+    def ledger(self):
+        """What Odoo's ledger has of the invoice, as LedgerAmounts."""
+        return LedgerReader(self.move, self.company).amounts()
+
+    @property
+    def lines(self):
         """The lines, in the currency of the invoice, credit notes negative."""
-        return EntryLines(self.move, self.company).rows()
+        return self.ledger.rows
 
     # === VALUES === #
 
@@ -164,11 +179,6 @@ class SalesEntryMapper:
             entry_number.fill(form.exact_number_suffix, **values),
         )
 
-    def costs(self, gl_account):
-        """Return the codes of cost centre and cost unit of lines on a G/L account."""
-        center, unit = gl_account._get_costs(self.company)
-        return {"cost_center": center or "", "cost_unit": unit or ""}
-
     # === CURRENCY OF THE COMPANY === #
 
     @cached_property
@@ -208,41 +218,26 @@ class SalesEntryMapper:
         rows = defaultdict(list)
         for row in self.lines:
             rows[row.vat_code].append(row)
-        zero = to_decimal(0.0, self.company_currency)
+        vat_dc, zero = self.ledger.vat_dc, to_decimal(0.0, self.company_currency)
         sums = []
-        for code in dict.fromkeys([*rows, *self.vat_dc]):
+        for code in dict.fromkeys([*rows, *vat_dc]):
             vat = sum((row.vat_amount for row in rows[code]), Decimal())
             base_dc = sum((row.amount_dc for row in rows[code]), zero)
             sums += [
                 exchange_rate.Sum([row.amount for row in rows[code]], base_dc),
-                exchange_rate.Sum([vat], self.vat_dc.get(code, zero)),
+                exchange_rate.Sum([vat], vat_dc.get(code, zero)),
             ]
         return sums
 
     @cached_property
-    def vat_dc(self):
-        """{VAT code: VAT in the company's currency}, from the journal items."""
-        found = defaultdict(float)
-        for item in self.move.line_ids:
-            tax = item.tax_line_id
-            if tax and tax.amount_type != "fixed":
-                found[tax.exact_vat_code_id] -= item.balance
-        return {
-            code: to_decimal(amount, self.company_currency)
-            for code, amount in found.items()
-        }
-
-    @cached_property
     def totals_dc(self):
         """Total and VAT in the company's currency, as the ledger has them."""
-        zero = to_decimal(0.0, self.company_currency)
-        total = to_decimal(self.move.amount_total_signed, self.company_currency)
-        return total, sum(self.vat_dc.values(), zero)
+        return self.ledger.total_dc, sum(self.ledger.vat_dc.values(), Decimal())
 
-    @cached_property
+    @property
     def total(self):
         """The total with VAT in the currency of the invoice, credit notes negative."""
-        return to_decimal(self.sign * self.move.amount_total, self.move.currency_id)
+        return self.ledger.total
 
     # === ENTRY === #
 
@@ -279,7 +274,8 @@ class SalesEntryMapper:
             vat_code=row.vat_code.code or "",
             vat_amount=row.vat_amount,
             description=row.description,
-            **self.costs(row.gl_account),
+            cost_center=row.cost_center or "",
+            cost_unit=row.cost_unit or "",
             from_date=row.from_date,
             to_date=row.to_date,
         )
@@ -354,7 +350,7 @@ class SalesEntryMapper:
 
         Makes no call. An invoice without problems has an `entry`.
         """
-        if not self.move._exact_is_bookable():
+        if not self.is_bookable:
             return [Problem("not_confirmed", {"name": self.move.display_name})]
         return [*self.booking_problems(), *self.number_problems()]
 
@@ -380,7 +376,7 @@ class SalesEntryMapper:
 
     def number_problems(self):
         try:
-            self.number()
+            _number = self.entry_number
         except OverflowError as err:
             reason = Problem("number_too_large", {"number": str(err)})
         except ValueError as err:
@@ -396,7 +392,7 @@ class SalesEntryMapper:
             if not gl_account:
                 account = row.line.account_id.display_name
                 problems.append(Problem("no_gl_account", {"account": account}))
-            elif None in gl_account._get_costs(self.company):
+            elif None in (row.cost_center, row.cost_unit):
                 problems.append(
                     Problem(
                         "costs_missing",
@@ -431,7 +427,7 @@ class SalesEntryMapper:
     def _fits(self, tax, code):
         """Tell whether Exact Online books this tax with this code to the cent."""
         rate = TaxMapper(tax).rate if tax else 0.0
-        refusal = vat_mapping.refusal(code._get_facts(), rate)
+        refusal = vat_mapping.refusal(read_code_facts(code), rate)
         return code.company_id == self.company and not refusal
 
     def _amount_problems(self):
@@ -442,8 +438,12 @@ class SalesEntryMapper:
         found = sum((row.amount + row.vat_amount for row in self.lines), Decimal())
         if found == self.total:
             return []
-        values = {"name": name, "lines": found, "total": self.total}
-        return [Problem("total", values)]
+        currency = self.move.currency_id.name
+        values = {
+            "lines": Amount(found, currency),
+            "total": Amount(self.total, currency),
+        }
+        return [Problem("total", {"name": name, **values})]
 
     def _customer_problems(self):
         problems = self._eu_listing_problems()
@@ -455,7 +455,9 @@ class SalesEntryMapper:
         return [*problems, Problem("no_collective_customer", {"customer": customer})]
 
     def _partner_problems(self):
-        problems = CustomerMapper(self.partner).problems()
+        problems = self.customer_mapper.problems()
+        if self.partner.exact_guid:
+            return problems
         match = self.partner.env["exact.match"]._find_open(self.partner)
         return [*problems, match_problem(match)] if match else problems
 
@@ -497,14 +499,14 @@ class SalesEntryMapper:
         if self.fitting_rate is not None:
             return []
         total, vat = self.totals_dc
+        found = sum(one.convert(self.ledger_rate) for one in self.sums)
+        found_vat = sum(one.convert(self.ledger_rate) for one in self.sums[1::2])
+        amounts = {"found": found, "found_vat": found_vat, "total": total, "vat": vat}
+        currency = self.company_currency.name
         values = {
             "name": move.name or move.display_name,
-            "currency": self.company_currency.name,
             "foreign": move.currency_id.name,
-            "found": sum(one.convert(self.ledger_rate) for one in self.sums),
-            "found_vat": sum(one.convert(self.ledger_rate) for one in self.sums[1::2]),
-            "total": total,
-            "vat": vat,
+            **{key: Amount(value, currency) for key, value in amounts.items()},
         }
         return [Problem("cents", values)]
 

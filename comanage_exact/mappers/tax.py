@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from ..booking.vat_facts import TaxFacts
+from ..booking.vat_facts import CodeFacts, TaxFacts
 
 
 class TaxMapper:
@@ -66,3 +66,26 @@ class TaxMapper:
             for text in (tax.name, tax.description, tax.invoice_label):
                 texts[str(text or "")] = None
         return tuple(texts)
+
+
+def read_code_facts(code):
+    """Return what Exact Online says about a VAT code.
+
+    :param exact.vat.code code: a single one.
+    :return: CodeFacts with the record as its key.
+    """
+    return CodeFacts(
+        key=code,
+        code=code.code,
+        description=code.name or "",
+        fraction=code.percentage,
+        vat_type=code.vat_type or "",
+        transaction_type=code.transaction_type or "",
+        is_charged=code.is_charged,
+        listing=code.eu_listing or "",
+        is_intrastat=code.is_intrastat,
+        intrastat_type=code.intrastat_type or "",
+        oss_country=code.oss_country_code or "",
+        margin=code.vat_margin,
+        is_blocked=not code.active,
+    )

@@ -306,10 +306,7 @@ class AccountMove(models.Model):
 
     def _exact_is_bookable(self):
         """Tell a posted customer invoice or credit note from everything else."""
-        return self.state == "posted" and self.move_type in (
-            "out_invoice",
-            "out_refund",
-        )
+        return SalesEntryMapper(self).is_bookable
 
     def _exact_is_off(self):
         """Tell whether this journal or customer is booked with the button only."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..booking import vat_mapping
-from ..mappers.tax import TaxMapper
+from ..mappers.tax import TaxMapper, read_code_facts
 from ..sync import messages
 
 
@@ -81,7 +81,7 @@ class AccountTax(models.Model):
         for tax in self.filtered("exact_vat_code_id"):
             code = tax.exact_vat_code_id.sudo()
             mapper = TaxMapper(tax)
-            reason = vat_mapping.refusal(code._get_facts(), mapper.rate)
+            reason = vat_mapping.refusal(read_code_facts(code), mapper.rate)
             # A purchase tax never goes to Exact, but a wrong code helps nobody.
             if reason and (tax.type_tax_use == "sale" or reason != "purchase"):
                 raise ValidationError(
@@ -160,4 +160,4 @@ class AccountTax(models.Model):
     def _exact_get_codes(self, company):
         """Return the CodeMeaning of each VAT code of the company in use."""
         codes = self.env["exact.vat.code"].search([("company_id", "=", company.id)])
-        return [vat_mapping.read_code(code._get_facts()) for code in codes]
+        return [vat_mapping.read_code(read_code_facts(code)) for code in codes]

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..exact_api.exceptions import ExactConsentLost, ExactRejected
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
+from ..mappers.entry_lines import get_costs
 from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
 from ..sync.readiness import LATEST
@@ -307,7 +308,7 @@ class ExactCheck(models.Model):
             ]
         )
         for used in account | accounts.exact_gl_account_id:
-            if None in used._get_costs(company):
+            if None in get_costs(used, company):
                 message = self.env._(
                     "Exact Online G/L account %(account)s requires a cost centre or "
                     "cost unit. Choose it here, or make it optional on the G/L "

@@ -129,8 +129,8 @@ class ExactComparison(models.Model):
                     self.env._(
                         "The first day, %(start)s, is after the last day, %(end)s. "
                         "Change one of them.",
-                        start=record.date_from,
-                        end=record.date_to,
+                        start=format_date(self.env, record.date_from),
+                        end=format_date(self.env, record.date_to),
                     )
                 )
 

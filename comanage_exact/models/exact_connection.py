@@ -150,9 +150,13 @@ class ExactConnection(models.Model):
 
         self._change_apart(forget)
 
-    def _is_renewal_due(self):
+    def _get_current_token(self):
+        """Return the access token; False where it has to be renewed first."""
+        if self._get_state() != "connected" or not self.access_token:
+            return False
         age = fields.Datetime.now() - self.issued_at
-        return age >= timedelta(seconds=TOKEN_RENEWABLE_AFTER)
+        is_due = age >= timedelta(seconds=TOKEN_RENEWABLE_AFTER)
+        return not is_due and self.access_token
 
     # === BUDGET OF CALLS === #
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..exact_api.const import COST_FORBIDDEN, COST_MANDATORY, GL_TYPES_REFUSED
+from ..exact_api.const import GL_TYPES_REFUSED
 
 
 class ExactGLAccount(models.Model):
@@ -49,20 +49,3 @@ class ExactGLAccount(models.Model):
         values = super()._prepare_values(row)
         values["is_bookable"] = values["account_type"] not in GL_TYPES_REFUSED
         return values
-
-    def _get_costs(self, company):
-        """Return what lines on this account carry, as the company chose it.
-
-        :return: codes of the cost centre and the cost unit; None where Exact wants one
-            and the company has none, empty where it takes none.
-        """
-
-        def pick(use, chosen):
-            if use == COST_FORBIDDEN:
-                return ""
-            return chosen.code or ("" if use != COST_MANDATORY else None)
-
-        return (
-            pick(self.use_cost_center, company.exact_cost_center_id),
-            pick(self.use_cost_unit, company.exact_cost_unit_id),
-        )

@@ -1,9 +1,11 @@
 from datetime import timedelta
+from decimal import Decimal
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..booking import life_cycle, sales_entry
 from ..const import CRON_PUSH, CRON_RECHECK
@@ -148,7 +150,11 @@ class ExactOutbox(models.Model):
         rows = (
             (self.env._("Journal"), ours.get("Journal"), theirs.get("Journal")),
             (self.env._("Number"), ours.get("EntryNumber"), theirs.get("EntryNumber")),
-            (self.env._("Date"), ours.get("EntryDate"), theirs.get("EntryDate")),
+            (
+                self.env._("Date"),
+                format_date(self.env, ours.get("EntryDate")),
+                format_date(self.env, theirs.get("EntryDate")),
+            ),
             (self.env._("Reference"), ours.get("YourRef"), theirs.get("YourRef")),
             (
                 self.env._("Customer"),
@@ -157,8 +163,8 @@ class ExactOutbox(models.Model):
             ),
             (
                 self.env._("Total"),
-                f"{sales_entry.total(ours):.2f}" if ours else "",
-                f"{float(theirs.get('AmountFC') or 0):.2f}",
+                messages.shown(self.env, sales_entry.total(ours)) if ours else "",
+                messages.shown(self.env, Decimal(theirs.get("AmountFC") or 0)),
             ),
         )
         head = Markup("<tr><th></th><th>%s</th><th>%s</th></tr>") % (
@@ -208,7 +214,7 @@ class ExactOutbox(models.Model):
         :raise UserError: a state does not lead there, and nothing is changed.
         """
         for outbox in self:
-            if not life_cycle.is_allowed(outbox.state, state):
+            if state not in life_cycle.TRANSITIONS[outbox.state]:
                 raise UserError(
                     self.env._(
                         "%(name)s cannot change from “%(old)s” to “%(new)s”. Reload "
@@ -364,13 +370,6 @@ class ExactOutbox(models.Model):
     @api.model
     def _cron_recheck(self):
         recheck.Recheck(self.env).run()
-
-    @api.model
-    def _get_due_domain(self):
-        return [
-            ("state", "in", life_cycle.DUE),
-            ("scheduled_at", "<=", fields.Datetime.now()),
-        ]
 
     @api.model
     def _trigger_push(self, scheduled_at):

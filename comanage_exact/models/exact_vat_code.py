@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ..booking.vat_facts import CodeFacts
-
 
 class ExactVatCode(models.Model):
     _name = "exact.vat.code"
@@ -62,25 +60,3 @@ class ExactVatCode(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "Each VAT code can be listed only once per company."
     )
-
-    def _get_facts(self):
-        """Return what Exact says about the code, for the pure code.
-
-        :return: CodeFacts with the record as its key.
-        """
-        self.ensure_one()
-        return CodeFacts(
-            key=self,
-            code=self.code,
-            description=self.name or "",
-            fraction=self.percentage,
-            vat_type=self.vat_type or "",
-            transaction_type=self.transaction_type or "",
-            is_charged=self.is_charged,
-            listing=self.eu_listing or "",
-            is_intrastat=self.is_intrastat,
-            intrastat_type=self.intrastat_type or "",
-            oss_country=self.oss_country_code or "",
-            margin=self.vat_margin,
-            is_blocked=not self.active,
-        )

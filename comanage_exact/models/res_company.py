@@ -598,9 +598,7 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         division = self.exact_division_id
-        theirs = self._exact_get_vat_key(division.vat_number)
-        ours = self._exact_get_vat_key(self.vat)
-        if theirs and ours and theirs != ours:
+        if division.vat_number != self.vat and self._exact_has_other_vat_number():
             return self.env._(
                 "Division %(division)s has VAT number %(theirs)s, but %(company)s "
                 "has %(ours)s.",
@@ -620,6 +618,12 @@ class ResCompany(models.Model):
                 ours=currency,
             )
         return False
+
+    def _exact_has_other_vat_number(self):
+        """Tell whether the division has a VAT number that is not the company's."""
+        theirs = self._exact_get_vat_key(self.exact_division_id.vat_number)
+        ours = self._exact_get_vat_key(self.vat)
+        return bool(theirs and ours and theirs != ours)
 
     def _exact_get_vat_key(self, number):
         """Return a VAT number of this company's, for comparing; '' if it is none."""

@@ -174,7 +174,7 @@ def get_access_token(connection):
     connection.ensure_one()
     try:
         with connection._own_cursor() as own_connection:
-            token = _read_or_renew(own_connection)
+            token = own_connection._get_current_token() or _renew(own_connection)
     except (LockError, SerializationFailure) as err:
         raise ExactUnavailable("another worker renews the tokens") from err
     if not token:
@@ -191,15 +191,13 @@ def keep_alive(connection):
         _logger.info("Tokens of company %s were not renewed: %s", company.id, err)
 
 
-def _read_or_renew(connection):
-    """Return the access token, or None where only a new consent helps.
+def _renew(connection):
+    """Return a new access token, or None where only a new consent helps.
 
     :param exact.connection connection: in a transaction of its own.
     """
     if connection._get_state() != "connected":
         return None
-    if connection.access_token and not connection._is_renewal_due():
-        return connection.access_token
     # From here on one worker alone: each refresh token works once.
     connection.lock_for_update()
     company = connection.company_id

@@ -18,7 +18,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import fields
 
 from ..booking.life_cycle import LOOK_UP_AFTER, RETRY_AFTER
-from ..exact_api import bodies, documents, refusals, resources
+from ..exact_api import documents, refusals, resources
 from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
     ExactError,
@@ -115,11 +115,11 @@ class DocumentUpload:
         # Shown without its PDF, too: then nothing but the PDF has to follow.
         if is_unwanted or self._is_superseded(pdf) or not document.exact_guid:
             return entry
-        entry = replace(entry, document=document.exact_guid)
-        self.outbox.request = bodies.sales_entry(entry)
+        guid = document.exact_guid
+        self.outbox.request = {**self.outbox.request, "Document": guid}
         # What the look-up needs, should this worker die.
         self.cron._commit_progress()
-        return entry
+        return replace(entry, document=guid)
 
     def drop(self, err):
         """Take the document out of a request that was refused for it.

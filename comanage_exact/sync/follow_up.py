@@ -18,10 +18,10 @@ def commit_result(outbox, client):
 
     :param ExactClient client: that recorded the calls.
     """
-    # Only the worker that has the booking writes its history.
-    outbox.env["exact.call"].sudo()._store(outbox, client.observer.pop_calls())
     follow_up = FollowUp(outbox)
     is_needed = follow_up.is_needed()
+    # Only the worker that has the booking writes its history.
+    outbox.env["exact.call"].sudo()._store(outbox, client.observer.pop_calls())
     outbox.env["ir.cron"]._commit_progress(1)
     if is_needed:
         follow_up.run()

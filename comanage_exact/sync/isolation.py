@@ -29,13 +29,19 @@ def each(records) -> Iterator:
 
 
 @contextmanager
-def isolated(record, on_bug: Callable[[Exception], None] | None = None) -> Iterator:
+def isolated(
+    record,
+    on_bug: Callable[[Exception], None] | None = None,
+    *,
+    is_tried_again: bool = False,
+) -> Iterator:
     """Do the work on one record; roll back and log what goes wrong with it.
 
     Where another worker changed the record meanwhile, what is committed decides.
 
     :param on_bug: called after the rollback of anything else, to leave the record in
         order; isolated itself.
+    :param is_tried_again: the same work follows, and logs what goes wrong then.
     """
     # A record that could not be read any more would break its own log line.
     label = str(record)
@@ -46,7 +52,8 @@ def isolated(record, on_bug: Callable[[Exception], None] | None = None) -> Itera
         _logger.info("%s: another worker changed it", label)
     except Exception as err:
         record.env.cr.rollback()
-        _logger.exception("%s", label)
+        if not is_tried_again:
+            _logger.exception("%s", label)
         if on_bug:
             with isolated(record):
                 on_bug(err)

@@ -4,14 +4,14 @@ Texts are lazily translated and built once; `say` fills one in the language of t
 environment.
 """
 
+from datetime import date
 from decimal import Decimal
 
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_datetime, formatLang
 from odoo.tools.misc import human_size
 from odoo.tools.translate import LazyTranslate
 
-from ..booking import sales_entry
-from ..booking.problem import Problem
+from ..booking.problem import Amount, Problem
 from ..exact_api import refusals
 from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
@@ -22,6 +22,7 @@ from ..exact_api.exceptions import (
     ExactRejected,
 )
 from ..exact_api.resources import ACCOUNTS, ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
+from ..mappers.tax import read_code_facts
 
 _lt = LazyTranslate(__name__)
 
@@ -30,6 +31,23 @@ def say(env, text, **values):
     """Return a text of this file in the language of `env`, filled with `values`."""
     translated = env._(text)
     return translated % values
+
+
+def shown(env, value):
+    """Return a value as a sentence in the language of `env` names it."""
+    if isinstance(value, Problem):
+        # The reason of a problem may be one itself.
+        return _problem_text(env, value)
+    if isinstance(value, Amount):
+        currencies = env["res.currency"].with_context(active_test=False)
+        currency = currencies.search([("name", "=", value.currency)], limit=1)
+        return formatLang(env, float(value.value), currency_obj=currency)
+    if isinstance(value, Decimal):
+        decimals = max(2, -value.normalize().as_tuple().exponent)
+        return formatLang(env, float(value), digits=decimals)
+    if isinstance(value, date):
+        return format_date(env, value)
+    return str(value)
 
 
 # === PROBLEMS BEFORE SENDING === #
@@ -87,7 +105,7 @@ PROBLEMS = {
         "Online. Reset it to draft and add a line."
     ),
     "total": _lt(
-        "The lines of %(name)s add up to %(lines).2f, but its total is %(total).2f, "
+        "The lines of %(name)s add up to %(lines)s, but its total is %(total)s, "
         "so the Exact Online entry would differ. Enter this invoice there manually."
     ),
     "vat_number": _lt(
@@ -127,8 +145,8 @@ PROBLEMS = {
     ),
     "cents": _lt(
         "Odoo and Exact Online round the conversion from %(foreign)s differently: "
-        "Exact Online would book %(name)s at %(found).2f %(currency)s (VAT "
-        "%(found_vat).2f), Odoo has %(total).2f (VAT %(vat).2f). Send it and click "
+        "Exact Online would book %(name)s at %(found)s (VAT "
+        "%(found_vat)s), Odoo has %(total)s (VAT %(vat)s). Send it and click "
         "Book with Rounding Difference to accept this, or enter the invoice "
         "manually in Exact Online."
     ),
@@ -141,11 +159,7 @@ def problem_texts(env, problems):
 
 
 def _problem_text(env, problem):
-    values = {
-        # The reason of a problem may be one itself.
-        name: _problem_text(env, value) if isinstance(value, Problem) else value
-        for name, value in problem.values.items()
-    }
+    values = {name: shown(env, value) for name, value in problem.values.items()}
     return say(env, PROBLEMS[problem.kind], **values)
 
 
@@ -225,7 +239,7 @@ def vat_code_refusal_text(env, reason, tax, code):
         VAT_CODE_REFUSALS[reason],
         tax=tax.tax.display_name,
         code=code.display_name,
-        its=f"{code._get_facts().rate:g}",
+        its=f"{read_code_facts(code).rate:g}",
         rate=_rate_text(tax),
     )
 
@@ -397,7 +411,7 @@ def conflict_text(outbox, row):
     values = {
         "number": row["EntryNumber"],
         "journal": outbox.request["Journal"],
-        "amount": sales_entry.shown(Decimal(row["AmountFC"] or 0)),
+        "amount": shown(outbox.env, Decimal(row["AmountFC"] or 0)),
     }
     if reference == outbox.request["YourRef"]:
         return booking_text(outbox, OUR_REFERENCE_OTHER_TOTAL, **values)
@@ -701,8 +715,8 @@ def differences_text(env, differences, customer):
             env,
             DIFFERENCE,
             label=_label(env, what),
-            ours=sales_entry.shown(ours),
-            theirs=sales_entry.shown(theirs),
+            ours=shown(env, ours),
+            theirs=shown(env, theirs),
         )
         for what, ours, theirs in differences
     )

@@ -1,13 +1,17 @@
 """Booking one invoice in Exact Online, from its lock to its result."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import fields
+from odoo import fields, models
 
 from ..booking import comparison, life_cycle, sales_entry
+from ..booking.problem import Problem
+from ..booking.sales_entry import SalesEntry
 from ..exact_api import bodies, odata, refusals, resources
 from ..exact_api.exceptions import (
     ExactCustomerInDoubt,
@@ -23,10 +27,9 @@ from ..mappers.sales_entry import SalesEntryMapper, match_problem
 from . import messages
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
 from .directory import Directory, get_directory
-from .documents import DocumentUpload
+from .documents import DocumentUpload, get_pdf
 from .follow_up import commit_result
 from .isolation import isolated
-from .prepared_entry import PreparedEntry, last_changes, prepare
 
 # A booked original releases its credit notes at once; this is for all other ends.
 LOOK_AGAIN_AFTER = timedelta(minutes=15)
@@ -39,6 +42,60 @@ SHOWN = (
     "CustomerName",
     "AmountFC",
 )
+
+
+class PreparedEntry(NamedTuple):
+    """A due booking as it was read, before it is claimed.
+
+    :param exact.outbox outbox: in the language of the responsible user, in the company
+        that has the settings.
+    :param tuple read_at: see `last_changes`; None to read the booking again.
+    :param Sequence problems: what keeps the invoice in Odoo.
+    :param SalesEntry entry: None with problems; without customer if Exact has none.
+    :param dict changes: what Exact is to get of a customer that it has; None if nothing
+        says what it got before.
+    :param bool has_pdf: there is one to send; the file itself is not read ahead.
+    """
+
+    outbox: models.Model
+    read_at: tuple | None = None
+    problems: Sequence[Problem] = ()
+    entry: SalesEntry | None = None
+    changes: dict | None = None
+    has_pdf: bool = False
+
+    def lacks_customer(self):
+        """Tell whether the customer has to be looked up before the invoice is sent."""
+        return bool(self.entry) and not self.entry.customer
+
+
+def prepare(outbox):
+    """Read a booking and its invoice; write nothing and make no call.
+
+    :return: PreparedEntry
+    """
+    if outbox.state != "pending":
+        return PreparedEntry(outbox)
+    read_at = last_changes(outbox)
+    mapper = SalesEntryMapper(outbox.move_id)
+    problems = mapper.problems()
+    if problems:
+        return PreparedEntry(outbox, read_at, problems)
+    changes = {}
+    if mapper.customer and mapper.customer == mapper.partner.exact_guid:
+        changes = mapper.customer_mapper.changes
+    return PreparedEntry(
+        outbox,
+        read_at,
+        entry=mapper.entry(),
+        changes=changes,
+        has_pdf=bool(get_pdf(outbox)),
+    )
+
+
+def last_changes(outbox):
+    """Return what differs once somebody writes the booking or its invoice."""
+    return outbox.write_date, outbox.move_id.write_date
 
 
 class Push:
@@ -202,11 +259,11 @@ class Push:
         :return: False if a person has to decide first: the booking failed.
         """
         self.entry, self.changes = self.prepared.entry, self.prepared.changes
-        partner = self.partner
         if self.entry.customer:
             if self.changes is None:
-                note_sent(partner)
+                note_sent(self.partner)
             return True
+        partner = self.partner
         match = CustomerMatch(partner).run()
         if match:
             self.outbox._fail("check", self._problems_text([match_problem(match)]))
@@ -345,15 +402,12 @@ class Push:
         """
         theirs = comparison.read_answer(answer)
         found = comparison.differences(comparison.read_sent(self.entry), theirs)
-        texts = (
-            self._differences_text(found),
-            messages.unconfirmed_text(self.env, comparison.unconfirmed_fields(theirs)),
-        )
+        missing = comparison.unconfirmed_fields(theirs)
         self.outbox._note_booked(
             answer["EntryID"],
             theirs.number or self.entry.entry_number,
             self.entry.journal,
-            "\n".join(filter(None, texts)),
+            self._differences_text(found, missing) if found or missing else "",
         )
         shown = answer.get("Document", self.request.get("Document"))
         self.outbox.document_id._note_booked(shown)
@@ -375,9 +429,13 @@ class Push:
         )
         self.outbox.document_id._note_booked(row.get("Document"))
 
-    def _differences_text(self, found):
+    def _differences_text(self, found, missing=()):
         customer = self.move.commercial_partner_id
-        return messages.differences_text(self.env, found, customer)
+        texts = (
+            messages.differences_text(self.env, found, customer),
+            messages.unconfirmed_text(self.env, missing),
+        )
+        return "\n".join(filter(None, texts))
 
     def _fail_on_conflict(self, row):
         """Stop at an entry in Exact that is not ours, and store it to be shown."""

@@ -14,8 +14,7 @@ from ..exact_api.exceptions import ExactError
 from . import messages
 from .connection import open_client, pause_after
 from .isolation import is_time_over, isolated
-from .prepared_entry import PreparedEntry, prepare
-from .push import Push
+from .push import PreparedEntry, Push, prepare
 
 # Bookings that are read together. Each commit empties Odoo's cache, so one that is read
 # alone reads all taxes, accounts and codes for itself.
@@ -69,12 +68,12 @@ class PushRun:
         with requests.Session() as self.session:
             while self.turns:
                 turn = self.turns.popleft()
-                if self._push_next(turn):
-                    turn.waiting = max(turn.waiting - 1, 0)
-                    self.turns.append(turn)
-                else:
+                if not self._push_next(turn):
                     # What cannot go now must not make the cron run again at once.
                     self._commit_remaining()
+                    continue
+                turn.waiting = max(turn.waiting - 1, 0)
+                self.turns.append(turn)
                 # Other crons want to run as well.
                 if is_time_over(self.env):
                     break
@@ -94,12 +93,18 @@ class PushRun:
 
     def _find_turns(self):
         due = self.outboxes._read_group(
-            self.outboxes._get_due_domain(),
+            self._get_due_domain(),
             ["company_id"],
             ["__count"],
             order="scheduled_at:min, id:min",
         )
         self.turns = deque(CompanyTurn(company.id, count) for company, count in due)
+
+    def _get_due_domain(self):
+        return [
+            ("state", "in", life_cycle.DUE),
+            ("scheduled_at", "<=", fields.Datetime.now()),
+        ]
 
     def _commit_remaining(self):
         self.cron._commit_progress(remaining=sum(turn.waiting for turn in self.turns))
@@ -147,9 +152,10 @@ class PushRun:
 
     def _read_ahead(self, turn):
         """Prepare what is due next of a company, all at once."""
-        company = self.env["res.company"].browse(turn.company_id)
-        turn.owner = company.sudo().exact_owner_id
-        turn.connection = turn.owner.exact_connection_id
+        if not turn.owner:
+            company = self.env["res.company"].browse(turn.company_id)
+            turn.owner = company.sudo().exact_owner_id
+            turn.connection = turn.owner.exact_connection_id
         turn.division = turn.owner.exact_division_id.code
         turn.expires = time.monotonic() + READ_AHEAD_SECONDS
         if not turn.division:
@@ -157,7 +163,7 @@ class PushRun:
         for outbox in self._find_next(turn):
             outbox = outbox.with_context(lang=outbox.user_id.lang)
             prepared = None
-            with isolated(outbox):
+            with isolated(outbox, is_tried_again=True):
                 prepared = prepare(outbox)
             # What cannot be read is read again in its turn, which writes what is wrong.
             turn.prepared.append(prepared or PreparedEntry(outbox))
@@ -167,7 +173,7 @@ class PushRun:
     def _find_next(self, turn):
         rows = self.outboxes.search(
             [
-                *self.outboxes._get_due_domain(),
+                *self._get_due_domain(),
                 ("company_id", "=", turn.company_id),
                 ("id", "not in", list(turn.skipped)),
             ],

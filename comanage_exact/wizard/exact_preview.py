@@ -100,7 +100,7 @@ class ExactPreview(models.TransientModel):
     def _prepare_header(self, mapper):
         move, partner, rate = mapper.move, mapper.partner, mapper.rate
         total_dc, vat_dc = mapper.totals_dc
-        has_number = move._exact_is_bookable()
+        has_number = mapper.is_bookable
         account = mapper.rule.account_id.display_name or partner.exact_code
         return {
             "journal": mapper.journal.display_name,
@@ -125,7 +125,7 @@ class ExactPreview(models.TransientModel):
         found = []
         for row in mapper.lines:
             vat[row.vat_code] += row.vat_amount
-            costs = mapper.costs(row.gl_account).values()
+            costs = (row.cost_center, row.cost_unit)
             found.append(
                 {
                     "gl_account": row.gl_account.display_name,
