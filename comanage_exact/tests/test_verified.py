@@ -22,7 +22,7 @@ WRONG = {
     "EntryNumber": (9, "Entry Number: 2600001 in Odoo, 9 in Exact Online."),
     "EntryDate": (
         "/Date(1773187200000)/",
-        "Date: 2026-03-10 in Odoo, 2026-03-11 in Exact Online.",
+        "Date: 03/10/2026 in Odoo, 03/11/2026 in Exact Online.",
     ),
     "Currency": ("USD", "Currency: EUR in Odoo, USD in Exact Online."),
 }
@@ -73,7 +73,7 @@ class TestVerified(ExactCommon):
             (
                 {"VATAmountDC": 20, "EntryDate": exact_date("2026-03-11")},
                 "VAT in company currency: 21.00 in Odoo, 20.00 in Exact Online.\n"
-                "Date: 2026-03-10 in Odoo, 2026-03-11 in Exact Online.",
+                "Date: 03/10/2026 in Odoo, 03/11/2026 in Exact Online.",
             ),
         ):
             invoice = self.make_invoice()
