@@ -1,6 +1,6 @@
 """From the currency of an invoice to that of the company, to the cents of the ledger.
 
-Exact is told a rate, and no amount in the company's currency. It converts each line of
+Exact gets a rate, and no amount in the company's currency. It converts each line of
 its ledger and adds up; the VAT of a VAT code is one such line. Odoo rounds each tax as
 a whole, in each currency for itself. So the rate may have to be moved a little, by less
 than what some cents of the invoice make.

@@ -92,7 +92,7 @@ class ExactClient:
     ) -> tuple[list[Row], str | None]:
         """Return the rows of one page, and the address of the page after it.
 
-        :param str next_url: as an earlier page told it; the first page without.
+        :param str next_url: as an earlier page gave it; without it, the first page.
         :return: (rows, address); the address is None after the last page.
         """
         if next_url:

@@ -1,7 +1,7 @@
 """What a refusal of Exact is about, read from its text.
 
 Exact gives no code: the text is in the language of the user who gave consent, and comes
-with status 400 or 500. Known texts in Dutch and English are told by their key words; of
+with status 400 or 500. Known texts in Dutch and English are recognized by key words; of
 several findings the one that a person has to solve first decides.
 """
 

@@ -147,7 +147,7 @@ class AccountSearch:
             lambda account: account.status == ACCOUNT_STATUS_CUSTOMER
         )
         only = customers if len(customers) == 1 else live
-        may_convert = self.company.exact_make_customer
+        may_convert = self.company.exact_convert_prospects
         if len(only) == 1 and (only == customers or may_convert):
             return only, self.accounts
         return self.accounts, found or self._find_similar()

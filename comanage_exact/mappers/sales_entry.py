@@ -494,7 +494,7 @@ class SalesEntryMapper:
     def cent_problems(self):
         """Return what Exact converts to other cents, unless a person accepted it."""
         move = self.move
-        if not self.is_foreign or move.sudo().exact_outbox_id.is_cent_accepted:
+        if not self.is_foreign or move.sudo().exact_outbox_id.is_rounding_accepted:
             return []
         if self.fitting_rate is not None:
             return []

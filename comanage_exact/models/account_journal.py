@@ -19,7 +19,7 @@ class AccountJournal(models.Model):
         help="Leave empty to use the invoice journal, or the credit note journal "
         "from the company's settings.",
     )
-    exact_is_off = fields.Boolean(
+    exact_manual_only = fields.Boolean(
         "Manual Booking Only",
         copy=False,
         help="Invoices in this journal are booked in Exact Online only when you "

@@ -184,12 +184,12 @@ class AccountMove(models.Model):
         self._exact_check_user()
         self.sudo().exact_outbox_id._release()
 
-    def action_exact_accept_cents(self):
+    def action_exact_accept_rounding(self):
         """Book invoices that Exact converts to other cents than Odoo, and note who."""
         self._exact_check_user()
         moves = self.filtered(lambda move: move.exact_error_kind == "cents")
         for move in moves:
-            move.sudo().exact_outbox_id.is_cent_accepted = True
+            move.sudo().exact_outbox_id.is_rounding_accepted = True
             move._message_log(
                 body=self.env._(
                     "Approved for booking in Exact Online with a rounding difference."
@@ -308,14 +308,14 @@ class AccountMove(models.Model):
         """Tell a posted customer invoice or credit note from everything else."""
         return SalesEntryMapper(self).is_bookable
 
-    def _exact_is_off(self):
+    def _exact_is_manual_only(self):
         """Tell whether this journal or customer is booked with the button only."""
-        if self.journal_id.exact_is_off:
+        if self.journal_id.exact_manual_only:
             return True
         partner = self.commercial_partner_id
         # Somebody may have switched the customer off in the branch or above it.
         return any(
-            partner.with_company(company).exact_is_off
+            partner.with_company(company).exact_manual_only
             for company in self.company_id | self.company_id.sudo().exact_owner_id
         )
 
@@ -337,7 +337,7 @@ class AccountMove(models.Model):
                     move._exact_is_bookable()
                     and move.exact_state in (False, "cancelled")
                     and (not start or move.invoice_date >= start)
-                    and not move._exact_is_off()
+                    and not move._exact_is_manual_only()
                 )
             )
             due._exact_queue(
@@ -347,7 +347,7 @@ class AccountMove(models.Model):
     def _exact_queue(self, scheduled_at, *, is_awaited=False):
         """Make the outbox rows of these invoices wait for `scheduled_at`.
 
-        :param bool is_awaited: the user is told the result at once.
+        :param bool is_awaited: the user is notified of the result at once.
         """
         self.sudo()._exact_create_outboxes()
         for move in self.sudo():
@@ -398,7 +398,9 @@ class AccountMove(models.Model):
             if move.exact_state == "sent":
                 move._exact_warn_of_change()
             elif move.exact_state != "cancelled":
-                move.exact_outbox_id._transition("cancelled", is_cent_accepted=False)
+                move.exact_outbox_id._transition(
+                    "cancelled", is_rounding_accepted=False
+                )
                 if move.exact_outbox_id.document_id.exact_guid:
                     move.message_post(
                         body=messages.booking_text(

@@ -368,7 +368,7 @@ class ExactCheck(models.Model):
     def _judge_currencies(self, company):
         known = self.env["exact.currency"].search([("company_id", "=", company.id)])
         if not known:
-            return "warning", self._say_not_fetched(), "company"
+            return "warning", self._get_not_fetched_text(), "company"
         used = company.currency_id.union(
             *(
                 currency
@@ -403,7 +403,7 @@ class ExactCheck(models.Model):
     def _judge_period(self, company):
         periods = self.env["exact.period"].search([("company_id", "=", company.id)])
         if not periods:
-            return "warning", self._say_not_fetched(), "company"
+            return "warning", self._get_not_fetched_text(), "company"
         today = fields.Date.context_today(self)
         current = periods.filtered(
             lambda period: period.start_date <= today <= period.end_date
@@ -425,7 +425,7 @@ class ExactCheck(models.Model):
         return "ok", self.env._("Automatic sending is on."), ""
 
     @api.model
-    def _say_not_fetched(self):
+    def _get_not_fetched_text(self):
         return self.env._(
             "The Exact Online list has not been fetched yet. Click Check Now."
         )

@@ -228,7 +228,7 @@ class ExactConnection(models.Model):
             sentences.append(self.problem)
         elif self.problem and self._is_paused():
             sentences.append(
-                messages.say_until(self.env, self.problem, self.paused_until)
+                messages.paused_until_text(self.env, self.problem, self.paused_until)
             )
         budget = Budget.load(self.budget)
         for resource in budget.find_blocked(fields.Datetime.now()):
@@ -238,7 +238,9 @@ class ExactConnection(models.Model):
                 count=budget.errors[resource],
                 resource=resource,
             )
-            sentences.append(messages.say_until(self.env, problem, budget.hour_ends_at))
+            sentences.append(
+                messages.paused_until_text(self.env, problem, budget.hour_ends_at)
+            )
         return " ".join(sentences) or False
 
     # === HELPERS === #

@@ -105,7 +105,7 @@ class ExactOutbox(models.Model):
         readonly=True,
         help="The user clicked Send to Exact and will be notified of the result.",
     )
-    is_cent_accepted = fields.Boolean(
+    is_rounding_accepted = fields.Boolean(
         "Rounding Difference Accepted",
         readonly=True,
         help="A user approved booking this invoice with a rounding difference.",
@@ -201,9 +201,9 @@ class ExactOutbox(models.Model):
         """Try again to bring the PDFs to Exact that are not there."""
         return self.move_id.action_exact_send_pdf()
 
-    def action_accept_cents(self):
+    def action_accept_rounding(self):
         """Book invoices that Exact converts to other cents than Odoo."""
-        return self.move_id.action_exact_accept_cents()
+        return self.move_id.action_exact_accept_rounding()
 
     # === STATE === #
 

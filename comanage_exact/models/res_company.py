@@ -121,7 +121,7 @@ class ResCompany(models.Model):
         help="Time to correct an invoice before it is booked in Exact Online.",
         groups=EMPLOYEES,
     )
-    exact_make_customer = fields.Boolean(
+    exact_convert_prospects = fields.Boolean(
         "Convert Prospects and Suppliers to Customers",
         help="A prospect or supplier with the same VAT number is converted to a "
         "customer in Exact Online. Otherwise, someone must confirm the match "
@@ -258,7 +258,7 @@ class ResCompany(models.Model):
         "before invoices can be booked in such a division.",
         groups=EMPLOYEES,
     )
-    is_exact_division_other = fields.Boolean(
+    is_exact_division_mismatch = fields.Boolean(
         string="Exact Online Division Mismatch",
         compute="_compute_is_exact_division_other",
         compute_sudo=True,
@@ -316,7 +316,7 @@ class ResCompany(models.Model):
     )
     def _compute_is_exact_division_other(self):
         for company in self:
-            company.is_exact_division_other = bool(
+            company.is_exact_division_mismatch = bool(
                 company._exact_get_division_problem()
             )
 
@@ -665,5 +665,5 @@ class ResCompany(models.Model):
     # === CRON === #
 
     @api.model
-    def _cron_exact_fetch(self):
+    def _cron_exact_refresh_lists(self):
         NightlyFetch(self.env).run()

@@ -37,7 +37,7 @@ class ResPartner(models.Model):
         readonly=True,
         groups=MANAGERS,
     )
-    exact_is_off = fields.Boolean(
+    exact_manual_only = fields.Boolean(
         "Manual Booking Only",
         company_dependent=True,
         copy=False,

@@ -62,7 +62,7 @@ class ComparisonRun:
             with requests.Session() as session:
                 with open_client(connection, session=session) as client:
                     while self.is_unfinished and self._has_time(until):
-                        self._take_step(client)
+                        self._read_next(client)
                         if on_page and not on_page():
                             break
         except (ExactRateLimited, ExactErrorLimit) as err:
@@ -95,7 +95,7 @@ class ComparisonRun:
 
     # === READING === #
 
-    def _take_step(self, client):
+    def _read_next(self, client):
         """Read the next page, or compare if there is none."""
         record, looked_up, conditions = self.record, [], None
         if record.is_read:

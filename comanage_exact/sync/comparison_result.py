@@ -181,7 +181,7 @@ class ComparisonResult:
                 sentences.insert(0, self._say("replaced", move, theirs))
             else:
                 kind = "different"
-                sentences.insert(0, self._say_not_linked(move, theirs))
+                sentences.insert(0, self._not_linked_text(move, theirs))
         return kind, "\n".join(filter(None, sentences)) or False
 
     def _compare_remaining(self):
@@ -217,9 +217,9 @@ class ComparisonResult:
             return "missing_odoo", self._say("unposted", move, theirs)
         if move.exact_outbox_id.state == "sent":
             return "duplicate", self._say("duplicate", move, theirs)
-        return "missing_odoo", self._say_not_linked(move, theirs)
+        return "missing_odoo", self._not_linked_text(move, theirs)
 
-    def _say_not_linked(self, move, theirs):
+    def _not_linked_text(self, move, theirs):
         is_sending = move.exact_outbox_id.state in ("sending", "unconfirmed")
         return self._say("sending" if is_sending else "not_linked", move, theirs)
 

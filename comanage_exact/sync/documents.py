@@ -121,7 +121,7 @@ class DocumentUpload:
         self.cron._commit_progress()
         return replace(entry, document=guid)
 
-    def drop(self, err):
+    def remove_if_refused(self, err):
         """Take the document out of a request that was refused for it.
 
         :param ExactRejected err:

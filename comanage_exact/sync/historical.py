@@ -77,7 +77,9 @@ class HistoricalInvoices:
         moves = found.with_company(self.owner)
         for ids in split_every(BATCH, found.ids):
             # Not what somebody switched off.
-            yield moves.browse(ids).filtered(lambda move: not move._exact_is_off())
+            yield moves.browse(ids).filtered(
+                lambda move: not move._exact_is_manual_only()
+            )
             self.env.invalidate_all()
 
     def _get_domain(self):

@@ -648,15 +648,15 @@ PAUSED_UNTIL = _lt("%(problem)s Resumes at %(until)s.")
 
 def explain_connection(company, err):
     """Say in one sentence what an error means for the connection of a company."""
-    return _say_error(company, err, CONNECTION_ERRORS)
+    return _error_text(company, err, CONNECTION_ERRORS)
 
 
 def explain_button(company, err):
     """Say it to the user who clicked a button, which nothing repeats."""
-    return _say_error(company, err, BUTTON_ERRORS)
+    return _error_text(company, err, BUTTON_ERRORS)
 
 
-def _say_error(company, err, texts):
+def _error_text(company, err, texts):
     text = next(text for kind, text in texts.items() if isinstance(err, kind))
     reason = "; ".join(getattr(err, "messages", ())).rstrip(".")
     return say(company.env, text, company=company.name, reason=reason)
@@ -668,7 +668,7 @@ def explain_lists(company, err):
     return say(company.env, LISTS_NOT_FETCHED, company=company.name, reason=reason)
 
 
-def say_until(env, problem, moment):
+def paused_until_text(env, problem, moment):
     """Add to the reason of a pause when it ends."""
     until = format_datetime(env, moment, dt_format="short")
     return say(env, PAUSED_UNTIL, problem=problem, until=until)

@@ -307,7 +307,7 @@ class Push:
         try:
             answer = self.client.post(resources.ENTRIES, self.request)
         except ExactRejected as err:
-            if self.upload.drop(err):
+            if self.upload.remove_if_refused(err):
                 self.entry = replace(self.entry, document="")
                 self._post()
             else:

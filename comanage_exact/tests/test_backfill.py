@@ -95,7 +95,7 @@ class TestBackfill(LinkCommon):
         wizard = self.make_wizard()
         wizard.action_count()
         self.assertEqual(wizard.invoice_count, 1)
-        self.customer.sudo().exact_is_off = True
+        self.customer.sudo().exact_manual_only = True
         wizard.action_count()
         self.assertEqual(wizard.invoice_count, 0)
 

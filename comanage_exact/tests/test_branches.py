@@ -97,9 +97,9 @@ class TestBranches(ExactCommon):
         self.company.sudo().exact_trigger = "posted"
         for company in (self.branch, self.company):
             customer = self.customer.sudo().with_company(company)
-            customer.exact_is_off = True
+            customer.exact_manual_only = True
             self.assertFalse(self.make_branch_invoice(self.branch).exact_state)
-            customer.exact_is_off = False
+            customer.exact_manual_only = False
         self.assertEqual(self.make_branch_invoice(self.branch).exact_state, "pending")
 
     def test_branch_with_its_own_division_is_apart(self):

@@ -46,7 +46,7 @@ class TestCents(KindsCommon):
 
     def test_a_person_may_want_it_and_the_difference_stays_visible(self):
         self.send()
-        self.invoice.action_exact_accept_cents()
+        self.invoice.action_exact_accept_rounding()
         self.assertEqual(self.outbox.state, "pending")
         with self.exact() as mock:
             self.answer_entry(mock, AmountDC=11.21, VATAmountDC=1.95)
@@ -60,7 +60,7 @@ class TestCents(KindsCommon):
 
     def test_wanting_it_ends_with_a_reset_to_draft(self):
         self.send()
-        self.invoice.action_exact_accept_cents()
+        self.invoice.action_exact_accept_rounding()
         self.invoice.button_draft()
         self.invoice.action_post()
         self.send()
@@ -70,7 +70,7 @@ class TestCents(KindsCommon):
         self.tax_21.sudo().exact_vat_code_id = False
         self.send()
         self.assertIn("has no Exact Online VAT code", self.outbox.error)
-        self.outbox.with_env(self.env).action_accept_cents()
+        self.outbox.with_env(self.env).action_accept_rounding()
         with self.exact():
             self.push()
         self.assertEqual(
@@ -83,7 +83,7 @@ class TestCents(KindsCommon):
 
     def test_wanting_what_is_not_asked_changes_nothing(self):
         other = self.make_invoice()
-        other.action_exact_accept_cents()
+        other.action_exact_accept_rounding()
         self.assertFalse(other.exact_state)
 
     def test_nobody_else_may_want_it(self):
@@ -92,4 +92,4 @@ class TestCents(KindsCommon):
             self.env(su=True), login="stranger", groups="base.group_user"
         )
         with self.assertRaises(AccessError):
-            self.invoice.with_user(stranger).action_exact_accept_cents()
+            self.invoice.with_user(stranger).action_exact_accept_rounding()

@@ -123,7 +123,7 @@ class TestFinding(CustomersCommon):
         )
 
     def assert_becomes_a_customer(self, **account):
-        self.company.sudo().exact_make_customer = True
+        self.company.sudo().exact_convert_prospects = True
         self.add_account(VATNumber="BE0477472701", **account)
         with self.exact() as mock:
             mock.put(CUSTOMER_URL, status=204)
@@ -139,7 +139,7 @@ class TestFinding(CustomersCommon):
         self.assert_becomes_a_customer(Status="A", IsSupplier=True)
 
     def test_blocked_and_ended_accounts_are_asked_whatever_the_setting(self):
-        self.company.sudo().exact_make_customer = True
+        self.company.sudo().exact_convert_prospects = True
         closed = {
             "blocked in Exact": {"Blocked": True, "EndDate": None},
             "inactive in Exact Online": {

@@ -146,14 +146,14 @@ class TestMapping(ExactCommon):
 
     def test_journal_that_is_off_waits_for_the_button(self):
         journal = self.company_data["default_journal_sale"].sudo()
-        journal.exact_is_off = True
+        journal.exact_manual_only = True
         invoice = self.post_by_itself()
         self.assertFalse(invoice.exact_state)
         invoice.action_exact_send()
         self.assertEqual(invoice.exact_state, "pending")
 
     def test_customer_that_is_off_waits_for_the_button(self):
-        self.customer.sudo().with_company(self.company).exact_is_off = True
+        self.customer.sudo().with_company(self.company).exact_manual_only = True
         invoice = self.post_by_itself()
         self.assertFalse(invoice.exact_state)
         invoice.action_exact_send()
@@ -161,7 +161,7 @@ class TestMapping(ExactCommon):
 
     def test_customer_is_off_in_one_company_only(self):
         other = self.company_sudo.create({"name": "Other"})
-        self.customer.sudo().with_company(other).exact_is_off = True
+        self.customer.sudo().with_company(other).exact_manual_only = True
         self.assertEqual(self.post_by_itself().exact_state, "pending")
 
     # === LONG LISTS === #

@@ -28,7 +28,7 @@ CALLS = {
     "account.move.action_exact_send": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
-    "account.move.action_exact_accept_cents": Call(ACCOUNTANTS, "invoice"),
+    "account.move.action_exact_accept_rounding": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_hold": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "held"
     ),
@@ -56,8 +56,8 @@ CALLS = {
     "account.journal.write": Call(
         {"adviser"},
         "journal",
-        ({"exact_is_off": True},),
-        lambda test: test.journal.sudo().exact_is_off,
+        ({"exact_manual_only": True},),
+        lambda test: test.journal.sudo().exact_manual_only,
     ),
     # Terms are shared; each company has a mapping of its own there.
     "account.payment.term.write": Call(
@@ -84,7 +84,7 @@ CALLS = {
     "exact.match.candidate.action_link": Call(
         EXACT_USERS, "candidate", (), lambda test: test.match.state == "linked"
     ),
-    "exact.outbox.action_accept_cents": Call(ACCOUNTANTS, "outbox"),
+    "exact.outbox.action_accept_rounding": Call(ACCOUNTANTS, "outbox"),
     "exact.outbox.action_hold": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "held"
     ),

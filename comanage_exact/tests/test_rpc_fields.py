@@ -199,7 +199,7 @@ class TestRpcFields(RpcCommon):
             may = {"adviser", "stranger"} if shared else {"adviser"}
             self.assert_written_by(may, record, {name: False})
         journal = self.invoice.journal_id
-        self.assert_written_by({"adviser"}, journal, {"exact_is_off": True})
+        self.assert_written_by({"adviser"}, journal, {"exact_manual_only": True})
 
     def test_customer_is_written_by_managers_of_exact_only(self):
         for name, value in {
@@ -250,7 +250,7 @@ class TestRpcFields(RpcCommon):
     def test_off_switch_of_a_customer_is_for_users_of_exact(self):
         clerk = self.make_clerk()
         self.users["clerk"] = clerk
-        values = {"exact_is_off": True}
+        values = {"exact_manual_only": True}
         with self.attempt(), self.assertRaises(AccessError):
             self.overwrite("clerk", self.customer, values)
         self.overwrite("invoicing", self.customer, values)

@@ -25,7 +25,7 @@ EXPECTED = {
     "exact_delay": 15,
     "exact_start_date": "2026-02-01",
     "exact_history_days": 45,
-    "exact_make_customer": True,
+    "exact_convert_prospects": True,
     "exact_send_pdf": False,
 }
 

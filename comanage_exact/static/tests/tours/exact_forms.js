@@ -72,7 +72,7 @@ const fillIn = () => [
     type("exact_history_days", "45"),
     {
         content: "Make customers of prospects",
-        trigger: ".o_field_widget[name=exact_make_customer] input",
+        trigger: ".o_field_widget[name=exact_convert_prospects] input",
         run: "click",
     },
 ];
