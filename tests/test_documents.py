@@ -25,7 +25,8 @@ def customer(books):
         for uri in ("documents/Documents", "documents/DocumentAttachments"):
             state.rows(3456781, uri).clear()
     books.control.settings(attachment_limit=10_000_000)
-    books.sql("UPDATE exact_outbox SET document_state = NULL, synced_at = NULL")
+    books.sql("DELETE FROM exact_document")
+    books.sql("UPDATE exact_outbox SET synced_at = NULL")
     books.calls_before = len(books.control.calls())
     return customer
 
@@ -76,8 +77,7 @@ def hash_in_mail(books, invoice):
 def run_documents(books, minutes=0):
     """Let time pass for what waits, then run the cron of the PDFs."""
     books.sql(
-        "UPDATE exact_outbox SET document_due_at ="
-        " document_due_at - %(by)s * interval '1 minute'",
+        "UPDATE exact_document SET due_at = due_at - %(by)s * interval '1 minute'",
         by=minutes,
     )
     books.let_time_pass(minutes)
