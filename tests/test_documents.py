@@ -25,7 +25,7 @@ def customer(books):
         for uri in ("documents/Documents", "documents/DocumentAttachments"):
             state.rows(3456781, uri).clear()
     books.control.settings(attachment_limit=10_000_000)
-    books.sql("UPDATE exact_document SET state = NULL")
+    books.sql("DELETE FROM exact_document")
     books.sql("UPDATE exact_outbox SET synced_at = NULL")
     books.calls_before = len(books.control.calls())
     return customer
