@@ -152,7 +152,7 @@ def test_vat_code_changed_in_exact_is_found(month):
     kind, message = month.compare()[month.name(first)]
 
     assert kind == "different"
-    assert "VAT of VAT code 0: 0.00 in Odoo, 21.00 in Exact Online." in message
+    assert "VAT for VAT code 0: 0.00 in Odoo, 21.00 in Exact Online." in message
 
 
 def test_date_moved_to_another_month_is_found(month):
@@ -163,7 +163,9 @@ def test_date_moved_to_another_month_is_found(month):
     kind, message = month.compare()[month.name(first)]
 
     assert kind == "different"
-    assert f"Date: {month.month}-10 in Odoo, 2031-12-31 in Exact Online." in message
+    year, number = month.month.split("-")
+    dates = f"Date: {number}/10/{year} in Odoo, 12/31/2031 in Exact Online."
+    assert dates in message
 
 
 def test_entry_added_in_exact_is_found(month):

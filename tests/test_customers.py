@@ -166,7 +166,7 @@ def test_doubtful_customer_waits_for_the_match_desk(books, add_account, send):
     customer = books.create_customer("Hop & Malt")
     invoice = send(customer)
     assert books.calls() == [SYNC]
-    assert "may be in Exact Online already" in read_error(books, invoice)
+    assert "may already exist in Exact Online" in read_error(books, invoice)
     link(books, customer)
     books.push()
 
@@ -177,7 +177,7 @@ def test_prospect_is_made_a_customer_by_the_button(books, add_account, send):
     guid = add_account("Prospects", VATNumber="BE0401574852", Status="P")
     customer = books.create_customer("Prospects", vat="BE0401574852")
     invoice = send(customer)
-    assert "may be in Exact Online already" in read_error(books, invoice)
+    assert "may already exist in Exact Online" in read_error(books, invoice)
     link(books, customer)
     books.push()
 
@@ -192,7 +192,7 @@ def test_question_is_answered_once_a_double_is_ended_in_exact(
     double = add_account("Hops", VATNumber=vat)
     guid = add_account("Hops NV", VATNumber=vat)
     invoice = send(books.create_customer("Hops NV", vat=vat))
-    assert "may be in Exact Online already" in read_error(books, invoice)
+    assert "may already exist in Exact Online" in read_error(books, invoice)
     state = books.stage.simulator.state
     row = state.find(division, ACCOUNTS, double)
     row["EndDate"] = datetime(2020, 1, 1)

@@ -187,7 +187,7 @@ def test_unmapped_tax_names_the_tax(books):
     books.push()
     row = books.read(invoice)
     assert row["exact_state"] == "failed"
-    assert row["exact_error"].startswith("Tax 21% has no VAT code of Exact Online.")
+    assert row["exact_error"].startswith("Tax 21% has no Exact Online VAT code.")
     assert books.calls() == []
     code = tax[0]["exact_vat_code_id"][0]
     books.odoo.write("account.tax", books.tax, exact_vat_code_id=code)
@@ -243,7 +243,7 @@ def test_wrong_secret_is_told_on_the_way_back(books):
 
 def test_refused_consent_is_told_and_changes_nothing(books):
     button = books.odoo.call("res.company", "action_exact_connect", [books.company])
-    with pytest.raises(Problem, match="was refused on the page of Exact Online"):
+    with pytest.raises(Problem, match="was declined in Exact Online"):
         consent.allow(books.odoo.http, button["url"], decision="refuse")
     state = books.odoo.find(
         "res.company", [("id", "=", books.company)], "exact_connection_state"

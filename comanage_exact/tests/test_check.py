@@ -184,7 +184,7 @@ class TestCheck(ExactCommon):
             {"company_id": self.company.id, "code": "30", "active": False}
         )
         self.company_sudo.exact_payment_condition_id = condition
-        self.assert_only_red("payment_condition", "is gone")
+        self.assert_only_red("payment_condition", "no longer exists")
 
     def test_taxes_not_mapped_are_counted_and_five_are_named(self):
         for number in range(6):

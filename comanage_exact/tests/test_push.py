@@ -159,7 +159,7 @@ class TestPush(PushCase):
             mock.post(ACCOUNTS_URL, status=400, json=error_body("Ongeldig: Btw-nummer"))
             self.push()
         self.assertEqual(invoice.exact_state, "failed")
-        self.assertIn("refused the customer Deco Addict", invoice.exact_error)
+        self.assertIn("rejected the customer Deco Addict", invoice.exact_error)
         self.assertFalse(self.customer.sudo().exact_creating_at)
 
     def test_taken_number_of_ours_is_adopted(self):

@@ -45,13 +45,13 @@ class TestReset(ExactCommon):
         self.assertEqual(self.invoice.exact_state, "sent")
         self.assertIn("is still booked in Exact Online as entry", self.last_message())
         self.assertFalse(self.outbox.verified)
-        self.assertIn("by hand", self.invoice.exact_difference)
+        self.assertIn("manually", self.invoice.exact_difference)
 
     def test_manager_cancels_with_a_warning_in_the_chatter(self):
         self.invoice.button_draft()
         self.invoice.button_cancel()
         self.assertEqual(self.invoice.state, "cancel")
-        self.assertIn("by hand", self.invoice.exact_difference)
+        self.assertIn("manually", self.invoice.exact_difference)
 
     def test_posted_again_unchanged_is_equal_again(self):
         self.invoice.button_draft()

@@ -86,7 +86,7 @@ tours.add("exact_company_form", {
         },
         ...fillIn(),
         {
-            content: "Save the company, which loads the page anew",
+            content: "Save the company, which reloads the page",
             trigger: ".o_form_button_save:enabled",
             run: "click",
             expectUnloadPage: true,
@@ -167,24 +167,24 @@ tours.add("exact_readiness", {
             run: "click",
         },
         {
-            content: "Judge anew",
+            content: "Check again",
             trigger: "button[name=action_exact_check]",
             run: "click",
         },
         {
             content: "A line that is ready has no button",
             trigger:
-                ".o_field_widget[name=exact_check_ids] .o_data_row:contains(G/L account):contains(Ready):not(:has(button[name=action_exact_fix]))",
+                ".o_field_widget[name=exact_check_ids] .o_data_row:contains(G/L Account):contains(Ready):not(:has(button[name=action_exact_fix]))",
         },
         {
-            content: "A line to do leads to its cure",
+            content: "A line leads to its fix",
             trigger:
-                ".o_field_widget[name=exact_check_ids] .o_data_row:contains(VAT codes):contains(To do) button[name=action_exact_fix]",
+                ".o_field_widget[name=exact_check_ids] .o_data_row:contains(VAT Codes):contains(Action required) button[name=action_exact_fix]",
             run: "click",
         },
         {
             content: "The list of VAT codes opens",
-            trigger: ".o_breadcrumb:contains(VAT Codes of Exact Online)",
+            trigger: ".o_breadcrumb:contains(VAT Codes)",
         },
     ],
 });
