@@ -12,6 +12,16 @@ HEADER = (
 )
 ENTRY_LINE = ("VATCode", "AmountFC", "VATAmountFC")
 SELECT = ",".join((HEADER, *(f"SalesEntryLines/{name}" for name in ENTRY_LINE)))
+JOURNALS = "financial/Journals"
+GL_ACCOUNTS = "bulk/Financial/GLAccounts"
+VAT_CODES = "vat/VATCodes"
+PAYMENT_CONDITIONS = "cashflow/PaymentConditions"
+CURRENCIES = "general/Currencies"
+FINANCIAL_PERIODS = "financial/FinancialPeriods"
+COST_CENTERS = "hrm/Costcenters"
+COST_UNITS = "hrm/Costunits"
+DIVISIONS = "hrm/Divisions"
+ME = "current/Me"
 ACCOUNTS = "crm/Accounts"
 CHANGED_ACCOUNTS = "sync/CRM/Accounts"
 DELETED = "sync/Deleted"
@@ -21,16 +31,16 @@ ATTACHMENTS = "documents/DocumentAttachments"
 # What the add-on reads and writes: the right that Exact's App Center asks for, the
 # property and the filter of a GET that does no harm.
 RIGHTS = {
-    "financial/Journals": ("financial/generalledgers", "ID", None),
-    "bulk/Financial/GLAccounts": (
+    JOURNALS: ("financial/generalledgers", "ID", None),
+    GL_ACCOUNTS: (
         "financial/generalledgers",
         "ID",
         "IsBlocked eq false",
     ),
-    "vat/VATCodes": ("financial/accounting", "ID", None),
-    "cashflow/PaymentConditions": ("financial/cashflow", "ID", None),
-    "general/Currencies": ("financial/currencies", "Code", None),
-    "financial/FinancialPeriods": ("financial/accounting", "ID", None),
+    VAT_CODES: ("financial/accounting", "ID", None),
+    PAYMENT_CONDITIONS: ("financial/cashflow", "ID", None),
+    CURRENCIES: ("financial/currencies", "Code", None),
+    FINANCIAL_PERIODS: ("financial/accounting", "ID", None),
     ACCOUNTS: ("crm/accounts", "ID", "Status eq 'C'"),
     ENTRIES: ("financial/accounting", "EntryID", None),
 }

@@ -351,7 +351,9 @@ class SalesEntryMapper:
         Makes no call. An invoice without problems has an `entry`.
         """
         if not self.is_bookable:
-            return [Problem("not_confirmed", {"name": self.move.display_name})]
+            # A cancelled draft has no number to name it by.
+            name = self.move.display_name or self.move.type_name
+            return [Problem("not_confirmed", {"name": name})]
         return [*self.booking_problems(), *self.number_problems()]
 
     def booking_problems(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..exact_api import odata
+from ..exact_api import odata, resources
 from ..exact_api.const import JOURNAL_TYPE_SALES
 
 
@@ -95,7 +95,7 @@ class ExactCostCenter(models.Model):
     _inherit = "exact.code.list"
     _description = "Exact Online Cost Centre"
 
-    _exact_resource = "hrm/Costcenters"
+    _exact_resource = resources.COST_CENTERS
     _exact_properties = {"code": "Code", "name": "Description", "exact_guid": "ID"}
 
     _code_unique = models.Constraint(
@@ -109,7 +109,7 @@ class ExactCostUnit(models.Model):
     _inherit = "exact.code.list"
     _description = "Exact Online Cost Unit"
 
-    _exact_resource = "hrm/Costunits"
+    _exact_resource = resources.COST_UNITS
     _exact_properties = {"code": "Code", "name": "Description", "exact_guid": "ID"}
 
     _code_unique = models.Constraint(
@@ -124,7 +124,7 @@ class ExactCurrency(models.Model):
     _description = "Exact Online Currency"
 
     # Exact lists the active ones only.
-    _exact_resource = "general/Currencies"
+    _exact_resource = resources.CURRENCIES
     _exact_properties = {"code": "Code", "name": "Description"}
 
     _code_unique = models.Constraint(
@@ -137,7 +137,7 @@ class ExactJournal(models.Model):
     _inherit = "exact.code.list"
     _description = "Exact Online Journal"
 
-    _exact_resource = "financial/Journals"
+    _exact_resource = resources.JOURNALS
     _exact_options = {
         "filter": f"Type eq {JOURNAL_TYPE_SALES} and IsBlocked eq false",
     }
@@ -162,7 +162,7 @@ class ExactPaymentCondition(models.Model):
     _inherit = "exact.code.list"
     _description = "Exact Online Payment Condition"
 
-    _exact_resource = "cashflow/PaymentConditions"
+    _exact_resource = resources.PAYMENT_CONDITIONS
     _exact_properties = {
         "code": "Code",
         "name": "Description",
@@ -195,7 +195,7 @@ class ExactPeriod(models.Model):
     _description = "Exact Online Financial Period"
     _order = "start_date"
 
-    _exact_resource = "financial/FinancialPeriods"
+    _exact_resource = resources.FINANCIAL_PERIODS
     _exact_properties = {
         "exact_guid": "ID",
         "year": "FinYear",

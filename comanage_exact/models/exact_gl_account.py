@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..exact_api import resources
 from ..exact_api.const import GL_TYPES_REFUSED
 
 
@@ -8,7 +9,7 @@ class ExactGLAccount(models.Model):
     _inherit = "exact.code.list"
     _description = "Exact Online G/L Account"
 
-    _exact_resource = "bulk/Financial/GLAccounts"
+    _exact_resource = resources.GL_ACCOUNTS
     # Pages of 1,000 instead of 60, for charts are long. A list without a filter is
     # refused, for the resource has a sync twin.
     _exact_options = {"filter": "IsBlocked eq false"}

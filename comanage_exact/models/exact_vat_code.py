@@ -1,12 +1,14 @@
 from odoo import fields, models
 
+from ..exact_api import resources
+
 
 class ExactVatCode(models.Model):
     _name = "exact.vat.code"
     _inherit = "exact.code.list"
     _description = "Exact Online VAT Code"
 
-    _exact_resource = "vat/VATCodes"
+    _exact_resource = resources.VAT_CODES
     _exact_options = {"filter": "IsBlocked eq false"}
     _exact_properties = {
         "code": "Code",

@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ..exact_api import oauth
+from ..exact_api import oauth, resources
 from ..exact_api.exceptions import ExactError
 from . import messages
 from .code_lists import CodeLists, choose, fetch_list
@@ -125,7 +125,7 @@ def fetch_divisions(company):
     connection = company.sudo().exact_connection_id
     with requests.Session() as session:
         with open_client(connection, session=session) as client:
-            me = client.get("current/Me", select="CurrentDivision")
+            me = client.get(resources.ME, select="CurrentDivision")
         current = int(me[0]["CurrentDivision"])
         with open_client(connection, current, session=session) as client:
             fetch_list(company, "exact.division", client)

@@ -2,8 +2,8 @@ from . import test_access
 from . import test_alert
 from . import test_backfill
 from . import test_branches
-from . import test_budget
-from . import test_care
+from . import test_rate_limits
+from . import test_recheck
 from . import test_cents
 from . import test_check
 from . import test_client
@@ -16,7 +16,7 @@ from . import test_customers_rules
 from . import test_customers_sync
 from . import test_consent
 from . import test_consent_hostile
-from . import test_conversion
+from . import test_exchange_rate
 from . import test_document
 from . import test_document_again
 from . import test_document_body
@@ -36,8 +36,8 @@ from . import test_many_lines
 from . import test_mapping
 from . import test_number_format
 from . import test_matching
-from . import test_numbering
-from . import test_payload
+from . import test_entry_number
+from . import test_bodies
 from . import test_preview
 from . import test_comparison
 from . import test_comparison_companies
@@ -52,7 +52,7 @@ from . import test_reset
 from . import test_rpc
 from . import test_rpc_fields
 from . import test_rpc_records
-from . import test_tell
+from . import test_results
 from . import test_tours
 from . import test_vat_charts
 from . import test_vat_mapping

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo.tests.common import BaseCase, tagged
 
 from ..booking import comparison
-from .test_payload import GUID, make_entry, make_line
+from .test_bodies import GUID, make_entry, make_line
 
 OTHER = GUID.replace("2", "3")
 TOLD = {

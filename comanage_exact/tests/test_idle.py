@@ -177,7 +177,7 @@ class TestIdle(IdleCase, DocumentCase):
             mock.get(re.compile(BASE_URL), body=requests.ConnectTimeout("down"))
             self.assertEqual(self.run_cron("fetch"), set())
 
-    def test_care(self):
+    def test_recheck(self):
         taxes = (self.tax_21 + self.other_tax).sudo()
         codes = taxes.mapped("exact_vat_code_id")
         taxes.exact_vat_code_id = False
