@@ -56,6 +56,7 @@ class ExactComparison(models.Model):
         readonly=True,
         default="draft",
         copy=False,
+        string="Status",
     )
     problem = fields.Text(readonly=True, copy=False)
     next_url = fields.Char(

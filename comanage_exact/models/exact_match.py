@@ -43,6 +43,7 @@ class ExactMatch(models.Model):
         required=True,
         readonly=True,
         default="open",
+        string="Status",
     )
     candidate_ids = fields.One2many(
         "exact.match.candidate", "match_id", "Exact Online Customers", readonly=True

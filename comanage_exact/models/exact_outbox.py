@@ -57,6 +57,7 @@ class ExactOutbox(models.Model):
         readonly=True,
         default="pending",
         index=True,
+        string="Status",
     )
     scheduled_at = fields.Datetime("Scheduled For", readonly=True)
     claimed_at = fields.Datetime("Sending Started On", readonly=True)
