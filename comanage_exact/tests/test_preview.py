@@ -141,7 +141,7 @@ class TestPreview(ExactCommon):
         invoice = self.make_invoice(post=False, invoice_date=False)
         invoice.button_cancel()
         preview = self.preview(invoice)
-        self.assertIn("is no longer a confirmed customer invoice", preview.problems)
+        self.assertIn("Invoice is not a confirmed customer invoice", preview.problems)
         self.assertFalse(preview.is_provisional or preview.number)
 
     def test_company_that_is_not_connected_is_told(self):
