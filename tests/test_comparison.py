@@ -124,7 +124,7 @@ def test_entry_deleted_in_exact_is_found(month):
     found = month.compare()
 
     assert found[month.name(first)][0] == "missing_exact"
-    assert "somebody deleted it" in found[month.name(first)][1]
+    assert "someone deleted it" in found[month.name(first)][1]
     assert found[month.name(second)][0] == "equal"
     assert not month.totals[0]["is_equal"]
 
@@ -140,7 +140,7 @@ def test_amount_changed_in_exact_is_found(month):
 
     assert kind == "different"
     assert "Total: 121.00 in Odoo, 120.00 in Exact Online." in message
-    assert "Base of VAT code" in message
+    assert "Base for VAT code" in message
 
 
 def test_vat_code_changed_in_exact_is_found(month):
@@ -193,7 +193,7 @@ def test_invoice_never_sent_is_found(month):
     kind, message = month.compare()[month.name(invoice)]
 
     assert kind == "not_sent"
-    assert "Press Send to Exact" in message
+    assert "Click Send to Exact" in message
 
 
 def test_invoice_booked_by_hand_is_found_by_its_reference(month):
@@ -263,7 +263,7 @@ def test_two_who_compare_at_once_do_not_disturb_each_other(month):
         cursor.execute(
             "SELECT 1 FROM exact_comparison WHERE id = %s FOR UPDATE", [comparison]
         )
-        with pytest.raises(Exception, match="is being compared right now"):
+        with pytest.raises(Exception, match="is already being compared"):
             books.odoo.call("exact.comparison", "action_compare", [comparison])
     books.odoo.call("exact.comparison", "action_compare", [comparison])
     (record,) = books.odoo.find(

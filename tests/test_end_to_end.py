@@ -208,8 +208,8 @@ def test_exact_down_blocks_neither_posting_nor_mail(books):
     books.push()
     row = books.read(invoice)
     assert row["exact_state"] == "pending"
-    assert "could not be reached" in row["exact_error"]
-    assert "cannot be reached" in sentence_on_company(books)
+    assert "is unavailable" in row["exact_error"]
+    assert "is currently unavailable" in sentence_on_company(books)
     parameters = ("comanage_exact.base_url", books.stage.base_url)
     books.odoo.call("ir.config_parameter", "set_param", *parameters)
     books.let_time_pass(minutes=5)

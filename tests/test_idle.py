@@ -15,13 +15,13 @@ from dev.templates import fresh_copy
 from .workers import wait_for
 
 WATCHED_SECONDS = 60
-CARE = "Exact Online: look after what needs a person"
+CARE = "Exact Online: Recheck Failed Invoices"
 ONCE_EACH = Counter(
     [
-        "Exact Online: book invoices that are due",
-        "Exact Online: PDFs that go after their entry",
-        "Exact Online: fetch code lists",
-        "Exact Online: compare invoices with entries",
+        "Exact Online: Book Scheduled Invoices",
+        "Exact Online: Send Pending PDFs",
+        "Exact Online: Refresh Lists",
+        "Exact Online: Compare Invoices with Entries",
         CARE,
     ]
 )

@@ -46,7 +46,7 @@ def test_used_up_minute_costs_no_429_and_loses_nothing(books, slow_minute, custo
     (company,) = books.odoo.find(
         "res.company", [("id", "=", books.company)], "exact_connection_problem"
     )
-    assert "Goes on at" in company["exact_connection_problem"]
+    assert "Resumes at" in company["exact_connection_problem"]
     # The next minute, without waiting for it.
     books.control.settings(minute_limit=10_000)
     books.let_time_pass(minutes=4)

@@ -55,7 +55,7 @@ def shown(env, value):
 # By `Problem.kind`.
 PROBLEMS = {
     "not_confirmed": _lt(
-        "%(name)s is no longer a confirmed customer invoice. Confirm it, then click "
+        "%(name)s is not a confirmed customer invoice. Confirm it, then click "
         "Send to Exact again."
     ),
     "no_journal": _lt(

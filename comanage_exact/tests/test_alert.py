@@ -37,7 +37,7 @@ class TestAlert(PushCase):
         activities = self.env["mail.activity"].sudo()
         return activities.search([("exact_cause", "!=", False)], order="id")
 
-    def fail(self, count=1, text="Periode is afgesloten: 2026 - 3"):
+    def refuse(self, count=1, text="Periode is afgesloten: 2026 - 3"):
         invoices = self.env["account.move"]
         for _index in range(count):
             invoices += self.queue()
@@ -47,39 +47,39 @@ class TestAlert(PushCase):
         return invoices
 
     def test_failed_invoices_of_one_cause_make_one_activity(self):
-        invoices = self.fail(3)
+        invoices = self.refuse(3)
         activity = self.care()
         self.assertEqual(len(activity), 1)
         self.assertEqual(activity.res_model, "account.move")
         self.assertEqual(activity.res_id, invoices[0].id)
         self.assertEqual(activity.user_id, self.env.user)
         self.assertIn("Open the period in Exact Online", activity.note)
-        self.assertIn("3 invoices wait for the same", activity.note)
+        self.assertIn("3 invoices are waiting for the same", activity.note)
         self.assertIn("exact_outbox_problem_action", activity.note)
 
     def test_failing_wakes_the_care_at_once(self):
         triggers = self.env["ir.cron.trigger"].sudo()
         cron = self.env.ref("comanage_exact.ir_cron_exact_care").sudo()
         triggers.search([("cron_id", "=", cron.id)]).unlink()
-        self.fail()
+        self.refuse()
         self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
 
     def test_two_causes_make_two_and_a_second_run_no_more(self):
-        self.fail(2)
-        self.fail(1, "Ongeldig: Klant (Type)")
+        self.refuse(2)
+        self.refuse(1, "Ongeldig: Klant (Type)")
         first = self.care()
         self.assertEqual(len(first), 2)
         self.assertEqual(self.care(), first)
 
     def test_count_follows(self):
-        self.fail(2)
+        self.refuse(2)
         activity = self.care()
-        self.fail(1)
+        self.refuse(1)
         self.assertEqual(self.care(), activity)
         self.assertIn("3 invoices", activity.note)
 
     def test_activity_goes_when_the_cause_is_gone(self):
-        invoice = self.fail()
+        invoice = self.refuse()
         self.assertTrue(self.care())
         invoice.action_exact_send()
         with self.exact() as mock:
@@ -89,7 +89,7 @@ class TestAlert(PushCase):
         self.assertFalse(self.care())
 
     def test_done_by_a_person_it_comes_back_with_its_cause_alone(self):
-        invoice = self.fail()
+        invoice = self.refuse()
         self.care().action_feedback()
         self.assertFalse(self.care())
         invoice.button_draft()
@@ -103,7 +103,7 @@ class TestAlert(PushCase):
         self.assertTrue(self.care())
 
     def test_salesperson_or_manager_stands_in_for_who_is_gone(self):
-        invoice = self.fail()
+        invoice = self.refuse()
         outbox = invoice.sudo().exact_outbox_id
         seller = new_test_user(
             self.env(su=True), login="seller", groups="base.group_user"

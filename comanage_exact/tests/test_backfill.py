@@ -158,7 +158,9 @@ class TestBackfill(LinkCommon):
             self.enter_registry_test_mode(),
             self.exact() as mock,
             patch(f"{historical.__name__}.MAX_PAGES", 1),
-            self.assertRaisesRegex(UserError, "Choose fewer days .* wait a minute"),
+            self.assertRaisesRegex(
+                UserError, "Choose a shorter period .* wait a minute"
+            ),
         ):
             mock.get(ENTRIES_URL, json={"d": {"results": [], "__next": ENTRIES_URL}})
             wizard.action_scan()
@@ -227,7 +229,9 @@ class TestBackfill(LinkCommon):
         limit = f"{historical.__name__}.MAX_INVOICES"
         with (
             patch(limit, 1),
-            self.assertRaisesRegex(UserError, "2 invoices of these days .* fewer days"),
+            self.assertRaisesRegex(
+                UserError, "2 invoices in this period .* shorter period"
+            ),
         ):
             wizard.action_count()
 

@@ -39,8 +39,8 @@ class TestCents(KindsCommon):
         self.assertEqual(
             (self.outbox.state, self.outbox.error_kind), ("failed", "cents")
         )
-        self.assertIn("as 11.21 EUR with 1.95 of VAT", self.outbox.error)
-        self.assertIn("in Odoo it is 11.20 with 1.94", self.outbox.error)
+        self.assertIn("at 11.21\xa0€ (VAT 1.95\xa0€)", self.outbox.error)
+        self.assertIn("Odoo has 11.20\xa0€ (VAT 1.94\xa0€)", self.outbox.error)
         self.assertFalse(self.outbox.attempts)
         self.assertEqual(self.outbox.cause, "cents")
 

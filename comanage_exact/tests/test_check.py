@@ -177,7 +177,9 @@ class TestCheck(ExactCommon):
             {**own, "use_cost_unit": 1}
         )
         account.with_company(self.company).exact_gl_account_id = mapped
-        self.assert_only_red("gl_account", "wants a cost centre or cost unit on 7")
+        self.assert_only_red(
+            "gl_account", "G/L account 7 requires a cost centre or cost unit"
+        )
 
     def test_payment_condition_gone(self):
         condition = self.company_sudo.env["exact.payment.condition"].create(

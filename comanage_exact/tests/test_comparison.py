@@ -129,7 +129,7 @@ class TestComparison(ComparisonCommon):
         row = self.book(self.make_invoice(), Customer="another")
         kind, message = self.compare_one(row)
         self.assertEqual(kind, "different")
-        self.assertIn("another account than that of Deco Addict", message)
+        self.assertIn("booked to a different customer than Deco Addict", message)
 
     def test_entry_that_is_gone_is_found_and_the_cure_told(self):
         invoice = self.make_invoice()
@@ -146,7 +146,7 @@ class TestComparison(ComparisonCommon):
         again = self.book_by_hand(invoice, EntryNumber=2600001)
         kind, message = self.compare_one(again, looked_up=[])
         self.assertEqual(kind, "equal")
-        self.assertIn("entry 2600001 stands in its place", message)
+        self.assertIn("replaced by entry 2600001", message)
 
     def test_text_that_people_changed_is_no_difference(self):
         row = self.book(self.make_invoice(), YourRef="Paid twice?")
@@ -269,7 +269,7 @@ class TestComparison(ComparisonCommon):
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "comanage_exact.exact_comparison_document", comparison.ids
         )
-        for text in (b"Never sent", b"Entry number: 2600002 in Odoo, 7", b"60.50"):
+        for text in (b"Never sent", b"Entry Number: 2600002 in Odoo, 7", b"60.50"):
             self.assertIn(text, html)
         self.assertEqual(comparison.action_print()["report_type"], "qweb-pdf")
 

@@ -102,7 +102,7 @@ class TestVatNumber(CustomersCommon):
 
     def test_wrong_vat_number_is_told_before_anything_leaves(self):
         self.partner.vat = "BE0477472702"
-        self.assertIn("BE0477472702 is no valid VAT number", self.get_error())
+        self.assertIn("BE0477472702 is not a valid VAT number", self.get_error())
 
     def test_number_of_a_country_outside_the_union_is_not_judged(self):
         self.partner.write({"vat": "CHE123", "country_id": self.env.ref("base.ch").id})

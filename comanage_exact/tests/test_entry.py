@@ -178,7 +178,7 @@ class TestEntry(ExactCommon):
         problems = "\n".join(problem_texts(invoice))
         self.assertIn("no Exact Online sales journal", problems)
         self.assertIn("has no Exact Online G/L account", problems)
-        self.assertEqual(problems.count("Tax 21% test has no VAT code"), 1)
+        self.assertEqual(problems.count("Tax 21% test has no Exact Online VAT code"), 1)
 
     def test_line_without_or_with_two_taxes_is_told(self):
         none = self.make_invoice(tax=self.env["account.tax"])
@@ -217,7 +217,7 @@ class TestEntry(ExactCommon):
         wrong = [lines[0]._replace(vat_amount=Decimal("20.99"))]
         self.patch(SalesEntryMapper, "lines", wrong)
         self.assertIn(
-            "add up to 120.99, but its total is 121.00",
+            "add up to 120.99\xa0€, but its total is 121.00\xa0€",
             "\n".join(problem_texts(invoice)),
         )
 

@@ -182,7 +182,9 @@ class TestKinds(KindsCommon):
         with self.exact():
             self.push()
         self.assertEqual(refund.exact_state, "pending")
-        self.assertIn(f"waits for {invoice.name}", refund.exact_error)
+        self.assertIn(
+            f"credits {invoice.name}, which is not booked", refund.exact_error
+        )
         self.assertFalse(refund.exact_outbox_id.attempts)
         invoice.action_exact_release()
         # As if it had gone by itself, with nobody to be told.

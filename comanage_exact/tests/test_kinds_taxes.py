@@ -297,4 +297,4 @@ class TestKindsOfTaxes(KindsCommon):
         dollar = self.make_dollar(("2026-03-11", 1.25))
         self.lists["res.currency.rate"].search([]).unlink()
         invoice = self.make_lines({"price_unit": 100}, currency_id=dollar.id)
-        self.assertIn("USD has no rate", "".join(problem_texts(invoice)))
+        self.assertIn("USD has no exchange rate", "".join(problem_texts(invoice)))

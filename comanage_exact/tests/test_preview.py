@@ -100,7 +100,7 @@ class TestPreview(ExactCommon):
         )
         (problem,) = self.problems(invoice)
         self.assertIn(
-            "has no exchange rate on 2026-03-10, the date of Draft Invoice", problem
+            "has no exchange rate on 03/10/2026, the date of Draft Invoice", problem
         )
 
     def make_currency(self):
@@ -141,7 +141,7 @@ class TestPreview(ExactCommon):
         invoice = self.make_invoice(post=False, invoice_date=False)
         invoice.button_cancel()
         preview = self.preview(invoice)
-        self.assertIn("is not a confirmed customer invoice", preview.problems)
+        self.assertIn("Invoice is not a confirmed customer invoice", preview.problems)
         self.assertFalse(preview.is_provisional or preview.number)
 
     def test_company_that_is_not_connected_is_told(self):
@@ -204,7 +204,7 @@ class TestPreview(ExactCommon):
         html, _kind = report._render_qweb_html(
             "comanage_exact.exact_preview_document", preview.ids
         )
-        self.assertIn(b"This would keep the invoice", html)
+        self.assertIn(b"This invoice cannot be booked yet:", html)
         self.assertIn(b"missing", html)
         self.assertEqual(preview.action_print()["report_type"], "qweb-pdf")
 
@@ -221,8 +221,8 @@ class TestPreview(ExactCommon):
         self.assertEqual(
             rows[-6:],
             [
-                ["G/L account", "Description", "VAT code", "Debit", "Credit"],
-                ["Debtor", "Deco Addict", "", "181.50 €", ""],
+                ["G/L Account", "Description", "VAT Code", "Debit", "Credit"],
+                ["Receivable", "Deco Addict", "", "181.50 €", ""],
                 ["700000", "Line 1", "4 21%", "", "100.00 €"],
                 ["700000", "Line 2", "4 21%", "", "50.00 €"],
                 ["VAT", "VAT 4 21%", "", "", "31.50 €"],

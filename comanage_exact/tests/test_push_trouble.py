@@ -217,7 +217,9 @@ class TestPushTrouble(PushCase):
         self.assertEqual(first.exact_state, "sent")
         self.assertEqual(second.exact_state, "pending")
         self.company.invalidate_recordset()
-        self.assertIn("used up", self.company.exact_connection_problem)
+        self.assertIn(
+            "limit has been reached. Resumes at", self.company.exact_connection_problem
+        )
 
     def test_cron_rests_while_a_company_cannot_work(self):
         # What remains makes Odoo start a cron again at once.

@@ -94,7 +94,7 @@ CATALOGUE = (
         "Een btw bedrag is niet toegestaan als u gebruikmaakt van een btw-code van het "
         'type "geen btw"',
         'A VAT amount is not allowed with a VAT code of type "no VAT"',
-        "choose another one on the tax",
+        "Choose another one on the tax",
     ),
     (
         refusals.UNBALANCED,

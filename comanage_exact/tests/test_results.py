@@ -127,7 +127,7 @@ class TestTell(ExactCommon):
         self.assertEqual(invoice.exact_state, "failed")
         self.assertEqual(other.exact_state, "sent", "It stops that invoice alone")
         comparison = str(invoice.exact_conflict_html)
-        for text in ("Deco Addict", "Somebody else", "121.00", "12.50", "2026-03-10"):
+        for text in ("Deco Addict", "Somebody else", "121.00", "12.50", "03/10/2026"):
             self.assertIn(text, comparison)
         self.assertIn("&lt;b&gt;Other", comparison)
         self.assertFalse(other.exact_conflict_html)

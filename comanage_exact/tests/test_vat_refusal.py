@@ -42,13 +42,13 @@ class TestVatRefusal(ExactCommon):
         self.assert_refused("Choose a code for sales", transaction_type="P")
 
     def test_code_of_another_rate_is_refused(self):
-        self.assert_refused("is 6% and the tax 21%", percentage=0.06)
+        self.assert_refused("is 6%, but the tax is 21%", percentage=0.06)
 
     def test_code_that_books_no_vat_is_refused(self):
-        self.assert_refused("is 0% and the tax 21%", vat_type="N")
+        self.assert_refused("is 0%, but the tax is 21%", vat_type="N")
 
     def test_rate_of_a_mapped_tax_does_not_change_alone(self):
-        with self.assertRaisesRegex(ValidationError, "is 21% and the tax 6%"):
+        with self.assertRaisesRegex(ValidationError, "is 21%, but the tax is 6%"):
             self.tax_21.amount = 6
 
     def test_tax_inside_the_price_is_compared_by_what_it_is_on_the_base(self):
