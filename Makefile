@@ -42,7 +42,7 @@ bench: setup  ## measure calls, queries, CPU, memory, budget; QUICK=1 for a shor
 walk: setup  ## print one invoice's way through the add-on's functions, and its figures
 	@$(VENV_PYTHON) -m tests.walk
 
-template: setup  ## write the template of the translations anew
+template: setup  ## write the template of the translations
 	@$(VENV_PYTHON) -m dev.template
 
 lint: tools  ## check style with ruff and pylint-odoo

@@ -10,7 +10,7 @@ USER = "eva.peeters@example.com"
 
 
 def allow(http, url, user=USER, decision="allow"):
-    """Open the consent page, choose a user, press a button, go back to Odoo.
+    """Open the consent page, choose a user, click a button, go back to Odoo.
 
     :param requests.Session http: holds the log-in at Odoo.
     :param str url: of the consent page, as Odoo's button gives it.

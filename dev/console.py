@@ -4,7 +4,7 @@ import sys
 
 
 class Problem(Exception):
-    """Something a person has to cure; the text is one sentence that says how."""
+    """Something a person has to fix; the text is one sentence that says how."""
 
 
 def say(text):

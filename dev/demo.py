@@ -71,7 +71,7 @@ def _send(stage):
 
 
 def _wait_until_booked(odoo):
-    """Return once nothing waits any more.
+    """Return once nothing waits.
 
     :raise Problem: something still waits after two minutes.
     """

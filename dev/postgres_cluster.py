@@ -2,7 +2,7 @@
 
 Only the programs of that package are used. Its Python interface would open every folder
 above the data to all users and add a system user when it runs as root.
-The server listens on a Unix socket only and goes on running between commands.
+The server listens on a Unix socket only and keeps running between commands.
 """
 
 import hashlib
@@ -111,7 +111,7 @@ def _create():
 
 
 def _end_forerunner():
-    """End the server of a clone that was deleted and made anew in the same place.
+    """End the server of a clone that was deleted and made again in the same place.
 
     It would notice within a minute, and take the socket of its successor along.
     """

@@ -14,7 +14,7 @@ from tests.simulator import serve
 
 LOGIN = "admin"
 SETTINGS = {
-    # The division of the same VAT number is chosen by itself.
+    # The division of the same VAT number is chosen automatically.
     "vat": "BE0477472701",
     "exact_site": "be",
     "exact_client_id": "comanage-demo",

@@ -1,4 +1,4 @@
-"""`make template`: writes the template of the translations anew.
+"""`make template`: writes the template of the translations.
 
 From a fresh database, so that the template has every text of the code, and no other.
 """

@@ -90,7 +90,7 @@ def fresh_copy(environment, template):
 
 
 def replace(environment, template, name):
-    """Make the database `name` anew from `template`; it stays until it is dropped.
+    """Make the database `name` again from `template`; it stays until it is dropped.
 
     :raise Problem: as in `fresh_copy`.
     """

@@ -64,7 +64,7 @@ def _install():
 def _is_usable():
     """Tell whether pip may change the environment in place: whole, and of this Python.
 
-    In place is kinder than anew to a server that another command runs from it.
+    In place is kinder than a new one to a server that another command runs from it.
     """
     return (
         paths.VENV_PYTHON.exists()

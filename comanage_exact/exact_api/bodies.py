@@ -92,7 +92,7 @@ def _sales_entry_line(line: SalesEntryLine) -> dict[str, Any]:
         "Description": text(line.description, "description"),
         "AmountFC": float(line.amount),
         "VATCode": line.vat_code,
-        # Exact would round by itself and be a cent off.
+        # Otherwise Exact rounds on its own and may be a cent off.
         "VATAmountFC": float(line.vat_amount),
         "CostCenter": line.cost_center,
         "CostUnit": line.cost_unit,

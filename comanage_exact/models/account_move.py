@@ -17,7 +17,7 @@ MANAGERS = "comanage_exact.group_exact_manager"
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    # For nobody else: customers read their own invoices in the portal.
+    # Not for portal users: customers read their own invoices in the portal.
     exact_outbox_id = fields.Many2one(
         "exact.outbox",
         string="Exact Online Booking",

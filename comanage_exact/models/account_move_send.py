@@ -39,7 +39,7 @@ class AccountMoveSend(models.AbstractModel):
         """Tell whether a method was used that brings the invoice to the customer.
 
         Mail and post need an address. The others, such as Peppol, are not asked: once
-        used, they say that they do not apply any more.
+        used, they say that they no longer apply.
         """
         methods = set(move_data["sending_methods"] or ())
         if methods - {"manual", *NEED_AN_ADDRESS}:

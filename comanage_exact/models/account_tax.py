@@ -82,7 +82,7 @@ class AccountTax(models.Model):
             code = tax.exact_vat_code_id.sudo()
             mapper = TaxMapper(tax)
             reason = vat_mapping.refusal(read_code_facts(code), mapper.rate)
-            # A purchase tax never goes to Exact, but a wrong code helps nobody.
+            # A purchase tax is never booked in Exact, but a wrong code helps no one.
             if reason and (tax.type_tax_use == "sale" or reason != "purchase"):
                 raise ValidationError(
                     messages.vat_code_refusal_text(self.env, reason, mapper, code)

@@ -70,7 +70,7 @@ class ExactCheck(models.Model):
     # === ACTIONS === #
 
     def action_exact_fix(self):
-        """Open the place where this line is put right."""
+        """Open the place where this line is fixed."""
         self.ensure_one()
         self.check_access("read")
         if self.fix_location == "exact":

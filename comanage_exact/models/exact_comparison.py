@@ -8,7 +8,7 @@ from odoo.tools import format_date
 
 from ..sync.comparison import ComparisonCron, ComparisonRun
 
-# What somebody who pressed the button waits at most, but for the last call. The cron
+# What a user who clicked the button waits at most, but for the last call. The cron
 # does the rest.
 MAX_SECONDS = 10
 # What a person chooses; all else is written by the comparison itself.

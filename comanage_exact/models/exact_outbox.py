@@ -17,9 +17,9 @@ PUSH_LATE_AFTER = timedelta(minutes=30)
 
 
 class ExactOutbox(models.Model):
-    """The intent and the result of forwarding one invoice.
+    """The intent and the result of booking one invoice.
 
-    The only place where the state of a forwarding lives; a write here costs a fiftieth
+    The only place where the state of a booking lives; a write here costs a fiftieth
     of one on a posted invoice.
     """
 

@@ -35,7 +35,7 @@ from .isolation import is_time_over, isolated
 
 _logger = logging.getLogger(__name__)
 
-# A PDF that is made while its entry is on its way finds nobody to notify.
+# A PDF that is made while its entry is being sent has no booking to queue it.
 LATE = timedelta(hours=2)
 LATE_LIMIT = 5000
 

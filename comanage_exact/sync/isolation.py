@@ -43,7 +43,7 @@ def isolated(
         order; isolated itself.
     :param is_tried_again: the same work follows, and logs what goes wrong then.
     """
-    # A record that could not be read any more would break its own log line.
+    # A record that can no longer be read would break its own log line.
     label = str(record)
     try:
         yield
