@@ -6,6 +6,7 @@ import sys
 
 from dev import odoo, paths
 from dev.console import guarded
+from dev.environment import python_variables
 
 
 def main():
@@ -18,7 +19,7 @@ def main():
         *sys.argv[1:],
     ]
     folder = odoo.locate().python_path()
-    variables = {**os.environ, "PYTHONPATH": str(folder)}
+    variables = {**python_variables(), "PYTHONPATH": str(folder)}
     return subprocess.call(command, cwd=paths.ROOT, env=variables)
 
 

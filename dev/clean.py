@@ -12,6 +12,7 @@ REMOVED = (
     paths.PGDATA,
     paths.ODOO_DATA,
     paths.IMPORTS,
+    paths.COMPILED,
     paths.CONFIGS,
     paths.LOGS,
     paths.LOCKS,

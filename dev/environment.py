@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from dev import odoo, paths, postgres
 
 
+def python_variables():
+    """Return environment variables with which Python keeps what it has compiled.
+
+    Many containers forbid it, and an Odoo of the user's own may be read-only; compiling
+    takes a process of Odoo as long as all the rest of its start.
+    """
+    variables = {**os.environ, "PYTHONPYCACHEPREFIX": str(paths.COMPILED)}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    return variables
+
+
 @dataclass(frozen=True)
 class Environment:
     """An Odoo and a PostgreSQL server that are ready to use."""
@@ -38,7 +49,7 @@ class Environment:
 
     def variables(self):
         """Return the environment variables for a process that imports Odoo."""
-        return {**os.environ, "PYTHONPATH": str(self.odoo.python_path())}
+        return {**python_variables(), "PYTHONPATH": str(self.odoo.python_path())}
 
     def _write_config(self):
         options = {

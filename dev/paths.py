@@ -15,6 +15,7 @@ ODOO_TREE = LOCAL / "odoo"
 VENV = LOCAL / "venv"
 VENV_PYTHON = VENV / "bin" / "python"
 IMPORTS = LOCAL / "imports"
+COMPILED = LOCAL / "compiled"
 
 STATE = Path(os.environ.get("COMANAGE_STATE") or LOCAL).resolve()
 """What belongs to one PostgreSQL server; the soak has one of its own, to restart it."""
