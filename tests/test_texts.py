@@ -6,6 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from dev import template
+from dev.templates import TESTS, fresh_copy
 
 NOT_OURS = {
     "posting in Exact": r"\b(re)?post(s|ed|ing)?\b[^.]*\b(in|to) Exact",
@@ -52,8 +53,6 @@ def test_no_text_uses_words_of_the_not_column(texts, name):
 
 def test_the_template_has_every_text_and_no_other(environment, tmp_path):
     """Red when a text was changed and `make template` was not run."""
-    from dev.templates import TESTS, fresh_copy
-
     fresh = tmp_path / "fresh.pot"
     with fresh_copy(environment, TESTS) as database:
         template.export(environment, database, fresh)
