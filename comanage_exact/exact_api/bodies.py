@@ -13,7 +13,7 @@ from .const import MAX_LENGTH
 from .odata import is_guid
 
 if TYPE_CHECKING:
-    # Types alone: at run time this room knows nothing of the rooms above it.
+    # Types only: at run time this layer knows nothing of those above it.
     from ..booking.customer import Account
     from ..booking.sales_entry import SalesEntry, SalesEntryLine
 

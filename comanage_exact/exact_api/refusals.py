@@ -31,7 +31,7 @@ DOCUMENT = "document"
 DOCUMENT_GONE = "document_gone"
 OTHER = "other"
 
-# The more special first: "Verplicht: Boekjaar" is no missing field.
+# Most specific first: "Verplicht: Boekjaar" is no missing field.
 _PATTERNS = (
     (
         FINANCIAL_YEAR,

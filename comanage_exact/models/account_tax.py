@@ -120,7 +120,7 @@ class AccountTax(models.Model):
     def _exact_find_mappable(self, company):
         """Return the sales taxes of a company without a mapping.
 
-        Archived ones too: many a chart brings taxes that are switched on later.
+        Archived ones too: many charts include taxes that are activated later.
         """
         # EXTENDS exact.mapped.mixin
         return self.with_context(active_test=False).search(

@@ -76,7 +76,7 @@ class ExactDocument(models.Model):
         # The others are uploaded when their invoice is booked.
         (self - booked)._reset()
         if booked:
-            # The cron itself comes by here: woken for nothing, it would never rest.
+            # The cron itself calls this: triggered without work, it would loop forever.
             self._trigger(now)
 
     def _reset(self):

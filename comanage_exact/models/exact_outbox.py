@@ -12,7 +12,7 @@ from ..const import CRON_PUSH, CRON_RECHECK
 from ..sync import messages, recheck
 from ..sync.push_run import PushRun
 
-# From then on the scheduled action counts as standing still.
+# From then on the scheduled action is considered stalled.
 PUSH_LATE_AFTER = timedelta(minutes=30)
 
 
@@ -194,7 +194,7 @@ class ExactOutbox(models.Model):
         self.sudo()._hold()
 
     def action_release(self):
-        """Let invoices go that were kept back."""
+        """Release held invoices."""
         self.move_id._exact_check_user()
         self.sudo()._release()
 

@@ -117,7 +117,9 @@ class PushRun:
         prepared = turn.pop_prepared()
         if not prepared:
             self._read_ahead(turn)
-            prepared = turn.pop_prepared()
+            # However long that took: else a company with huge invoices would never
+            # have a turn.
+            prepared = turn.prepared.popleft() if turn.prepared else None
         if not prepared:
             return False
         may_continue = False

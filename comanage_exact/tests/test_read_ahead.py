@@ -118,6 +118,14 @@ class TestReadAhead(PushCase):
         states = {invoice.exact_state for invoice in invoices}
         self.assertEqual(states, {"sent"})
 
+    def test_invoices_that_take_long_to_read_are_booked_too(self):
+        invoices = [self.queue() for _index in range(3)]
+        with self.exact() as mock, patch(f"{READ_AHEAD}_SECONDS", -1):
+            self.answer_entry(mock)
+            self.push()
+        states = {invoice.exact_state for invoice in invoices}
+        self.assertEqual(states, {"sent"})
+
     def count_queries(self, *, waiting, pushed):
         """Push some of those that wait; return the queries it took."""
         for _index in range(waiting):
