@@ -2,6 +2,7 @@
 
 import pytest
 
+MINUTE = 60
 SALES_ENTRIES = {"method": "POST", "path": "SalesEntries"}
 REFUSAL = {"status": 400, "text": "Ongeldige referentie: Relatie"}
 
@@ -26,10 +27,12 @@ def statuses(books):
 
 @pytest.fixture
 def slow_minute(books):
-    """Let the minute of Exact last so long that no test can run out of it."""
-    books.control.advance(120)
+    """Let a minute of Exact begin, so that no test runs over the end of one."""
+    now = books.stage.simulator.state.clock.now()
+    seconds = 2 * MINUTE - now % MINUTE
+    books.control.advance(seconds)
     yield
-    books.control.advance(-120)
+    books.control.advance(-seconds)
 
 
 def test_used_up_minute_costs_no_429_and_loses_nothing(books, slow_minute, customer):
