@@ -193,8 +193,8 @@ class SalesEntryMapper:
     def rate(self):
         """Company currency for one unit of the invoice's; None if they are the same.
 
-        It is Odoo's rate, moved a little where Exact would come to other cents than the
-        ledger.
+        It is Odoo's rate, adjusted slightly where Exact would otherwise round differently
+        from the ledger.
         """
         if not self.is_foreign:
             return None
@@ -494,7 +494,7 @@ class SalesEntryMapper:
         return [Problem("no_rate", values)]
 
     def cent_problems(self):
-        """Return what Exact converts to other cents, unless a person accepted it."""
+        """Return a rounding difference in Exact, unless a user accepted it."""
         move = self.move
         if not self.is_foreign or move.sudo().exact_outbox_id.is_rounding_accepted:
             return []

@@ -185,7 +185,7 @@ class AccountMove(models.Model):
         self.sudo().exact_outbox_id._release()
 
     def action_exact_accept_rounding(self):
-        """Book invoices that Exact converts to other cents than Odoo, and note who."""
+        """Book invoices with a rounding difference, and note who accepted it."""
         self._exact_check_user()
         moves = self.filtered(lambda move: move.exact_error_kind == "cents")
         for move in moves:

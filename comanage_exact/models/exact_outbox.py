@@ -203,7 +203,7 @@ class ExactOutbox(models.Model):
         return self.move_id.action_exact_send_pdf()
 
     def action_accept_rounding(self):
-        """Book invoices that Exact converts to other cents than Odoo."""
+        """Book invoices with a rounding difference."""
         return self.move_id.action_exact_accept_rounding()
 
     # === STATE === #

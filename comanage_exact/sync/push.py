@@ -231,7 +231,7 @@ class Push:
         problems = self.prepared.problems
         if not problems:
             return False
-        # The user may accept other cents, once all other problems are fixed.
+        # The user may accept a rounding difference, once all else is fixed.
         kind = "cents" if any(one.kind == "cents" for one in problems) else "check"
         # However the cents differ, they are one thing to decide.
         cause = "cents" if kind == "cents" and len(problems) == 1 else None

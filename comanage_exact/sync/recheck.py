@@ -1,4 +1,4 @@
-"""Retrying what was fixed, and alerts about what still needs a person."""
+"""Retrying what was fixed, and alerts about what still needs attention."""
 
 from ..mappers.sales_entry import SalesEntryMapper
 from .alerts import Alerts

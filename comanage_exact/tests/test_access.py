@@ -47,7 +47,7 @@ class TestAccess(ExactCommon):
         invoice.with_user(clerk).sudo().action_post()
         self.assertEqual(invoice.exact_state, "pending")
 
-    def test_another_company_sees_no_forwarding_and_no_list(self):
+    def test_another_company_sees_no_booking_and_no_list(self):
         other = self.env["res.company"].sudo().create({"name": "Other"})
         stranger = new_test_user(
             self.env(su=True),
