@@ -193,8 +193,8 @@ class SalesEntryMapper:
     def rate(self):
         """Company currency for one unit of the invoice's; None if they are the same.
 
-        It is Odoo's rate, adjusted slightly where Exact would otherwise round differently
-        from the ledger.
+        It is Odoo's rate, adjusted slightly where Exact would round differently from
+        the ledger.
         """
         if not self.is_foreign:
             return None
