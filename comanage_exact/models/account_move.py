@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..booking.life_cycle import IN_EXACT_MAYBE
@@ -256,13 +256,7 @@ class AccountMove(models.Model):
         return link._open()
 
     def _exact_check_user(self, operation="write"):
-        if not self.env.user.has_group(USERS):
-            raise AccessError(
-                self.env._(
-                    "Only Exact Online users can send invoices. Ask an "
-                    "administrator for the Exact Online / User access right."
-                )
-            )
+        self.env.user._exact_check_group("user")
         self.check_access(operation)
 
     def _exact_notify(self, queued, left):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..booking import matching
 from ..exact_api.const import ACCOUNT_STATUS_CUSTOMER
+from ..sync.recheck import retry_refused_customers
 from .exact_code_list import read_value, write_changed
 
 
@@ -151,7 +152,7 @@ class ExactAccount(models.Model):
         partners = partners.with_context(active_test=False)
         forgotten = partners.search([("exact_guid", "in", guids)])
         forgotten._exact_forget_account()
-        self.env["exact.outbox"]._retry_refused_customers(company, forgotten)
+        retry_refused_customers(company, forgotten)
 
     # === WHO IT IS === #
 

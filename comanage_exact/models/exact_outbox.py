@@ -357,11 +357,6 @@ class ExactOutbox(models.Model):
             )
             outbox._trigger_push(moment)
 
-    @api.model
-    def _retry_refused_customers(self, company, partners):
-        """Queue the invoices that Exact refused for an account that is gone."""
-        recheck.retry_refused_customers(company, partners)
-
     # === CRON === #
 
     @api.model
