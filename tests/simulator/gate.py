@@ -9,7 +9,8 @@ from .answers import html_response
 from .context import Context
 from .errors import Refusal
 from .pages import MOVED_PAGE
-from .resources import Resource, find_resource
+from .resource import Resource
+from .resources import find_resource
 
 _PATH = re.compile(
     r"/api/v1/(?P<division>[^/]+)/(?P<uri>\w+/[\w$]+(?:/\w+)?)"

@@ -1,86 +1,11 @@
-"""The table of resources: address, key, verbs, properties and what a GET must have."""
-
-from dataclasses import dataclass, field
+"""The table of resources."""
 
 from . import tables
-
-
-@dataclass(frozen=True)
-class Property:
-    name: str
-    edm: str
-    writable: bool
-    mandatory: bool
-    length: int | None
-
-
-@dataclass(frozen=True)
-class Resource:
-    """One row of the table.
-
-    :param str uri: service and name, e.g. 'crm/Accounts'.
-    :param str model: last part of the type's name in `__metadata`.
-    :param str scope: what the app's registration must allow; empty for none.
-    :param dict children: collection property -> (uri of the lines, their link).
-    :param dict references: GUID property -> uri it points to; others point nowhere.
-    :param tuple answered: properties that a POST tells even without `Prefer`.
-    :param int page_size: other than that of ordinary resources.
-    :param str rows_of: the resource whose rows these are.
-    :param bool is_sync: filtered by Timestamp alone, and in its order.
-    """
-
-    uri: str
-    key: str
-    model: str
-    scope: str
-    verbs: str
-    properties: dict
-    filter_fields: tuple = ()
-    unfilterable: tuple = ()
-    select_required: bool = False
-    children: dict = field(default_factory=dict)
-    references: dict = field(default_factory=dict)
-    answered: tuple = ()
-    any_division: bool = False
-    page_size: int | None = None
-    rows_of: str | None = None
-    is_sync: bool = False
-
-    @property
-    def type_name(self):
-        return f"Exact.Web.Api.Models.{self.model}"
-
-    @property
-    def methods(self):
-        names = {"G": "GET", "P": "POST", "U": "PUT", "D": "DELETE"}
-        return {names[verb] for verb in self.verbs}
-
-
-def parse_properties(text):
-    """Read a table of properties, in the form that `tables` describes."""
-    found = {}
-    for line in text.strip().splitlines():
-        head, names = line.split(":")
-        access, edm = head.split()
-        for word in names.split():
-            name, _slash, length = word.partition("/")
-            found[name.rstrip("!")] = Property(
-                name=name.rstrip("!"),
-                edm=edm,
-                writable=access == "rw",
-                mandatory=name.endswith("!"),
-                length=int(length) if length else None,
-            )
-    return found
-
-
-def _resource(uri, key, model, scope, verbs, text, **options):
-    return Resource(uri, key, model, scope, verbs, parse_properties(text), **options)
-
+from .resource import make_resource
 
 _ROWS = (
-    _resource("current/Me", "UserID", "Me", "", "G", tables.ME),
-    _resource(
+    make_resource("current/Me", "UserID", "Me", "", "G", tables.ME),
+    make_resource(
         "system/Divisions",
         "Code",
         "Division",
@@ -89,7 +14,7 @@ _ROWS = (
         tables.DIVISIONS,
         any_division=True,
     ),
-    _resource(
+    make_resource(
         "hrm/Divisions",
         "Code",
         "Division",
@@ -97,7 +22,7 @@ _ROWS = (
         "G",
         tables.DIVISIONS,
     ),
-    _resource(
+    make_resource(
         "crm/Accounts",
         "ID",
         "Account",
@@ -116,7 +41,7 @@ _ROWS = (
             "GLAP": "financial/GLAccounts",
         },
     ),
-    _resource(
+    make_resource(
         "sync/CRM/Accounts",
         "ID",
         "Account",
@@ -128,7 +53,7 @@ _ROWS = (
         rows_of="crm/Accounts",
         is_sync=True,
     ),
-    _resource(
+    make_resource(
         "sync/Deleted",
         "ID",
         "Deleted",
@@ -139,7 +64,7 @@ _ROWS = (
         page_size=1000,
         is_sync=True,
     ),
-    _resource(
+    make_resource(
         "financial/Journals",
         "ID",
         "Journal",
@@ -147,7 +72,7 @@ _ROWS = (
         "G",
         tables.JOURNALS,
     ),
-    _resource(
+    make_resource(
         "financial/GLAccounts",
         "ID",
         "GLAccount",
@@ -156,7 +81,7 @@ _ROWS = (
         tables.GL_ACCOUNTS,
         filter_fields=tuple(tables.GL_ACCOUNTS_FILTER.split()),
     ),
-    _resource(
+    make_resource(
         "bulk/Financial/GLAccounts",
         "ID",
         "GLAccount",
@@ -168,7 +93,7 @@ _ROWS = (
         page_size=1000,
         rows_of="financial/GLAccounts",
     ),
-    _resource(
+    make_resource(
         "vat/VATCodes",
         "ID",
         "VATCode",
@@ -176,7 +101,7 @@ _ROWS = (
         "G",
         tables.VAT_CODES,
     ),
-    _resource(
+    make_resource(
         "cashflow/PaymentConditions",
         "ID",
         "PaymentCondition",
@@ -184,7 +109,7 @@ _ROWS = (
         "G",
         tables.PAYMENT_CONDITIONS,
     ),
-    _resource(
+    make_resource(
         "general/Currencies",
         "Code",
         "Currency",
@@ -192,7 +117,7 @@ _ROWS = (
         "G",
         tables.CURRENCIES,
     ),
-    _resource(
+    make_resource(
         "hrm/Costcenters",
         "ID",
         "Costcenter",
@@ -200,7 +125,7 @@ _ROWS = (
         "G",
         tables.COST_CENTERS,
     ),
-    _resource(
+    make_resource(
         "hrm/Costunits",
         "ID",
         "Costunit",
@@ -208,7 +133,7 @@ _ROWS = (
         "G",
         tables.COST_UNITS,
     ),
-    _resource(
+    make_resource(
         "financial/FinancialPeriods",
         "ID",
         "FinancialPeriod",
@@ -216,7 +141,7 @@ _ROWS = (
         "G",
         tables.FINANCIAL_PERIODS,
     ),
-    _resource(
+    make_resource(
         "salesentry/SalesEntries",
         "EntryID",
         "SalesEntry",
@@ -228,7 +153,7 @@ _ROWS = (
         references={"Customer": "crm/Accounts", "Document": "documents/Documents"},
         answered=("EntryNumber",),
     ),
-    _resource(
+    make_resource(
         "salesentry/SalesEntryLines",
         "ID",
         "SalesEntryLine",
@@ -241,7 +166,7 @@ _ROWS = (
         },
         answered=("EntryID",),
     ),
-    _resource(
+    make_resource(
         "documents/Documents",
         "ID",
         "Document",
@@ -254,7 +179,7 @@ _ROWS = (
         },
         unfilterable=("TypeDescription", "DocumentViewUrl"),
     ),
-    _resource(
+    make_resource(
         "documents/DocumentAttachments",
         "ID",
         "DocumentAttachment",
