@@ -54,7 +54,7 @@ class Api:
     def rows(self, resource, **options):
         response = self.get(resource, **options)
         assert response.status_code == 200, response.text
-        return response.json()["d"]["results"]
+        return rows_of(response)
 
     def post(self, resource, body, **options):
         return self.call("POST", resource, json=body, **options)
@@ -105,6 +105,12 @@ class Api:
         guid = entry["EntryID"]
         rows = self.rows(f"salesentry/SalesEntries(guid'{guid}')/SalesEntryLines")
         return sorted(rows, key=lambda row: row["LineNumber"])
+
+
+def rows_of(response):
+    """Return the rows of a list, in either of its shapes."""
+    content = response.json()["d"]
+    return content if isinstance(content, list) else content["results"]
 
 
 def findings(response):

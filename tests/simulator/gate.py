@@ -99,6 +99,7 @@ def pass_gate(state, request, route, caller):
     :raise Refusal: for those that are.
     """
     _check_bearer(state, request, caller)
+    _check_length(state, request)
     _check_limits(state, route, caller)
     _check_scope(state, request, route, caller)
     _check_division(state, route, caller)
@@ -146,6 +147,17 @@ def _check_bearer(state, request, caller):
     if is_broken and state.settings.broken_token == "html":
         raise Answer(login_redirect(request))
     raise Answer(unauthorized())
+
+
+def _check_length(state, request):
+    """Count what the client sent: an address is longer with its signs encoded."""
+    path = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
+    if path is None:
+        query = request.query_string.decode("latin-1")
+        path = quote(request.path) + (f"?{query}" if query else "")
+    address = path if "://" in path else request.host_url.rstrip("/") + path
+    if len(address) > state.settings.max_url:
+        raise Refusal(414, "Request-URI Too Long")
 
 
 def _check_limits(state, route, caller):

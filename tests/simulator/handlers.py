@@ -57,8 +57,6 @@ def _respond(form, content, status=200):
 
 
 def _get(context, request, route, form):
-    if len(request.query_string) > context.settings.max_query:
-        raise Refusal(414, "The query string is too long.")
     resource = route.resource
     rows = _visible_rows(context, resource)
     if route.key is not None:
@@ -81,15 +79,16 @@ def _query(context, request, resource, *, single):
 
 def _list(context, request, query, rows):
     matching = query.matching(rows)
-    page, has_more = query.page(
-        matching, query.resource.page_size or context.settings.page_size
-    )
-    content = {
-        "results": [
-            write_entity(context, query.resource, row, query.select, query.expand)
-            for row in page
-        ]
-    }
+    size = query.resource.page_size or context.settings.page_size
+    page, has_more = query.page(matching, size)
+    rows = [
+        write_entity(context, query.resource, row, query.select, query.expand)
+        for row in page
+    ]
+    is_short = query.top is not None and query.top <= size
+    if is_short and not query.count and context.settings.top_bare_list:
+        return rows
+    content = {"results": rows}
     if query.count:
         content["__count"] = str(len(matching))
     if has_more:
