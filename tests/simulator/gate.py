@@ -74,7 +74,7 @@ def find_caller(state, request):
     chain = state.tokens.owner(token.strip()) if kind.lower() == "bearer" else None
     if chain is None:
         return None
-    user = state.users[chain.user]
+    user = state.users[chain.user].narrowed(chain.divisions)
     return Caller(chain.client_id, user, state.tokens.is_fresh(token.strip()))
 
 
@@ -88,6 +88,9 @@ def counted_division(state, route, user):
 
 
 def current_division(state, user):
+    """Return the division that the user has open, which an app may not always use."""
+    if user.current_division is not None:
+        return user.current_division
     return next(code for code in state.divisions() if state.may_open(user, code))
 
 
@@ -201,8 +204,13 @@ def _check_division(state, route, caller):
     division = state.divisions().get(route.division)
     if not division or not state.may_open(caller.user, route.division):
         raise Refusal(403, "Forbidden", {"Reason": "NoDivisionAccess"})
-    if division["Status"] != ACTIVE or division["BlockingStatus"]:
+    if not is_open(division):
         raise Refusal(403, "Forbidden", {"Reason": "DivisionBlocked"})
+
+
+def is_open(division):
+    """Tell whether a division is active, and not just being copied or restored."""
+    return division["Status"] == ACTIVE and not division["BlockingStatus"]
 
 
 def _check_verb(request, route):
