@@ -97,7 +97,7 @@ def children(context, uri, link, key):
         # Thousands of entries are read in one go.
         return context.state.entry_lines(context.division, key)
     rows = [row for row in context.rows(uri).values() if row[link] == key]
-    return sorted(rows, key=lambda row: row["LineNumber"])
+    return sorted(rows, key=lambda row: row.get("LineNumber") or 0)
 
 
 def posted_entity(context, resource, row, *, with_values):

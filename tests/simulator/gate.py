@@ -98,10 +98,7 @@ def pass_gate(state, request, route, caller):
     :raise Answer: for the answers that are no plain error body.
     :raise Refusal: for those that are.
     """
-    _check_bearer(state, request, caller)
-    _check_limits(state, route, caller)
-    _check_scope(state, request, route, caller)
-    _check_division(state, route, caller)
+    check_call(state, request, route, caller)
     resource = route.resource
     if resource is None or (route.child and route.child not in resource.children):
         last = (route.child or route.uri).split("/")[-1]
@@ -117,6 +114,14 @@ def pass_gate(state, request, route, caller):
         language=state.language(caller.user),
     )
     return context, form
+
+
+def check_call(state, request, route, caller):
+    """Check who calls and how often, and whether they may; what for comes later."""
+    _check_bearer(state, request, caller)
+    _check_limits(state, route, caller)
+    _check_scope(state, request, route, caller)
+    _check_division(state, route, caller)
 
 
 def unauthorized(text="message expired"):

@@ -2,7 +2,7 @@
 
 import re
 
-from . import accounts, documents, entries, texts
+from . import entries, relations, sizes, texts
 from .answers import (
     atom_response,
     children,
@@ -17,27 +17,23 @@ from .errors import Refusal
 from .gate import ATOM, current_division
 from .query import Query
 from .resources import RESOURCES
+from .seed_data import LEGISLATIONS
 from .values import GUID, read_body
 
 _CREATE = {
-    "crm/Accounts": accounts.create_account,
+    **relations.CREATE,
     "salesentry/SalesEntries": entries.create_entry,
     "salesentry/SalesEntryLines": entries.create_line,
-    "documents/Documents": documents.create_document,
-    "documents/DocumentAttachments": documents.create_attachment,
 }
 _UPDATE = {
-    "crm/Accounts": accounts.update_account,
+    **relations.UPDATE,
     "salesentry/SalesEntries": entries.update_entry,
     "salesentry/SalesEntryLines": entries.update_line,
-    "documents/Documents": documents.update_document,
 }
 _DELETE = {
-    "crm/Accounts": accounts.delete_account,
+    **relations.DELETE,
     "salesentry/SalesEntries": entries.delete_entry,
     "salesentry/SalesEntryLines": entries.delete_line,
-    "documents/Documents": documents.delete_document,
-    "documents/DocumentAttachments": documents.delete_attachment,
 }
 
 
@@ -128,16 +124,21 @@ def _me(context):
         "DivisionCustomerVatNumber": division["VATNumber"],
         "Language": user.language,
         "LanguageCode": f"{user.language}-{division['Country']}",
-        "Legislation": int(division["Legislation"]),
+        "Legislation": LEGISLATIONS[division["Country"]],
         "ServerTime": context.state.clock.local().isoformat(timespec="seconds"),
         "IsClientUser": True,
         "IsMyFirmPortalUser": False,
+        "IsMyFirmLiteUser": False,
+        "IsEmployeeSelfServiceUser": False,
+        "IsStarterUser": False,
+        "IsOEIMigrationMandatory": False,
+        "PackageCode": "EOLAPPCENTER",
     }
 
 
 def _find(context, route):
     key = _read_key(context, route)
-    row = context.find(route.resource.uri, key)
+    row = context.find(route.resource.rows_of or route.resource.uri, key)
     if row is None or (
         route.resource.uri.endswith("/Divisions")
         and not context.state.may_open(context.user, key)
@@ -168,7 +169,9 @@ def _read_key(context, route):
 
 def _post(context, request, route, form):
     resource = route.resource
-    values = read_entity(context, resource, _read_json(request))
+    body = _read_json(context, request)
+    values = read_entity(context, resource, body)
+    sizes.check_post(context.settings, resource, request.get_data(), values)
     row = _CREATE[resource.uri](context, values)
     with_values = "return=representation" in request.headers.get("Prefer", "")
     entity = posted_entity(context, resource, row, with_values=with_values)
@@ -179,7 +182,8 @@ def _post(context, request, route, form):
 
 def _put(context, request, route, form):
     row = _find(context, route)
-    values = read_entity(context, route.resource, _read_json(request), is_put=True)
+    body = _read_json(context, request)
+    values = read_entity(context, route.resource, body, is_put=True)
     _UPDATE[route.resource.uri](context, row, values)
     return _no_content()
 
@@ -196,7 +200,8 @@ def _no_content():
     return response
 
 
-def _read_json(request):
+def _read_json(context, request):
+    sizes.check_length(context.settings, request.get_data())
     if "json" not in request.headers.get("Content-Type", "").lower():
         raise Refusal(415, "Unsupported media type requested.")
     return read_body(request.get_data())
