@@ -146,7 +146,7 @@ class State:
         return sorted(mine, key=lambda line: line["LineNumber"])
 
     def may_open(self, user, division):
-        return user.divisions is None or division in user.divisions
+        return user.may_open(division)
 
     def language(self, user):
         """Return the language of the findings for a user."""

@@ -11,15 +11,15 @@ ro Guid: UserID DivisionCustomer EmployeeID
 ro Int32: AccountingDivision CurrentDivision DossierDivision
 ro Int64: Legislation
 ro Double: ServerUtcOffset
-ro Boolean: IsClientUser IsEmployeeSelfServiceUser IsMyFirmLiteUser
-ro Boolean: IsMyFirmPortalUser IsOEIMigrationMandatory IsStarterUser
+ro Boolean: IsClientUser IsMyFirmPortalUser IsEmployeeSelfServiceUser IsMyFirmLiteUser
+ro Boolean: IsOEIMigrationMandatory IsStarterUser
 ro Binary: ThumbnailPicture
 ro String: CustomerCode DivisionCustomerCode DivisionCustomerName
 ro String: DivisionCustomerSiretNumber DivisionCustomerVatNumber Email FirstName
 ro String: FullName
 ro String: Gender Initials Language LanguageCode LastName MiddleName Mobile Nationality
-ro String: PackageCode Phone PhoneExtension PictureUrl ServerTime
-ro String: ThumbnailPictureFormat Title UserName
+ro String: Phone PhoneExtension PictureUrl ServerTime ThumbnailPictureFormat Title
+ro String: UserName PackageCode
 """
 
 DIVISIONS = """
