@@ -2,7 +2,7 @@
 
 import re
 
-from . import accounts, documents, entries, misplaced, texts
+from . import entries, misplaced, relations, sizes, texts
 from .answers import (
     collection,
     entity_uri,
@@ -17,31 +17,24 @@ from .body import Body
 from .errors import Findings, Refusal
 from .gate import ATOM, current_division
 from .query import Query
+from .seed_data import LEGISLATIONS
 from .values import GUID
 
 _CREATE = {
-    "crm/Accounts": accounts.create_account,
+    **relations.CREATE,
     "salesentry/SalesEntries": entries.create_entry,
     "salesentry/SalesEntryLines": entries.create_line,
-    "documents/Documents": documents.create_document,
-    "documents/DocumentAttachments": documents.create_attachment,
 }
 _UPDATE = {
-    "crm/Accounts": accounts.update_account,
+    **relations.UPDATE,
     "salesentry/SalesEntries": entries.update_entry,
     "salesentry/SalesEntryLines": entries.update_line,
-    "documents/Documents": documents.update_document,
 }
 _DELETE = {
-    "crm/Accounts": accounts.delete_account,
+    **relations.DELETE,
     "salesentry/SalesEntries": entries.delete_entry,
     "salesentry/SalesEntryLines": entries.delete_line,
-    "documents/Documents": documents.delete_document,
-    "documents/DocumentAttachments": documents.delete_attachment,
 }
-
-# A number here, a code in the list of divisions.
-_LEGISLATIONS = {"NL": 1, "BE": 2}
 
 
 def handle(context, request, route, form):
@@ -146,18 +139,22 @@ def _me(context):
         "DivisionCustomerVatNumber": division["VATNumber"],
         "Language": user.language,
         "LanguageCode": f"{user.language}-{division['Country']}",
-        "Legislation": _LEGISLATIONS[division["Legislation"]],
+        "Legislation": LEGISLATIONS[division["Country"]],
         "ServerTime": context.state.clock.local().isoformat(timespec="seconds"),
         "ServerUtcOffset": 3600,
         "IsClientUser": True,
         "IsMyFirmPortalUser": user.is_portal_user,
         "IsOEIMigrationMandatory": user.must_migrate,
+        "IsMyFirmLiteUser": False,
+        "IsEmployeeSelfServiceUser": False,
+        "IsStarterUser": False,
+        "PackageCode": "EOLAPPCENTER",
     }
 
 
 def _find(context, route):
     key = _read_key(context, route)
-    row = context.find(route.resource.uri, key)
+    row = context.find(route.resource.rows_of or route.resource.uri, key)
     if row is None or (
         route.resource.uri.endswith("/Divisions")
         and not context.state.may_open(context.user, key)
@@ -189,6 +186,7 @@ def _read_key(context, route):
 def _post(context, request, route, form):
     resource = route.resource
     values = _read_json(context, request).entity(resource)
+    sizes.check_post(context.settings, resource, request.get_data(), values)
     _refuse_portal_user(context)
     row = _CREATE[resource.uri](context, values)
     if context.booked_in is not None:
@@ -242,6 +240,7 @@ def _wants_record(request):
 
 
 def _read_json(context, request):
+    sizes.check_length(context.settings, request.get_data())
     if request.mimetype != "application/json":
         raise Refusal(415, "Unsupported media type requested.")
     return Body(context, request.get_data())
