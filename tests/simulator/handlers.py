@@ -2,7 +2,7 @@
 
 import re
 
-from . import accounts, documents, entries, misplaced, texts
+from . import accounts, divisions, documents, entries, misplaced, texts
 from .answers import (
     atom_response,
     children,
@@ -14,7 +14,7 @@ from .answers import (
 )
 from .body import read_entity
 from .errors import Findings, Refusal
-from .gate import ATOM, current_division
+from .gate import ATOM
 from .query import Query
 from .resources import RESOURCES
 from .values import GUID, read_body
@@ -98,53 +98,21 @@ def _list(context, request, query, rows):
 
 
 def _visible_rows(context, resource):
-    state, user = context.state, context.user
     if resource.uri == "current/Me":
-        return [_me(context)]
-    rows = list(context.rows(resource.rows_of or resource.uri).values())
+        return [divisions.me(context)]
     if resource.uri.endswith("/Divisions"):
-        rows = [row for row in rows if state.may_open(user, row["Code"])]
-    return rows
-
-
-def _me(context):
-    user = context.user
-    code = current_division(context.state, user)
-    accounting = user.accounting_division or code
-    division = context.state.divisions()[accounting]
-    first, _blank, last = user.full_name.partition(" ")
-    return {
-        "UserID": user.guid,
-        "UserName": user.email,
-        "Email": user.email,
-        "FullName": user.full_name,
-        "FirstName": first,
-        "LastName": last,
-        "CurrentDivision": code,
-        "AccountingDivision": accounting,
-        "DossierDivision": user.dossier_division,
-        "DivisionCustomer": division["Customer"],
-        "DivisionCustomerCode": division["CustomerCode"],
-        "DivisionCustomerName": division["CustomerName"],
-        "DivisionCustomerVatNumber": division["VATNumber"],
-        "Language": user.language,
-        "LanguageCode": f"{user.language}-{division['Country']}",
-        "Legislation": int(division["Legislation"]),
-        "ServerTime": context.state.clock.local().isoformat(timespec="seconds"),
-        "ServerUtcOffset": 3600,
-        "IsClientUser": True,
-        "IsMyFirmPortalUser": user.is_portal_user,
-        "IsOEIMigrationMandatory": user.must_migrate,
-    }
+        return divisions.visible_rows(context, resource)
+    return list(context.rows(resource.rows_of or resource.uri).values())
 
 
 def _find(context, route):
     key = _read_key(context, route)
-    row = context.find(route.resource.uri, key)
-    if row is None or (
-        route.resource.uri.endswith("/Divisions")
-        and not context.state.may_open(context.user, key)
-    ):
+    if route.resource.uri.endswith("/Divisions"):
+        rows = divisions.visible_rows(context, route.resource)
+        row = next((row for row in rows if row["Code"] == key), None)
+    else:
+        row = context.find(route.resource.uri, key)
+    if row is None:
         name = route.resource.uri.split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{name}'.")
     return row

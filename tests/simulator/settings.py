@@ -13,10 +13,11 @@ TABLE = {
     "error_status": (400, (400, 500), "of findings by the bookkeeping"),
     "minute_limit": (60, COUNT, "calls a minute, client and division"),
     "day_limit": (5000, COUNT, "calls a day, client and division"),
+    "contract_limit": (20_000, COUNT, "calls a day, all divisions and apps"),
     "error_limit": (10, COUNT, "client errors an hour and endpoint, then a block"),
     "block_seconds": (3600, NUMBER, "length of the first block; doubles with each"),
     "block_scope": ("app", ("app", "endpoint"), "what is blocked"),
-    "me_counts": (True, FLAG, "calls of current/Me draw from the division's limits"),
+    "me_counts": (False, FLAG, "calls of current/Me draw from the division's limits"),
     "token_life": (600, NUMBER, "seconds an access token works"),
     "renew_after": (570, NUMBER, "seconds before a renewal is accepted"),
     "refresh_days": (30, NUMBER, "days an unused refresh token lives"),
@@ -38,6 +39,11 @@ TABLE = {
             "NoDivisionAccess",
         ),
         "every call is answered 403 with this Reason",
+    ),
+    "divisions_checked": (
+        True,
+        FLAG,
+        "the list of divisions is refused under one that may not be opened",
     ),
     "page_size": (60, COUNT, "rows of a page"),
     "max_url": (6000, COUNT, "longest address, as it was sent"),
@@ -75,7 +81,12 @@ TABLE = {
     ),
     "any_local_redirect": (True, FLAG, "redirect addresses of this machine are fine"),
 }
-MAY_BE_NONE = ("forbidden_reason", "token_day_limit", "vat_tolerance")
+MAY_BE_NONE = (
+    "contract_limit",
+    "forbidden_reason",
+    "token_day_limit",
+    "vat_tolerance",
+)
 
 
 class Settings:

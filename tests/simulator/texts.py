@@ -143,6 +143,7 @@ DEEP_UPDATE = (
     "Error processing request stream. Deep updates are not supported in PUT, MERGE, or"
     " PATCH requests."
 )
+WRONG_DIVISION = "Forbidden - WrongDivision"
 SCOPE = "Forbidden - Application Scope Violated. Cannot {} '{}' scope."
 
 
