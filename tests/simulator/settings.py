@@ -10,7 +10,8 @@ TEXT_LIST = "list of texts"
 # Name: (default, what it may be, meaning).
 TABLE = {
     "language": ("user", ("user", "nl", "en"), "of findings; user: their own"),
-    "error_status": (400, (400, 500), "of findings by the bookkeeping"),
+    "wording": (0, COUNT, "which of the recorded wordings of a finding is used"),
+    "error_status": (500, (500, 400), "of findings by the bookkeeping"),
     "minute_limit": (60, COUNT, "calls a minute, client and division"),
     "day_limit": (5000, COUNT, "calls a day, client and division"),
     "contract_limit": (20_000, COUNT, "calls a day, all divisions and apps"),
@@ -58,7 +59,11 @@ TABLE = {
     "control_characters": ("refuse", ("refuse", "replace"), "in texts"),
     "put_own_code": ("refuse", ("refuse", "accept"), "PUT of an account's own Code"),
     "keep_client_guid": (False, FLAG, "a POST may choose the GUID of the record"),
-    "payment_condition_required": (False, FLAG, "no default when the account has none"),
+    "payment_condition_required": (
+        True,
+        FLAG,
+        "the division has no default for accounts that have none",
+    ),
     "vat_tolerance": (None, NUMBER, "how far VATAmountFC may be from the computed VAT"),
     "vat_on_base_only": ("refuse", ("refuse", "accept"), "VATAmountFC with type B"),
     "vat_conversion": (
