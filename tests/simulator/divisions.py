@@ -3,6 +3,8 @@
 from .gate import current_division
 
 _COUNTRIES = {"BE": "België", "NL": "Nederland"}
+# Divisions name theirs by its country, `Me` by its number.
+_LEGISLATIONS = {"NL": 1, "BE": 2}
 
 
 def visible_rows(context, resource):
@@ -49,7 +51,7 @@ def me(context):
         "DivisionCustomerVatNumber": division["VATNumber"],
         "Language": user.language,
         "LanguageCode": f"{user.language}-{division['Country']}",
-        "Legislation": int(division["Legislation"]),
+        "Legislation": _LEGISLATIONS[division["Legislation"]],
         "ServerTime": clock.local().isoformat(timespec="seconds"),
         "ServerUtcOffset": (clock.local() - clock.moment()).total_seconds(),
         "CustomerCode": division["CustomerCode"],

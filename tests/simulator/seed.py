@@ -31,7 +31,7 @@ def _add_division(state, code, hid, name, country, vat_number, *flags):
             "CustomerCode": "1000",
             "Customer": guid_for("customer"),
             "Country": country,
-            "Legislation": "2" if country == "BE" else "1",
+            "Legislation": country,
             "Currency": "EUR",
             "Current": is_main,
             "IsMainDivision": is_main,
