@@ -86,7 +86,7 @@ class Checked:
             self.simulator.url, self.division, token, observer=self.recorder
         )
         self.probe = DivisionProbe(client, self.recorder, self.notebook)
-        self.probe.read(make_reads(find_list, self.day, "700"))
+        self.probe.read_pages(make_reads(find_list, self.day, "700"))
         if is_booking:
             self.probe.book(self.choice)
         client.close()

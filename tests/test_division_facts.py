@@ -8,8 +8,7 @@ from decimal import Decimal
 import pytest
 from werkzeug.wrappers import Response
 
-from odoo.addons.comanage_exact.booking.division_facts import (
-    FACTS,
+from odoo.addons.comanage_exact.booking.division_fact import (
     INFO,
     OK,
     PROBLEM,
@@ -364,10 +363,10 @@ def test_a_kill_after_booking_is_known_by_what_was_stored(simulator, checked):
         pass
 
     class Dying(type(checked.notebook)):
-        def write(self, **values):
+        def update(self, **values):
             if values.get("state") in ("booked", DELETED, NOTHING):
                 raise Killed
-            super().write(**values)
+            super().update(**values)
 
     checked.notebook = Dying()
     with pytest.raises(Killed):

@@ -11,7 +11,8 @@ from typing import Any
 
 from ..exact_api.anonymous import Anonymizer, dump, load
 from ..exact_api.recording import Exchange
-from .division_facts import OK, UNKNOWN, Outcome, judge
+from .division_fact import OK, UNKNOWN, Outcome
+from .division_facts import judge
 
 FORMAT = 1
 

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ..booking.division_evidence import division_of
-from ..booking.division_facts import LISTS, OPTIONAL
+from ..booking.division_lists import LISTS, OPTIONAL
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies, documents, odata, resources
 from ..exact_api.exceptions import (
@@ -126,7 +126,7 @@ class Notebook:
 
     note: EntryNote = field(default_factory=EntryNote)
 
-    def write(self, **values: Any) -> None:
+    def update(self, **values: Any) -> None:
         self.note = replace(self.note, **values)
 
 
@@ -145,41 +145,35 @@ def make_reads(find_list, day, journal, *, has_pdfs=True):
                 step, model._exact_resource, {"select": select, **model._exact_options}
             )
         )
-    changed = ",".join(LISTS["changed_accounts"][3])
-    keys = ",".join(("ID", "Code", *CREATED_KEYS))
-    since = {"filter": "Timestamp gt 1L"}
-    reads += [
-        Read(
-            "accounts",
-            resources.ACCOUNTS,
-            {"select": keys, "filter": "Status eq 'C'", "top": 1},
-        ),
-        Read(
-            "changed_accounts", resources.CHANGED_ACCOUNTS, {"select": changed, **since}
-        ),
-        Read(
-            "deleted",
-            resources.DELETED,
-            {"select": ",".join(DELETED_PROPERTIES), **since},
-        ),
-        Read(
-            "entries",
-            resources.ENTRIES,
-            {
-                "select": resources.SELECT,
-                "expand": "SalesEntryLines",
-                "filter": resources.entries_between(
-                    day - timedelta(days=DAYS), day, [journal]
-                ),
-            },
-        ),
-    ]
+    reads += _make_other_reads(day, journal)
     if has_pdfs:
         rule = f"Type eq {documents.DOCUMENT_TYPE_SALES_INVOICE}"
         reads.append(
             Read("documents", resources.DOCUMENTS, {"select": "ID", "filter": rule})
         )
     return reads
+
+
+def _make_other_reads(day, journal):
+    """Return the pages that are read for customers and for the comparison."""
+    changed = ",".join(LISTS["changed_accounts"][3])
+    days = resources.entries_between(day - timedelta(days=DAYS), day, [journal])
+    since = {"filter": "Timestamp gt 1L"}
+    options = {
+        "accounts": {
+            "select": ",".join(("ID", "Code", *CREATED_KEYS)),
+            "filter": "Status eq 'C'",
+            "top": 1,
+        },
+        "changed_accounts": {"select": changed, **since},
+        "deleted": {"select": ",".join(DELETED_PROPERTIES), **since},
+        "entries": {
+            "select": resources.SELECT,
+            "expand": "SalesEntryLines",
+            "filter": days,
+        },
+    }
+    return [Read(step, LISTS[step][0], values) for step, values in options.items()]
 
 
 class DivisionProbe:
@@ -205,7 +199,7 @@ class DivisionProbe:
 
     # === READING === #
 
-    def read(self, reads):
+    def read_pages(self, reads):
         """Read each page; after an error that the next call would meet too, no more.
 
         :return: the ExactError that ended it early, or None.
@@ -251,7 +245,7 @@ class DivisionProbe:
             Online is in the notebook.
         """
         marker = f"{MARKER}-{uuid.uuid4().hex[:12]}"
-        self.notebook.write(
+        self.notebook.update(
             state=SENDING, marker=marker, guid="", number="", division=""
         )
         body = {
@@ -271,7 +265,7 @@ class DivisionProbe:
             if self._may_exist:
                 self.clean_up(is_settled=not self._is_lost)
             else:
-                self.notebook.write(state=NOTHING)
+                self.notebook.update(state=NOTHING)
         return self.stopped_by
 
     def _try_refusal(self, body):
@@ -310,7 +304,7 @@ class DivisionProbe:
         is_other = division.isdigit() and division != asked
         guid = answer.get("EntryID")
         is_ours = answer.get("YourRef") in (None, self.notebook.note.marker)
-        self.notebook.write(
+        self.notebook.update(
             state=BOOKED,
             guid=guid if is_ours and odata.is_guid(str(guid)) else "",
             number=str(answer.get("EntryNumber") or ""),
@@ -356,16 +350,16 @@ class DivisionProbe:
         except ExactError as err:
             self.stopped_by = self.stopped_by or err
             _logger.warning("A test entry may be left in Exact Online: %s", err)
-            self.notebook.write(state=LEFT)
+            self.notebook.update(state=LEFT)
             return
         left = [row for _guids, rows in found for row in rows]
         if left:
             number = str(left[0].get("EntryNumber") or note.number)
-            self.notebook.write(state=LEFT, number=number)
+            self.notebook.update(state=LEFT, number=number)
         elif any(guids for guids, _rows in found):
-            self.notebook.write(state=DELETED)
+            self.notebook.update(state=DELETED)
         elif is_settled:
-            self.notebook.write(state=NOTHING)
+            self.notebook.update(state=NOTHING)
 
     def _get_clients(self):
         """Return a client of each division where the entry may be."""
