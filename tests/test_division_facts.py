@@ -13,7 +13,6 @@ from odoo.addons.comanage_exact.booking.division_fact import (
     OK,
     PROBLEM,
     UNKNOWN,
-    judge,
 )
 from odoo.addons.comanage_exact.booking.division_report import (
     make_report,
