@@ -4,9 +4,9 @@ import re
 
 from .body import check_values
 from .errors import Findings
+from .kinds import KINDS
 from .resources import RESOURCES
 from .seed_data import COUNTRIES, LANGUAGES
-from .validation import ENTRIES
 
 ACCOUNTS = "crm/Accounts"
 STATUSES = ("A", "S", "P", "C")
@@ -62,10 +62,11 @@ def update_account(context, account, values):
 
 
 def delete_account(context, account):
-    for entry in context.rows(ENTRIES).values():
-        if entry["Customer"] == account["ID"]:
-            raise Findings([context.about("in_use", "Customer")])
-    context.state.delete(context.division, ACCOUNTS, account["ID"])
+    state, division = context.state, context.division
+    for kind in KINDS:
+        if state.lookup(division, kind.entries, account["ID"], by=(kind.party,)):
+            raise Findings([context.about("in_use", kind.party)])
+    state.delete(division, ACCOUNTS, account["ID"], context.user)
 
 
 def _raise(findings):

@@ -7,7 +7,6 @@ from xml.sax.saxutils import escape
 from werkzeug.wrappers import Response
 
 from .resources import RESOURCES
-from .state import LINES
 from .values import write_value
 
 _DATA = "http://schemas.microsoft.com/ado/2007/08/dataservices"
@@ -93,11 +92,8 @@ def _children(context, resource, row, name, select):
 
 
 def children(context, uri, link, key):
-    if uri == LINES:
-        # Thousands of entries are read in one go.
-        return context.state.entry_lines(context.division, key)
-    rows = [row for row in context.rows(uri).values() if row[link] == key]
-    return sorted(rows, key=lambda row: row["LineNumber"])
+    rows = context.state.lookup(context.division, uri, key, by=(link,))
+    return sorted(rows, key=lambda row: row.get("LineNumber") or 0)
 
 
 def posted_entity(context, resource, row, *, with_values):

@@ -7,9 +7,10 @@ from urllib.parse import quote
 from . import entries
 from .body import check_values
 from .errors import Findings
+from .kinds import DOCUMENTS, KINDS, find_entry
 from .resources import RESOURCES
 from .seed_data import DOCUMENT_TYPES
-from .validation import DOCUMENTS, ENTRIES, SALES_INVOICE, may_be_changed
+from .validation import may_be_changed
 
 ATTACHMENTS = "documents/DocumentAttachments"
 HEAD_LENGTH = 16
@@ -40,9 +41,14 @@ def update_document(context, document, values):
 
 
 def delete_document(context, document):
-    for entry in context.rows(ENTRIES).values():
-        if entry.get("Document") == document["ID"]:
-            raise Findings([context.about("in_use", "Document")])
+    entries_shown = [
+        entry
+        for kind in KINDS
+        for entry in context.rows(kind.entries).values()
+        if entry.get("Document") == document["ID"]
+    ]
+    if entries_shown:
+        raise Findings([context.about("in_use", "Document")])
     for row in attachments_of(context.state, context.division, document["ID"]):
         context.state.delete(context.division, ATTACHMENTS, row["ID"])
     context.state.delete(context.division, DOCUMENTS, document["ID"])
@@ -65,18 +71,24 @@ def _check(context, values, document, how):
     for other in context.rows(DOCUMENTS).values():
         if number is not None and other is not document and other["HID"] == number:
             findings.append(context.say("exists"))
-    entry = context.find(ENTRIES, values.get("FinancialTransactionEntryID"))
+    kind, entry = _linked(context, values)
     if entry:
-        findings += _check_link(context, {**(document or {}), **values}, entry, how)
+        changed = {**(document or {}), **values}
+        findings += _check_link(context, changed, kind, entry, how)
     return findings
 
 
-def _check_link(context, document, entry, how):
+def _linked(context, values):
+    key = values.get("FinancialTransactionEntryID")
+    return find_entry(context.state, context.division, key)
+
+
+def _check_link(context, document, kind, entry, how):
     """Return what is against linking a document to an entry that is booked."""
     if how not in context.settings.document_links:
         return [context.about("not_allowed", "FinancialTransactionEntryID")]
     findings = may_be_changed(context, entry)
-    if document.get("Type") != SALES_INVOICE:
+    if document.get("Type") != kind.document_type:
         findings.append(context.say("document_type"))
     return findings
 
@@ -90,7 +102,7 @@ def _derive(context, document):
     document["DocumentViewUrl"] = (
         f"{context.base_url}/docs/DocView.aspx?DocumentID={document['ID']}"
     )
-    entry = context.find(ENTRIES, document.get("FinancialTransactionEntryID"))
+    _kind, entry = _linked(context, document)
     if entry:
         entries.link(context, entry, document["ID"])
 

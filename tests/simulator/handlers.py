@@ -2,7 +2,7 @@
 
 import re
 
-from . import accounts, documents, entries, texts
+from . import accounts, documents, entries, receivables, texts
 from .answers import (
     atom_response,
     children,
@@ -21,23 +21,27 @@ from .values import GUID, read_body
 
 _CREATE = {
     "crm/Accounts": accounts.create_account,
-    "salesentry/SalesEntries": entries.create_entry,
-    "salesentry/SalesEntryLines": entries.create_line,
+    **entries.CREATE,
     "documents/Documents": documents.create_document,
     "documents/DocumentAttachments": documents.create_attachment,
 }
 _UPDATE = {
     "crm/Accounts": accounts.update_account,
-    "salesentry/SalesEntries": entries.update_entry,
-    "salesentry/SalesEntryLines": entries.update_line,
+    **entries.UPDATE,
+    "cashflow/Receivables": receivables.update_term,
+    "cashflow/Payments": receivables.update_term,
     "documents/Documents": documents.update_document,
 }
 _DELETE = {
     "crm/Accounts": accounts.delete_account,
-    "salesentry/SalesEntries": entries.delete_entry,
-    "salesentry/SalesEntryLines": entries.delete_line,
+    **entries.DELETE,
     "documents/Documents": documents.delete_document,
     "documents/DocumentAttachments": documents.delete_attachment,
+}
+# Resources without rows of their own.
+_VIEWS = {
+    "read/financial/ReceivablesList": receivables.receivables_list,
+    "read/financial/PayablesList": receivables.payables_list,
 }
 
 
@@ -102,10 +106,19 @@ def _visible_rows(context, resource):
     state, user = context.state, context.user
     if resource.uri == "current/Me":
         return [_me(context)]
+    if resource.uri in _VIEWS:
+        return _VIEWS[resource.uri](context)
     rows = list(context.rows(resource.rows_of or resource.uri).values())
+    if resource.rows_where:
+        rows = [row for row in rows if _is_shown(resource, row)]
     if resource.uri.endswith("/Divisions"):
         rows = [row for row in rows if state.may_open(user, row["Code"])]
     return rows
+
+
+def _is_shown(resource, row):
+    name, value = resource.rows_where or (resource.key, row[resource.key])
+    return row[name] == value
 
 
 def _me(context):
@@ -137,7 +150,11 @@ def _me(context):
 
 def _find(context, route):
     key = _read_key(context, route)
-    row = context.find(route.resource.uri, key)
+    if route.resource.uri in _VIEWS:
+        rows = _VIEWS[route.resource.uri](context)
+        row = next((row for row in rows if row[route.resource.key] == key), None)
+    else:
+        row = _stored(context, route.resource, key)
     if row is None or (
         route.resource.uri.endswith("/Divisions")
         and not context.state.may_open(context.user, key)
@@ -145,6 +162,15 @@ def _find(context, route):
         name = route.resource.uri.split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{name}'.")
     return row
+
+
+def _stored(context, resource, key):
+    """Return a row by its key; the twins for sync and bulk have lists alone."""
+    is_twin = resource.page_size is not None
+    row = context.find(
+        resource.uri if is_twin else resource.rows_of or resource.uri, key
+    )
+    return row if row and _is_shown(resource, row) else None
 
 
 def _read_key(context, route):
@@ -156,7 +182,7 @@ def _read_key(context, route):
             raise Refusal(400, texts.say(context.language, "guid"))
         if match:
             return match[1].lower()
-    elif edm == "Int32" and re.fullmatch(r"\d{1,9}", route.key):
+    elif edm in ("Int32", "Int64") and re.fullmatch(r"\d{1,9}", route.key):
         return int(route.key)
     elif edm == "String" and re.fullmatch(r"'[^']*'", route.key):
         return route.key[1:-1]

@@ -24,6 +24,7 @@ class Resource:
     :param tuple answered: properties that a POST tells even without `Prefer`.
     :param int page_size: other than that of ordinary resources.
     :param str rows_of: the resource whose rows these are.
+    :param tuple rows_where: property and value that those rows must have.
     :param bool is_sync: filtered by Timestamp alone, and in its order.
     """
 
@@ -42,6 +43,7 @@ class Resource:
     any_division: bool = False
     page_size: int | None = None
     rows_of: str | None = None
+    rows_where: tuple | None = None
     is_sync: bool = False
 
     @property

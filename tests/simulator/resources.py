@@ -1,6 +1,6 @@
 """The table of resources."""
 
-from . import tables
+from . import resources_finance, tables
 from .resource import make_resource
 
 _ROWS = (
@@ -175,7 +175,8 @@ _ROWS = (
         tables.DOCUMENTS,
         references={
             "Account": "crm/Accounts",
-            "FinancialTransactionEntryID": "salesentry/SalesEntries",
+            # The entries of every kind.
+            "FinancialTransactionEntryID": resources_finance.TRANSACTIONS,
         },
         unfilterable=("TypeDescription", "DocumentViewUrl"),
     ),
@@ -190,7 +191,7 @@ _ROWS = (
         unfilterable=("Attachment", "Url"),
     ),
 )
-RESOURCES = {resource.uri: resource for resource in _ROWS}
+RESOURCES = {resource.uri: resource for resource in (*_ROWS, *resources_finance.ROWS)}
 # The server does not mind the case of an address.
 _BY_LOWER_URI = {uri.lower(): resource for uri, resource in RESOURCES.items()}
 

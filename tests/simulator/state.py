@@ -7,15 +7,32 @@ from dataclasses import dataclass, field
 from . import seed
 from .clock import Clock
 from .faults import Faults
+from .indexes import Lookup, Sequence
+from .kinds import KINDS, SALES
 from .limits import Limits
 from .resources import RESOURCES
+from .resources_finance import TERMS, TRANSACTION_LINES
 from .settings import Settings
 from .tokens import Tokens
 
-LINES = "salesentry/SalesEntryLines"
 DELETED = "sync/Deleted"
-# What sync/Deleted tells of, by its EntityType.
-ENTITY_TYPES = {"crm/Accounts": 2}
+# What sync/Deleted tells of, by its EntityType; what has a row version.
+ENTITY_TYPES = {
+    TRANSACTION_LINES: 1,
+    "crm/Accounts": 2,
+    "crm/Addresses": 3,
+    "documents/DocumentAttachments": 4,
+    "crm/Contacts": 5,
+    "documents/Documents": 6,
+    "financial/GLAccounts": 7,
+    "logistics/SalesItemPrices": 8,
+    "logistics/Items": 9,
+    TERMS: 10,
+    "salesinvoice/SalesInvoices": 13,
+    "crm/BankAccounts": 48,
+}
+# Long lists that are searched by code.
+_CODED = ("crm/Accounts", "logistics/Items")
 
 
 @dataclass
@@ -35,8 +52,10 @@ class State:
         """Go back to the seed; the registered apps stay, and settings and clock."""
         with self.lock:
             self._rows = {}
-            # Keys of the lines by their entry, in the order they were made.
-            self._lines = {}
+            self._indexes = {}
+            self._make_indexes()
+            # HID of what is to be paid, over all divisions.
+            self._term_number = 0
             # Of the database below Exact: grows with every change.
             self._row_version = 1000
             self.users = {}
@@ -65,6 +84,8 @@ class State:
     def by_code(self, division, uri, code):
         """Return the row with this Code; blanks around it do not count."""
         wanted = (code or "").strip()
+        if uri in _CODED:
+            return next(iter(self.lookup(division, uri, wanted, by=("Code",))), None)
         for row in self.rows(division, uri).values():
             if row["Code"].strip() == wanted:
                 return row
@@ -81,8 +102,8 @@ class State:
             row["Division"] = division
         self.stamp(resource, row, user, created=True)
         self.rows(division, uri)[row[resource.key]] = row
-        if uri == LINES:
-            self._lines.setdefault((division, row["EntryID"]), []).append(row["ID"])
+        for index in self._indexes.get(uri, {}).values():
+            index.file(division, row[resource.key], row)
         return row
 
     def stamp(self, resource, row, user, created=False):
@@ -96,9 +117,13 @@ class State:
                 row[f"{name}FullName"] = user.full_name
 
     def touch(self, resource, row):
-        """Give a row its next version, which sync tells it by."""
+        """Give a row its next version, which sync tells it by, and file it anew."""
         if resource.uri in ENTITY_TYPES:
             row["Timestamp"] = self._next_row_version()
+        division = row.get("Division")
+        if row.get(resource.key) in self.rows(division, resource.uri):
+            for index in self._indexes.get(resource.uri, {}).values():
+                index.file(division, row[resource.key], row)
 
     def _next_row_version(self):
         self._row_version += 1
@@ -110,7 +135,7 @@ class State:
             for row in rows.values() if uri in ENTITY_TYPES else ():
                 row["Timestamp"] = self._next_row_version()
 
-    def delete(self, division, uri, key):
+    def delete(self, division, uri, key, user=None):
         row = self.rows(division, uri).pop(key)
         if uri in ENTITY_TYPES:
             version = self._next_row_version()
@@ -119,18 +144,58 @@ class State:
                 "Division": division,
                 "EntityKey": key,
                 "EntityType": ENTITY_TYPES[uri],
+                "DeletedBy": user.guid if user else None,
                 "DeletedDate": self.clock.local().replace(microsecond=0),
                 "Timestamp": version,
             }
             self.rows(division, DELETED)[gone["ID"]] = gone
-        if uri == LINES:
-            self._lines[division, row["EntryID"]].remove(key)
+        for index in self._indexes.get(uri, {}).values():
+            index.forget(division, key)
+        return row
 
-    def entry_lines(self, division, entry_id):
+    def entry_lines(self, division, entry_id, uri=SALES.lines):
         """Return the lines of an entry, in their order."""
-        lines = self.rows(division, LINES)
-        mine = [lines[key] for key in self._lines.get((division, entry_id), ())]
-        return sorted(mine, key=lambda line: line["LineNumber"])
+        lines = self.lookup(division, uri, entry_id, by=("EntryID",))
+        return sorted(lines, key=lambda line: line["LineNumber"])
+
+    def next_term_number(self):
+        self._term_number += 1
+        return self._term_number
+
+    # === INDEXES === #
+
+    def _make_indexes(self):
+        """Index what is searched again and again: links, codes, numbers."""
+        links = {
+            child
+            for resource in RESOURCES.values()
+            for child in resource.children.values()
+        }
+        links.add((TERMS, "TransactionEntryID"))
+        for uri, link in links:
+            self._add_index(uri, (link,), Lookup(link))
+        for uri in _CODED:
+            self._add_index(uri, ("Code",), Lookup("Code"))
+        for kind in KINDS:
+            self._add_index(kind.entries, (kind.party,), Lookup(kind.party))
+            for name in ("EntryNumber", "InvoiceNumber"):
+                numbers = Sequence(name, "Journal", "ReportingYear")
+                self._add_index(kind.entries, name, numbers)
+
+    def _add_index(self, uri, name, index):
+        self._indexes.setdefault(uri, {})[name] = index
+
+    def lookup(self, division, uri, *values, by):
+        """Return the rows with these values; `by` names the properties."""
+        index = self._indexes.get(uri, {}).get(by)
+        if index is not None:
+            return index.find(division, *values)
+        rows = self.rows(division, uri).values()
+        return [row for row in rows if tuple(row.get(name) for name in by) == values]
+
+    def numbers(self, uri, name):
+        """Return the Sequence of a number of entries, by journal and year."""
+        return self._indexes[uri][name]
 
     def may_open(self, user, division):
         return user.divisions is None or division in user.divisions

@@ -6,6 +6,7 @@ TEXTS = {
     "invalid": ("Ongeldig: {0} [{1}]", "Invalid: {0} [{1}]"),
     "journal_type": ("Ongeldig: Dagboek", "Invalid: Journal (type)"),
     "customer_type": ("Ongeldig: Klant (Type)", "Invalid: Customer (Type)"),
+    "supplier_type": ("Ongeldig: Leverancier (type)", "Invalid: Supplier (type)"),
     "gl_type": ("Ongeldig: Grootboekrekeningtype", "Invalid: G/L account type"),
     "blocked": ("Geblokkeerd: {0}", "Blocked: {0}"),
     "exists": ("Gegeven bestaat reeds.", "Data already exists"),
@@ -22,16 +23,24 @@ TEXTS = {
         'A VAT amount is not allowed if you use a VAT code of the type "No VAT"',
     ),
     "unbalanced": (
-        "De boeking is niet in evenwicht op: {0} / {1} (Type: Verkoopboeking) -"
-        " Verschil: {2} {3}",
-        "This entry is not balanced on: {0} / {1} (Type: Sales entry) -"
-        " Difference: {2} {3}",
+        "De boeking is niet in evenwicht op: {0} / {1} (Type: {4}) - Verschil: {2} {3}",
+        "This entry is not balanced on: {0} / {1} (Type: {4}) - Difference: {2} {3}",
     ),
     "receivable_account": (
         "De klantenrekening van deze relatie is niet gelijk aan de rekening van het"
         " gebruikte verkoopdagboek",
         "The accounts receivable account of this account is not equal to the account of"
         " the sales journal used",
+    ),
+    "payable_account": (
+        "De crediteurenrekening van deze relatie is niet gelijk aan die van het"
+        " dagboek",
+        "The accounts payable account of this account is not equal to that of the"
+        " journal",
+    ),
+    "vat_direction": (
+        "Ongeldig: U kunt geen btw-code van het type '{0}' gebruiken",
+        "Invalid: You cannot use a VAT code of the type '{0}'",
     ),
     "too_long": (
         "Ongeldig: {0} (maximale lengte: {1})",
@@ -81,13 +90,19 @@ LABELS = {
     "PaymentReference": ("Betalingskenmerk", "Payment reference"),
     "Phone": ("Telefoon", "Phone"),
     "Postcode": ("Postcode", "Postcode"),
+    "PurchaseEntryLines": ("Boekingsregels", "Entry lines"),
     "PurchaseVATCode": ("Btw-code", "VAT code"),
     "Rate": ("Wisselkoers", "Exchange rate"),
     "SalesEntryLines": ("Boekingsregels", "Entry lines"),
     "SalesVATCode": ("Btw-code", "VAT code"),
     "State": ("Provincie", "State"),
     "Subject": ("Onderwerp", "Subject"),
+    "Supplier": ("Relatie", "Account"),
     "Type": ("Type", "Type"),
+    "purchase_entry": ("Inkoopboeking", "Purchase entry"),
+    "sales_entry": ("Verkoopboeking", "Sales entry"),
+    "vat_P": ("Inkoop", "Purchase"),
+    "vat_S": ("Verkoop", "Sales"),
     "VATAmountFC": ("Btw-bedrag", "VAT amount"),
     "VATCode": ("Btw-code", "VAT code"),
     "VATNumber": ("Btw-nummer", "VAT number"),
