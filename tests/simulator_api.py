@@ -11,6 +11,10 @@ NOW = datetime(2026, 11, 22, 12, 0, 30, tzinfo=timezone.utc)
 BELGIAN, SECOND, ARCHIVED, BLOCKED, DUTCH = 3456781, 3456782, 3456783, 3456784, 3456790
 DUTCH_USER, ENGLISH_USER = "eva.peeters@example.com", "luc.martin@example.com"
 RESTRICTED_USER = "sofie.maes@example.com"
+# Of one One Exact Identity with several users, of an accountant's portal, one whose
+# current division is out of reach, and one of whom `Me` names no division in reach.
+MULTI_USER, PORTAL_USER = "jan.dubois@example.com", "pia.claes@example.com"
+ELSEWHERE_USER, LOST_USER = "tom.willems@example.com", "an.desmet@example.com"
 CLIENT_ID, CLIENT_SECRET = "comanage-demo", "comanage-secret"
 REDIRECT_URI = "http://localhost:8069/oauth/return"
 
@@ -54,7 +58,7 @@ class Api:
     def rows(self, resource, **options):
         response = self.get(resource, **options)
         assert response.status_code == 200, response.text
-        return response.json()["d"]["results"]
+        return rows_of(response)
 
     def post(self, resource, body, **options):
         return self.call("POST", resource, json=body, **options)
@@ -105,6 +109,12 @@ class Api:
         guid = entry["EntryID"]
         rows = self.rows(f"salesentry/SalesEntries(guid'{guid}')/SalesEntryLines")
         return sorted(rows, key=lambda row: row["LineNumber"])
+
+
+def rows_of(response):
+    """Return the rows of a list, in either of its shapes."""
+    content = response.json()["d"]
+    return content if isinstance(content, list) else content["results"]
 
 
 def findings(response):

@@ -182,13 +182,18 @@ def test_body_must_be_labelled_as_json(api):
     assert response.status_code == 415
 
 
-def test_very_long_query_is_refused(api):
-    clause = "ID eq guid'11111111-2222-3333-4444-555555555555'"
+@pytest.mark.parametrize("longest", [6000, 200])
+def test_address_counts_as_it_was_sent(simulator, api, longest):
+    """Every blank and quote counts as the three signs that it is sent as."""
+    simulator.control.settings(max_url=longest)
+    start = api.url("financial/Journals?$filter=Code%20ne%20%27")
+    room = longest - len(start) - len("%27")
 
-    assert api.get("crm/Accounts", filter=" or ".join([clause] * 40)).status_code == 200
-    assert (
-        api.get("crm/Accounts", filter=" or ".join([clause] * 300)).status_code == 414
-    )
+    for length, status in ((room, 200), (room + 1, 414)):
+        address = f"{start}{'x' * length}%27"
+        assert api.session.get(address, timeout=10).status_code == status
+    blanks = "%20" * (room // 3 + 1)
+    assert api.session.get(f"{start}{blanks}%27", timeout=10).status_code == 414
 
 
 # === ORDER === #

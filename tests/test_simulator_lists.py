@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from .simulator_api import BELGIAN, refused
+from .simulator_api import BELGIAN, refused, rows_of
 
 SYNTAX = "Bad Request - Error in query syntax."
 GL = "financial/GLAccounts"
@@ -89,8 +89,8 @@ def pages(api, response):
     while True:
         assert response.status_code == 200, response.text
         content = response.json()["d"]
-        found.append([row["Code"].strip() for row in content["results"]])
-        if "__next" not in content:
+        found.append([row["Code"].strip() for row in rows_of(response)])
+        if isinstance(content, list) or "__next" not in content:
             return found, addresses
         addresses.append(content["__next"])
         response = api.session.get(content["__next"], timeout=10)

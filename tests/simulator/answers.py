@@ -114,9 +114,10 @@ def posted_entity(context, resource, row, *, with_values):
 
 def atom_response(content, status=200):
     """Write `d` as Atom, what Exact does when nobody asks for JSON."""
-    rows = content["results"] if "results" in content else [content]
+    is_list = isinstance(content, list)
+    rows = content if is_list else content.get("results", [content])
     body = "".join(_atom_entry(row) for row in rows)
-    if "results" in content:
+    if is_list or "results" in content:
         body = f'<feed xmlns="http://www.w3.org/2005/Atom">{body}</feed>'
     response = Response(
         f'<?xml version="1.0" encoding="utf-8"?>{body}',

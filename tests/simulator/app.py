@@ -6,7 +6,7 @@ from urllib.parse import unquote_plus
 
 from werkzeug.wrappers import Request
 
-from . import control, gate, handlers, oauth, pages, texts
+from . import control, gate, handlers, misplaced, oauth, pages, texts
 from .answers import error_response, html_response
 from .clock import to_moment
 from .errors import Findings, Refusal
@@ -33,7 +33,7 @@ class Simulator:
         if path.startswith(control.PREFIX):
             return control.handle(self.state, request)
         with self.state.lock:
-            if path == "/api/oauth2/auth":
+            if path.rstrip("/") == "/api/oauth2/auth":
                 return oauth.consent(self.state, request)
             if path == "/":
                 return html_response(pages.overview_page(self.state))
@@ -52,8 +52,8 @@ class Simulator:
             if fault.when == "wait":
                 time.sleep(fault.params.get("seconds", 1))
         main = next((fault for fault in struck if fault.when != "wait"), None)
-        if main is None or main.when == "after" or main.params.get("process"):
-            response = self._process(request)
+        if main is None or main.is_processed:
+            response = self._process(request, main)
         if main and main.when == "instead":
             response = self._instead(main, request)
         is_lost = main and main.name in ("drop_answer", "reset_before")
@@ -84,6 +84,10 @@ class Simulator:
             return None
         if fault.name == "token_down" or fault.name == "html_503":
             return html_response(pages.UNAVAILABLE_PAGE, 503)
+        if fault.name == "maintenance":
+            return _maintenance(fault.params.get("status", 503))
+        if fault.name == "token_empty":
+            return _empty()
         if fault.name == "login_html":
             return html_response(pages.login_page())
         if fault.name == "status_408":
@@ -96,11 +100,19 @@ class Simulator:
             return self._division_moved(request)
         text = fault.params.get("text", "A readable error, on order.")
         if fault.name == "status_500_generic":
-            text = texts.GENERIC
+            text = self._generic(fault.params, request)
         with self.state.lock:
             headers = self.state.limits.headers(*self._counted(request))
         status = fault.params.get("status", 500)
         return error_response(status, text, headers=headers)
+
+    def _generic(self, params, request):
+        """Return the text of trouble that nobody foresaw, as the fault wants it."""
+        if params.get("text", "problem") == "problem":
+            return texts.GENERIC
+        caller = gate.find_caller(self.state, request)
+        own = self.state.language(caller.user if caller else None)
+        return texts.NULL_REFERENCE[params.get("language", own)]
 
     def _rate_limited(self, fault, request):
         if fault.name == "rate_limited_bare":
@@ -134,17 +146,17 @@ class Simulator:
 
     # === RESOURCES === #
 
-    def _process(self, request):
+    def _process(self, request, fault):
         with self.state.lock:
             if request.path.lower() == "/api/oauth2/token":
                 return oauth.token(self.state, request)
-            return self._resource(request)
+            return self._resource(request, fault)
 
-    def _resource(self, request):
+    def _resource(self, request, fault):
         state = self.state
         route = gate.read_route(request.path)
         caller = gate.find_caller(state, request)
-        response = self._answer(request, route, caller)
+        response = self._answer(request, route, caller, fault)
         if caller:
             state.limits.note_answer(
                 caller.client_id,
@@ -158,10 +170,13 @@ class Simulator:
             response.headers.extend(state.limits.headers(caller.client_id, division))
         return response
 
-    def _answer(self, request, route, caller):
+    def _answer(self, request, route, caller, fault):
         as_json = "json" in request.headers.get("Accept", "").lower()
         try:
             context, form = gate.pass_gate(self.state, request, route, caller)
+            if fault and fault.name == "other_division":
+                wanted = fault.params.get("division")
+                context.booked_in = misplaced.other_division(context, wanted)
             return handlers.handle(context, request, route, form)
         except gate.Answer as answer:
             return answer.response
@@ -174,6 +189,22 @@ class Simulator:
             return error_response(
                 self.state.settings.error_status, text, as_json=as_json
             )
+
+
+def _maintenance(status):
+    """Answer as at night: a page with 200, or one line of text."""
+    if status == 200:
+        return html_response(pages.MAINTENANCE_PAGE)
+    response = html_response(texts.MAINTENANCE, status)
+    response.content_type = "text/plain; charset=utf-8"
+    return response
+
+
+def _empty():
+    """Answer 200 with nothing in it."""
+    response = html_response("")
+    response.content_type = "application/json; charset=utf-8"
+    return response
 
 
 def _hang_up(request):

@@ -13,6 +13,7 @@ class Context:
 
     :param str base_url: as the client wrote it, for addresses in answers.
     :param division: None for resources without one.
+    :param booked_in: another division that an entry gets into by mistake.
     """
 
     state: State
@@ -21,6 +22,7 @@ class Context:
     division: int | None
     base_url: str
     language: str = "nl"
+    booked_in: int | None = None
 
     @property
     def settings(self):

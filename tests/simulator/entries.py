@@ -48,7 +48,7 @@ class Booking:
         if kind.makes_document and not entry.get("Document"):
             self._make_document(entry)
         link(context, entry, entry.get("Document"))
-        self._total(entry)
+        self.total(entry)
         return entry
 
     def update(self, entry, values):
@@ -80,7 +80,7 @@ class Booking:
         context.state.stamp(RESOURCES[kind.entries], entry, context.user)
         if changed_account:
             posting.remove_terms(context, entry)
-        self._total(entry)
+        self.total(entry)
 
     def delete(self, entry):
         _raise(may_be_changed(self._context, entry))
@@ -109,7 +109,7 @@ class Booking:
         values.pop("ID", None)
         number = max(row["LineNumber"] for row in self._lines_of(entry)) + 1
         line = self._insert_line(entry, values, number)
-        self._total(entry)
+        self.total(entry)
         return line
 
     def update_line(self, line, values):
@@ -126,7 +126,7 @@ class Booking:
         line.update(changed)
         self._fill_line(entry, line)
         context.state.stamp(RESOURCES[kind.lines], line, context.user)
-        self._total(entry)
+        self.total(entry)
 
     def delete_line(self, line):
         context, kind = self._context, self._kind
@@ -135,7 +135,7 @@ class Booking:
         context.state.delete(context.division, kind.lines, line["ID"])
         # An entry without lines does not exist.
         if self._lines_of(entry):
-            self._total(entry)
+            self.total(entry)
         else:
             self._remove(entry)
 
@@ -229,7 +229,7 @@ class Booking:
             line["ChargedVATFC"] = charged_vat(base, vat_code)
         _fill_domestic(line, entry["Rate"])
 
-    def _total(self, entry):
+    def total(self, entry):
         """Set the amounts of the header, and book; its type follows their sign."""
         context, kind = self._context, self._kind
         lines = self._lines_of(entry)

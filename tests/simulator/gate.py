@@ -74,7 +74,7 @@ def find_caller(state, request):
     chain = state.tokens.owner(token.strip()) if kind.lower() == "bearer" else None
     if chain is None:
         return None
-    user = state.users[chain.user]
+    user = state.users[chain.user].narrowed(chain.divisions)
     return Caller(chain.client_id, user, state.tokens.is_fresh(token.strip()))
 
 
@@ -88,6 +88,9 @@ def counted_division(state, route, user):
 
 
 def current_division(state, user):
+    """Return the division that the user has open, which an app may not always use."""
+    if user.current_division is not None:
+        return user.current_division
     return next(code for code in state.divisions() if state.may_open(user, code))
 
 
@@ -99,6 +102,7 @@ def pass_gate(state, request, route, caller):
     :raise Refusal: for those that are.
     """
     _check_bearer(state, request, caller)
+    _check_length(state, request)
     _check_limits(state, route, caller)
     _check_scope(state, request, route, caller)
     _check_division(state, route, caller)
@@ -148,6 +152,17 @@ def _check_bearer(state, request, caller):
     raise Answer(unauthorized())
 
 
+def _check_length(state, request):
+    """Count what the client sent: an address is longer with its signs encoded."""
+    path = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
+    if path is None:
+        query = request.query_string.decode("latin-1")
+        path = quote(request.path) + (f"?{query}" if query else "")
+    address = path if "://" in path else request.host_url.rstrip("/") + path
+    if len(address) > state.settings.max_url:
+        raise Refusal(414, "Request-URI Too Long")
+
+
 def _check_limits(state, route, caller):
     if state.limits.is_blocked(caller.client_id, route.endpoint):
         raise Refusal(429, "API rate limit exceeded")
@@ -189,8 +204,13 @@ def _check_division(state, route, caller):
     division = state.divisions().get(route.division)
     if not division or not state.may_open(caller.user, route.division):
         raise Refusal(403, "Forbidden", {"Reason": "NoDivisionAccess"})
-    if division["Status"] != ACTIVE or division["BlockingStatus"]:
+    if not is_open(division):
         raise Refusal(403, "Forbidden", {"Reason": "DivisionBlocked"})
+
+
+def is_open(division):
+    """Tell whether a division is active, and not just being copied or restored."""
+    return division["Status"] == ACTIVE and not division["BlockingStatus"]
 
 
 def _check_verb(request, route):

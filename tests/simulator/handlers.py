@@ -2,7 +2,7 @@
 
 import re
 
-from . import accounts, documents, entries, receivables, texts
+from . import accounts, documents, entries, misplaced, receivables, texts
 from .answers import (
     atom_response,
     children,
@@ -13,7 +13,7 @@ from .answers import (
     write_entity,
 )
 from .body import read_entity
-from .errors import Refusal
+from .errors import Findings, Refusal
 from .gate import ATOM, current_division
 from .query import Query
 from .resources import RESOURCES
@@ -61,8 +61,6 @@ def _respond(form, content, status=200):
 
 
 def _get(context, request, route, form):
-    if len(request.query_string) > context.settings.max_query:
-        raise Refusal(414, "The query string is too long.")
     resource = route.resource
     rows = _visible_rows(context, resource)
     if route.key is not None:
@@ -85,15 +83,16 @@ def _query(context, request, resource, *, single):
 
 def _list(context, request, query, rows):
     matching = query.matching(rows)
-    page, has_more = query.page(
-        matching, query.resource.page_size or context.settings.page_size
-    )
-    content = {
-        "results": [
-            write_entity(context, query.resource, row, query.select, query.expand)
-            for row in page
-        ]
-    }
+    size = query.resource.page_size or context.settings.page_size
+    page, has_more = query.page(matching, size)
+    rows = [
+        write_entity(context, query.resource, row, query.select, query.expand)
+        for row in page
+    ]
+    is_short = query.top is not None and query.top <= size
+    if is_short and not query.count and context.settings.top_bare_list:
+        return rows
+    content = {"results": rows}
     if query.count:
         content["__count"] = str(len(matching))
     if has_more:
@@ -124,7 +123,8 @@ def _is_shown(resource, row):
 def _me(context):
     user = context.user
     code = current_division(context.state, user)
-    division = context.state.divisions()[code]
+    accounting = user.accounting_division or code
+    division = context.state.divisions()[accounting]
     first, _blank, last = user.full_name.partition(" ")
     return {
         "UserID": user.guid,
@@ -134,7 +134,8 @@ def _me(context):
         "FirstName": first,
         "LastName": last,
         "CurrentDivision": code,
-        "AccountingDivision": code,
+        "AccountingDivision": accounting,
+        "DossierDivision": user.dossier_division,
         "DivisionCustomer": division["Customer"],
         "DivisionCustomerCode": division["CustomerCode"],
         "DivisionCustomerName": division["CustomerName"],
@@ -143,8 +144,10 @@ def _me(context):
         "LanguageCode": f"{user.language}-{division['Country']}",
         "Legislation": int(division["Legislation"]),
         "ServerTime": context.state.clock.local().isoformat(timespec="seconds"),
+        "ServerUtcOffset": 3600,
         "IsClientUser": True,
-        "IsMyFirmPortalUser": False,
+        "IsMyFirmPortalUser": user.is_portal_user,
+        "IsOEIMigrationMandatory": user.must_migrate,
     }
 
 
@@ -195,7 +198,10 @@ def _read_key(context, route):
 def _post(context, request, route, form):
     resource = route.resource
     values = read_entity(context, resource, _read_json(request))
+    _refuse_portal_user(context)
     row = _CREATE[resource.uri](context, values)
+    if context.booked_in is not None:
+        context = misplaced.move(context, resource, row)
     with_values = "return=representation" in request.headers.get("Prefer", "")
     entity = posted_entity(context, resource, row, with_values=with_values)
     response = _respond(form, entity, 201)
@@ -206,13 +212,22 @@ def _post(context, request, route, form):
 def _put(context, request, route, form):
     row = _find(context, route)
     values = read_entity(context, route.resource, _read_json(request), is_put=True)
+    _refuse_portal_user(context)
     _UPDATE[route.resource.uri](context, row, values)
     return _no_content()
 
 
 def _delete(context, request, route, form):
-    _DELETE[route.resource.uri](context, _find(context, route))
+    row = _find(context, route)
+    _refuse_portal_user(context)
+    _DELETE[route.resource.uri](context, row)
     return _no_content()
+
+
+def _refuse_portal_user(context):
+    """Refuse what a user of an accountant's portal sends: they only look."""
+    if context.user.is_portal_user:
+        raise Findings([context.say("document_type")])
 
 
 def _no_content():

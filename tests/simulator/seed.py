@@ -12,8 +12,8 @@ YEARS_BACK, YEARS_AHEAD = 2, 1
 
 
 def fill(state):
-    for email, name, language, divisions in data.USERS:
-        state.users[email] = User(email, name, language, divisions)
+    for email, name, language, divisions, more in data.USERS:
+        state.users[email] = User(email, name, language, divisions, **more)
     for row in data.DIVISIONS:
         _add_division(state, *row)
 

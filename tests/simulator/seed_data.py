@@ -11,11 +11,33 @@ DIVISIONS = (
     (DUTCH, 5, "Voorbeeld Nederland B.V.", "NL", "NL123456782B90", 1, 0, False),
 )
 
-# Email, name, language of the findings, divisions (None: all).
+# Email, name, language of the findings, divisions (None: all); then what else differs.
 USERS = (
-    ("eva.peeters@example.com", "Eva Peeters", "nl", None),
-    ("luc.martin@example.com", "Luc Martin", "en", None),
-    ("sofie.maes@example.com", "Sofie Maes", "nl", (SECOND,)),
+    ("eva.peeters@example.com", "Eva Peeters", "nl", None, {}),
+    ("luc.martin@example.com", "Luc Martin", "en", None, {"must_migrate": True}),
+    ("sofie.maes@example.com", "Sofie Maes", "nl", (SECOND,), {}),
+    ("jan.dubois@example.com", "Jan Dubois", "nl", None, {"has_several_users": True}),
+    ("pia.claes@example.com", "Pia Claes", "nl", None, {"is_portal_user": True}),
+    # Works in a division where no app may; books for another.
+    (
+        "tom.willems@example.com",
+        "Tom Willems",
+        "nl",
+        (SECOND, DUTCH),
+        {"current_division": BELGIAN, "accounting_division": SECOND},
+    ),
+    # None of the divisions that `Me` names is open.
+    (
+        "an.desmet@example.com",
+        "An Desmet",
+        "en",
+        (DUTCH,),
+        {
+            "current_division": BELGIAN,
+            "accounting_division": SECOND,
+            "dossier_division": BLOCKED,
+        },
+    ),
 )
 
 # Code, description, type, side, balance type, VAT code, UseCostcenter, blocked.

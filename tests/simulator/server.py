@@ -85,6 +85,12 @@ class Control:
         body = {"client_id": client_id, "client_secret": client_secret, **more}
         return control.register_app(self._state, body)
 
+    def person(self, user, **changes):
+        return control.change_person(self._state, {"user": user, **changes})
+
+    def change_password(self, user):
+        return self.person(user, password_changed=True)
+
     def reset(self):
         return control.reset(self._state, {})
 
@@ -99,10 +105,18 @@ class Running:
         self.control = Control(state)
         self.url = f"http://{server.host}:{server.server_port}"
 
-    def sign_in(self, user="eva.peeters@example.com", client_id=DEFAULT_CLIENT_ID):
-        """Return tokens as after a consent, without the pages."""
+    def sign_in(
+        self,
+        user="eva.peeters@example.com",
+        client_id=DEFAULT_CLIENT_ID,
+        divisions=None,
+    ):
+        """Return tokens as after a consent, without the pages.
+
+        :param divisions: codes that were ticked; None for all.
+        """
         with self.state.lock:
-            return self.state.tokens.start_chain(client_id, user)
+            return self.state.tokens.start_chain(client_id, user, divisions)
 
 
 def make_state(apps=(), clock=None, **settings):

@@ -198,7 +198,7 @@ class State:
         return self._indexes[uri][name]
 
     def may_open(self, user, division):
-        return user.divisions is None or division in user.divisions
+        return user.may_open(division)
 
     def language(self, user):
         """Return the language of the findings for a user."""

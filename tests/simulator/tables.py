@@ -11,14 +11,15 @@ ro Guid: UserID DivisionCustomer EmployeeID
 ro Int32: AccountingDivision CurrentDivision DossierDivision
 ro Int64: Legislation
 ro Double: ServerUtcOffset
-ro Boolean: IsClientUser IsMyFirmPortalUser
+ro Boolean: IsClientUser IsMyFirmPortalUser IsEmployeeSelfServiceUser IsMyFirmLiteUser
+ro Boolean: IsOEIMigrationMandatory IsStarterUser
 ro Binary: ThumbnailPicture
 ro String: CustomerCode DivisionCustomerCode DivisionCustomerName
 ro String: DivisionCustomerSiretNumber DivisionCustomerVatNumber Email FirstName
 ro String: FullName
 ro String: Gender Initials Language LanguageCode LastName MiddleName Mobile Nationality
 ro String: Phone PhoneExtension PictureUrl ServerTime ThumbnailPictureFormat Title
-ro String: UserName
+ro String: UserName PackageCode
 """
 
 DIVISIONS = """

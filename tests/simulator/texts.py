@@ -116,6 +116,22 @@ GENERIC = (
     "A problem has occurred. The cause of this issue will be investigated as soon as"
     " possible."
 )
+# .NET's own words, in the language of the user; the first outside Dutch and English
+# is nobody's recording.
+NULL_REFERENCE = {
+    "nl": "De objectverwijzing is niet op een exemplaar ingesteld.",
+    "en": "Object reference not set to an instance of an object.",
+    "fr": "La référence d'objet n'est pas définie à une instance d'un objet.",
+    "de": "Der Objektverweis wurde nicht auf eine Objektinstanz festgelegt.",
+}
+MAINTENANCE = (
+    "Server maintenance: Due to server maintenance the Exact Online server is"
+    " unavailable."
+)
+SEVERAL_USERS = (
+    "Your One Exact Identity account is configured for multiple users. API Connections"
+    " do not support this type of account."
+)
 SYNTAX = "Bad Request - Error in query syntax."
 FILTER_NOT_SUPPORTED = "This $filter parameter is not supported for this resource"
 FIELDS_NOT_SUPPORTED = "Filtering on these fields is not supported: {}"
