@@ -147,8 +147,8 @@ class Booking:
 
     def _next_number(self, journal, year):
         """Return the next free number of the journal: YY, its code, then a sequence."""
-        numbers = self._context.state.numbers(self._kind.entries, "EntryNumber")
-        place = (self._context.division, journal, year)
+        numbers = self._context.rows(self._kind.entries).numbers("EntryNumber")
+        place = (journal, year)
         own = number_range(journal, year)
         highest = numbers.highest(*place, below=own.stop)
         first = max(own.start, (highest or 0) + 1)
@@ -162,8 +162,8 @@ class Booking:
         wanted = header.get("InvoiceNumber")
         if not wanted:
             return header["EntryNumber"]
-        numbers = self._context.state.numbers(self._kind.entries, "InvoiceNumber")
-        place = (self._context.division, header["Journal"], header["ReportingYear"])
+        numbers = self._context.rows(self._kind.entries).numbers("InvoiceNumber")
+        place = (header["Journal"], header["ReportingYear"])
         is_higher = wanted > (numbers.highest(*place) or 0)
         return wanted if is_higher else header["EntryNumber"]
 

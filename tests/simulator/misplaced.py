@@ -58,6 +58,6 @@ def move(context, resource, row):
 
 
 def _is_in_use(there, resource, row):
-    place = (there.division, row["Journal"], row["ReportingYear"])
-    numbers = there.state.numbers(resource.uri, "EntryNumber")
+    numbers = there.rows(resource.uri).numbers("EntryNumber")
+    place = (row["Journal"], row["ReportingYear"])
     return numbers.count(row["EntryNumber"], *place) > 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from . import seed
 from .clock import Clock
 from .faults import Faults
-from .indexes import Lookup, Sequence
+from .indexes import Lookup, Rows, Sequence
 from .kinds import KINDS, SALES
 from .limits import Limits
 from .resources import RESOURCES
@@ -52,8 +52,6 @@ class State:
         """Go back to the seed; the registered apps stay, and settings and clock."""
         with self.lock:
             self._rows = {}
-            self._indexes = {}
-            self._make_indexes()
             # HID of what is to be paid, over all divisions.
             self._term_number = 0
             # Of the database below Exact: grows with every change.
@@ -76,7 +74,10 @@ class State:
         """Return {key: row} of a resource in a division."""
         if uri.endswith("/Divisions"):
             division, uri = None, "system/Divisions"
-        return self._rows.setdefault((division, uri), {})
+        found = self._rows.get((division, uri))
+        if found is None:
+            found = self._rows[division, uri] = Rows(_make_indexes(uri))
+        return found
 
     def find(self, division, uri, key):
         return self.rows(division, uri).get(key)
@@ -84,10 +85,12 @@ class State:
     def by_code(self, division, uri, code):
         """Return the row with this Code; blanks around it do not count."""
         wanted = (code or "").strip()
+        if not wanted:
+            return None
         if uri in _CODED:
             return next(iter(self.lookup(division, uri, wanted, by=("Code",))), None)
         for row in self.rows(division, uri).values():
-            if row["Code"].strip() == wanted:
+            if (row["Code"] or "").strip() == wanted:
                 return row
         return None
 
@@ -102,8 +105,6 @@ class State:
             row["Division"] = division
         self.stamp(resource, row, user, created=True)
         self.rows(division, uri)[row[resource.key]] = row
-        for index in self._indexes.get(uri, {}).values():
-            index.file(division, row[resource.key], row)
         return row
 
     def stamp(self, resource, row, user, created=False):
@@ -120,10 +121,9 @@ class State:
         """Give a row its next version, which sync tells it by, and file it anew."""
         if resource.uri in ENTITY_TYPES:
             row["Timestamp"] = self._next_row_version()
-        division = row.get("Division")
-        if row.get(resource.key) in self.rows(division, resource.uri):
-            for index in self._indexes.get(resource.uri, {}).values():
-                index.file(division, row[resource.key], row)
+        rows = self.rows(row.get("Division"), resource.uri)
+        if rows.get(row[resource.key]) is row:
+            rows.refile(row[resource.key])
 
     def _next_row_version(self):
         self._row_version += 1
@@ -149,8 +149,6 @@ class State:
                 "Timestamp": version,
             }
             self.rows(division, DELETED)[gone["ID"]] = gone
-        for index in self._indexes.get(uri, {}).values():
-            index.forget(division, key)
         return row
 
     def entry_lines(self, division, entry_id, uri=SALES.lines):
@@ -158,44 +156,13 @@ class State:
         lines = self.lookup(division, uri, entry_id, by=("EntryID",))
         return sorted(lines, key=lambda line: line["LineNumber"])
 
+    def lookup(self, division, uri, *values, by):
+        """Return the rows with these values; `by` names the properties."""
+        return self.rows(division, uri).lookup(values, by)
+
     def next_term_number(self):
         self._term_number += 1
         return self._term_number
-
-    # === INDEXES === #
-
-    def _make_indexes(self):
-        """Index what is searched again and again: links, codes, numbers."""
-        links = {
-            child
-            for resource in RESOURCES.values()
-            for child in resource.children.values()
-        }
-        links.add((TERMS, "TransactionEntryID"))
-        for uri, link in links:
-            self._add_index(uri, (link,), Lookup(link))
-        for uri in _CODED:
-            self._add_index(uri, ("Code",), Lookup("Code"))
-        for kind in KINDS:
-            self._add_index(kind.entries, (kind.party,), Lookup(kind.party))
-            for name in ("EntryNumber", "InvoiceNumber"):
-                numbers = Sequence(name, "Journal", "ReportingYear")
-                self._add_index(kind.entries, name, numbers)
-
-    def _add_index(self, uri, name, index):
-        self._indexes.setdefault(uri, {})[name] = index
-
-    def lookup(self, division, uri, *values, by):
-        """Return the rows with these values; `by` names the properties."""
-        index = self._indexes.get(uri, {}).get(by)
-        if index is not None:
-            return index.find(division, *values)
-        rows = self.rows(division, uri).values()
-        return [row for row in rows if tuple(row.get(name) for name in by) == values]
-
-    def numbers(self, uri, name):
-        """Return the Sequence of a number of entries, by journal and year."""
-        return self._indexes[uri][name]
 
     def may_open(self, user, division):
         return user.may_open(division)
@@ -206,3 +173,24 @@ class State:
         if wanted != "user":
             return wanted
         return user.language if user else "nl"
+
+
+def _make_indexes(uri):
+    """Return the indexes of what is searched again and again: links, codes, numbers."""
+    links = {
+        link
+        for resource in RESOURCES.values()
+        for child, link in resource.children.values()
+        if child == uri
+    }
+    if uri == TERMS:
+        links.add("TransactionEntryID")
+    if uri in _CODED:
+        links.add("Code")
+    found = {}
+    for kind in KINDS:
+        if uri == kind.entries:
+            links.add(kind.party)
+            for name in ("EntryNumber", "InvoiceNumber"):
+                found[name] = Sequence(name, "Journal", "ReportingYear")
+    return {**found, **{(link,): Lookup(link) for link in links}}

@@ -144,22 +144,17 @@ class EntryCheck:
         number = self.header.get("EntryNumber")
         if number is None:
             return
-        state, kind = self._context.state, self._kind
-        journal = self.header.get("Journal")
+        place = (self.header.get("Journal"), self.year)
         is_outside = self.journal and self.year and not self._is_in_range(number)
         if number <= 0 or (
             is_outside and self._context.settings.number_range == "journal"
         ):
             self._find_about("invalid", "EntryNumber", number)
-        place = (self._context.division, journal, self.year)
-        own = self._context.find(kind.entries, self._own_id) or {}
-        is_own = number == own.get("EntryNumber") and place == (
-            self._context.division,
-            own["Journal"],
-            own["ReportingYear"],
-        )
-        taken = state.numbers(kind.entries, "EntryNumber").count(number, *place)
-        if taken - is_own > 0:
+        rows = self._context.rows(self._kind.entries)
+        own = rows.get(self._own_id, {})
+        names = ("EntryNumber", "Journal", "ReportingYear")
+        is_own = (number, *place) == tuple(own.get(name) for name in names)
+        if rows.numbers("EntryNumber").count(number, *place) > is_own:
             self._find_about("in_use", "EntryNumber")
 
     def _is_in_range(self, number):
