@@ -41,6 +41,8 @@ class Api:
         )
 
     def url(self, resource, division=None):
+        if resource.startswith("http"):
+            return resource
         if resource.startswith("current/"):
             return f"{self.simulator.url}/api/v1/{resource}"
         return f"{self.simulator.url}/api/v1/{division or self.division}/{resource}"
@@ -63,8 +65,10 @@ class Api:
     def post(self, resource, body, **options):
         return self.call("POST", resource, json=body, **options)
 
-    def put(self, resource, body, **options):
-        return self.call("PUT", resource, json=body, **options)
+    def put(self, resource, body, *, headers=None, **options):
+        """Change a record; the answer has nothing in it unless `Prefer` is given."""
+        headers = {"Prefer": None, **(headers or {})}
+        return self.call("PUT", resource, json=body, headers=headers, **options)
 
     def delete(self, resource):
         return self.call("DELETE", resource)
@@ -76,7 +80,9 @@ class Api:
         return rows[0]["ID"]
 
     def customer(self, **values):
-        body = {"Name": "Deco Addict", "Status": "C", **values}
+        """Create a customer and return its key; None leaves a property out."""
+        body = {"Name": "Deco Addict", "Status": "C", "PaymentConditionSales": "30"}
+        body = {name: x for name, x in {**body, **values}.items() if x is not None}
         response = self.post("crm/Accounts", body)
         assert response.status_code == 201, response.text
         return response.json()["d"]["ID"]
@@ -101,9 +107,10 @@ class Api:
         return self.post("salesentry/SalesEntries", self.entry_body(*lines, **values))
 
     def booked(self, *lines, **values):
+        """Book an entry and return it as it is read, with its VAT."""
         response = self.post_entry(*lines, **values)
         assert response.status_code == 201, response.text
-        return response.json()["d"]
+        return self.get(response.json()["d"]["__metadata"]["uri"]).json()["d"]
 
     def lines_of(self, entry):
         guid = entry["EntryID"]

@@ -83,7 +83,7 @@ def receivables(api, entry, resource="cashflow/Receivables"):
         names += ",IsFullyPaid,LastPaymentDate"
     condition = f"TransactionEntryID eq guid'{entry['EntryID']}'"
     rows = api.rows(resource, select=names, filter=condition)
-    return sorted(rows, key=lambda row: abs(row["AmountFC"]))
+    return sorted(rows, key=lambda row: (abs(row["AmountFC"]), -row["Status"]))
 
 
 def payables(api, entry):

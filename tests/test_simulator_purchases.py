@@ -223,9 +223,7 @@ def test_findings_come_all_at_once_and_in_the_language_of_the_user(simulator):
 def test_account_of_another_division_is_unknown(simulator, api):
     guid = supplier(Api(simulator, division=DUTCH))
 
-    assert refusal(post_purchase(api, Supplier=guid)) == [
-        "Ongeldige referentie: Relatie"
-    ]
+    assert "Ongeldige referentie: Relatie" in refusal(post_purchase(api, Supplier=guid))
 
 
 # === READING AND CHANGING === #
@@ -265,7 +263,7 @@ def test_an_added_line_and_the_last_one_deleted(api):
     assert read(api, PURCHASES, entry["EntryID"])["AmountFC"] == 133.1
 
     for line in lines_of(api, entry):
-        assert api.delete(f"{PURCHASE_LINES}(guid'{line['ID']}')").status_code == 204
+        assert api.delete(f"{PURCHASE_LINES}(guid'{line['ID']}')").ok
 
     assert api.rows(PURCHASES, select="EntryID") == []
     assert ledger_of(api, entry) == payables(api, entry) == []
@@ -274,7 +272,7 @@ def test_an_added_line_and_the_last_one_deleted(api):
 def test_a_deleted_purchase_leaves_its_document(api):
     entry = bought(api)
 
-    assert api.delete(url(entry)).status_code == 204
+    assert api.delete(url(entry)).ok
 
     document = read(api, "documents/Documents", entry["Document"])
     assert document["FinancialTransactionEntryID"] is None

@@ -113,7 +113,7 @@ def test_another_customer_rebuilds_the_claim(api):
     (before,) = receivables(api, entry)
     guid = api.customer(Name="Azure", Code="4711")
     address = f"{SALES}(guid'{entry['EntryID']}')"
-    assert api.put(address, {"Customer": guid}).status_code == 204
+    assert api.put(address, {"Customer": guid}).ok
 
     (after,) = receivables(api, entry)
     assert after["Account"] == guid
@@ -291,7 +291,7 @@ def test_an_entry_with_a_payment_stays_as_it_is(simulator, api, how, method):
         "Reeds verwerkt"
     ]
     pay(simulator, entry, "undo")
-    assert api.call(method, address, json={"YourRef": "x"}).status_code == 204
+    assert api.call(method, address, json={"YourRef": "x"}).ok
 
 
 def test_lines_of_an_entry_with_a_payment_stay_too(simulator, api):
@@ -391,7 +391,7 @@ def test_a_put_changes_how_a_claim_is_paid(simulator, api):
     address = f"{RECEIVABLES}(guid'{row['ID']}')"
     cursor = cursor_of(api)
     changes = {"PaymentMethod": "I", "PaymentReference": "RF18", "AmountFC": 5}
-    assert api.put(address, changes).status_code == 204
+    assert api.put(address, changes).ok
 
     (row,) = receivables(api, entry)
     assert (row["PaymentMethod"], row["PaymentReference"]) == ("I", "RF18")

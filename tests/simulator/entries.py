@@ -192,7 +192,7 @@ class Booking:
             "Account": entry[self._kind.party],
             "DocumentDate": entry["EntryDate"],
         }
-        document = documents.create_document(self._context, values)
+        document = documents.Document.post(self._context, values)
         entry["Document"] = document["ID"]
 
     def _insert_line(self, entry, values, number):

@@ -1,25 +1,59 @@
 """The table's rows of purchases, the ledger and what is still to be paid."""
 
+from dataclasses import replace
+
 from . import tables_finance as tables
-from .resource import make_resource, parse_properties
+from .resource import bulk_of, make_resource, sync_of
 
 ACCOUNTING, CASHFLOW = "financial.accounting", "financial.cashflow"
+RECEIVABLE, PAYABLE = "financial.receivables", "financial.payables"
 TERMS = "sync/Cashflow/PaymentTerms"
 TRANSACTIONS = "financialtransaction/Transactions"
 TRANSACTION_LINES = "financialtransaction/TransactionLines"
-# Pages of sync and bulk.
-LARGE = 1000
-
-
-def _all_but(text, allowed):
-    return tuple(set(parse_properties(text)) - set(allowed.split()))
-
-
-_LINES_FILTER = tuple(tables.TRANSACTION_LINES_FILTER.split())
 # The reference names the allowed fields of receivables only.
 _PAYMENTS_FILTER = tables.BULK_RECEIVABLES_FILTER.replace("EndToEndID", "")
-_RECEIVABLE = {"rows_of": TERMS, "rows_where": ("LineType", 20)}
-_PAYABLE = {"rows_of": TERMS, "rows_where": ("LineType", 22)}
+
+_TRANSACTION_LINES = make_resource(
+    TRANSACTION_LINES,
+    "ID",
+    "TransactionLine",
+    ACCOUNTING,
+    "G",
+    tables.TRANSACTION_LINES,
+    filter_fields=tuple(tables.TRANSACTION_LINES_FILTER.split()),
+)
+_RECEIVABLES = make_resource(
+    "cashflow/Receivables",
+    "ID",
+    "Receivable",
+    RECEIVABLE,
+    "GU",
+    tables.RECEIVABLES,
+    select_required=True,
+    rows_of=TERMS,
+    rows_where=("LineType", 20),
+)
+_PAYMENTS = make_resource(
+    "cashflow/Payments",
+    "ID",
+    "Payment",
+    CASHFLOW,
+    "GU",
+    tables.PAYMENTS,
+    select_required=True,
+    rows_of=TERMS,
+    rows_where=("LineType", 22),
+)
+
+
+def _bulk_terms(resource, uri, allowed):
+    """Return the twin in long pages, which can be filtered by few properties."""
+    return replace(
+        bulk_of(resource, uri),
+        rows_of=TERMS,
+        unfilterable=tuple(set(resource.properties) - set(allowed.split())),
+    )
+
 
 ROWS = (
     make_resource(
@@ -35,7 +69,6 @@ ROWS = (
             "PurchaseEntryLines": ("purchaseentry/PurchaseEntryLines", "EntryID")
         },
         references={"Supplier": "crm/Accounts", "Document": "documents/Documents"},
-        answered=("EntryNumber",),
     ),
     make_resource(
         "purchaseentry/PurchaseEntryLines",
@@ -61,39 +94,9 @@ ROWS = (
         unfilterable=("StatusDescription", "TypeDescription"),
         children={"TransactionLines": (TRANSACTION_LINES, "EntryID")},
     ),
-    make_resource(
-        TRANSACTION_LINES,
-        "ID",
-        "TransactionLine",
-        ACCOUNTING,
-        "G",
-        tables.TRANSACTION_LINES,
-        filter_fields=_LINES_FILTER,
-    ),
-    make_resource(
-        "bulk/Financial/TransactionLines",
-        "ID",
-        "TransactionLine",
-        ACCOUNTING,
-        "G",
-        tables.TRANSACTION_LINES,
-        filter_fields=_LINES_FILTER,
-        select_required=True,
-        page_size=LARGE,
-        rows_of=TRANSACTION_LINES,
-    ),
-    make_resource(
-        "sync/Financial/TransactionLines",
-        "ID",
-        "TransactionLine",
-        ACCOUNTING,
-        "G",
-        tables.TRANSACTION_LINES + tables.SYNC,
-        select_required=True,
-        page_size=LARGE,
-        rows_of=TRANSACTION_LINES,
-        is_sync=True,
-    ),
+    _TRANSACTION_LINES,
+    bulk_of(_TRANSACTION_LINES, "bulk/Financial/TransactionLines"),
+    sync_of(_TRANSACTION_LINES, "sync/Financial/TransactionLines"),
     make_resource(
         TERMS,
         "ID",
@@ -102,58 +105,20 @@ ROWS = (
         "G",
         tables.PAYMENT_TERMS,
         select_required=True,
-        page_size=LARGE,
+        page_size=1000,
         is_sync=True,
     ),
-    make_resource(
-        "cashflow/Receivables",
-        "ID",
-        "Receivable",
-        "financial.receivables",
-        "GU",
-        tables.RECEIVABLES,
-        select_required=True,
-        **_RECEIVABLE,
+    _RECEIVABLES,
+    _bulk_terms(
+        _RECEIVABLES, "bulk/Cashflow/Receivables", tables.BULK_RECEIVABLES_FILTER
     ),
-    make_resource(
-        "bulk/Cashflow/Receivables",
-        "ID",
-        "Receivable",
-        "financial.receivables",
-        "G",
-        tables.RECEIVABLES,
-        unfilterable=_all_but(tables.RECEIVABLES, tables.BULK_RECEIVABLES_FILTER),
-        select_required=True,
-        page_size=LARGE,
-        **_RECEIVABLE,
-    ),
-    make_resource(
-        "cashflow/Payments",
-        "ID",
-        "Payment",
-        CASHFLOW,
-        "GU",
-        tables.PAYMENTS,
-        select_required=True,
-        **_PAYABLE,
-    ),
-    make_resource(
-        "bulk/Cashflow/Payments",
-        "ID",
-        "Payment",
-        CASHFLOW,
-        "G",
-        tables.PAYMENTS,
-        unfilterable=_all_but(tables.PAYMENTS, _PAYMENTS_FILTER),
-        select_required=True,
-        page_size=LARGE,
-        **_PAYABLE,
-    ),
+    _PAYMENTS,
+    _bulk_terms(_PAYMENTS, "bulk/Cashflow/Payments", _PAYMENTS_FILTER),
     make_resource(
         "read/financial/ReceivablesList",
         "HID",
         "ReceivablesList",
-        "financial.receivables",
+        RECEIVABLE,
         "G",
         tables.RECEIVABLES_LIST,
     ),
@@ -161,7 +126,7 @@ ROWS = (
         "read/financial/PayablesList",
         "HID",
         "PayablesList",
-        "financial.payables",
+        PAYABLE,
         "G",
         tables.PAYABLES_LIST,
     ),

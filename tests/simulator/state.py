@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from . import seed
 from .clock import Clock
 from .faults import Faults
+from .files import FileStore
 from .indexes import Lookup, Rows, Sequence
 from .kinds import KINDS, SALES
 from .limits import Limits
@@ -46,23 +47,27 @@ class State:
 
     def __post_init__(self):
         self.start_settings = self.settings.as_dict()
+        self.files = FileStore()
         self.reset()
 
     def reset(self):
         """Go back to the seed; the registered apps stay, and settings and clock."""
         with self.lock:
             self._rows = {}
+            self.files.close()
+            self.files = FileStore()
             # HID of what is to be paid, over all divisions.
             self._term_number = 0
             # Of the database below Exact: grows with every change.
             self._row_version = 1000
             self.users = {}
             self.calls = []
+            # What the simulator itself failed at, one line each.
+            self.crashes = []
             # (division, year, period, journal code or None for every journal)
             self.closed_periods = set()
             self.cost_centers = {}
             self.cost_units = {}
-            self.rates = {}
             self.faults = Faults()
             self.limits = Limits(self.settings, self.clock)
             self.tokens = Tokens(self.settings, self.clock)
@@ -72,7 +77,7 @@ class State:
 
     def rows(self, division, uri):
         """Return {key: row} of a resource in a division."""
-        if uri.endswith("/Divisions"):
+        if uri.endswith(("/Divisions", "/AllDivisions")):
             division, uri = None, "system/Divisions"
         found = self._rows.get((division, uri))
         if found is None:
@@ -107,11 +112,16 @@ class State:
         self.rows(division, uri)[row[resource.key]] = row
         return row
 
+    def now(self):
+        """Return the local time in milliseconds, as Exact keeps it."""
+        moment = self.clock.local()
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
     def stamp(self, resource, row, user, created=False):
         self.touch(resource, row)
         for name in ("Created", "Modified") if created else ("Modified",):
             if name in resource.properties:
-                row[name] = self.clock.local().replace(microsecond=0)
+                row[name] = self.now()
         for name in ("Creator", "Modifier") if created else ("Modifier",):
             if user and name in resource.properties:
                 row[name] = user.guid
@@ -145,7 +155,7 @@ class State:
                 "EntityKey": key,
                 "EntityType": ENTITY_TYPES[uri],
                 "DeletedBy": user.guid if user else None,
-                "DeletedDate": self.clock.local().replace(microsecond=0),
+                "DeletedDate": self.now(),
                 "Timestamp": version,
             }
             self.rows(division, DELETED)[gone["ID"]] = gone

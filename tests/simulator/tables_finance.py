@@ -4,8 +4,6 @@ The form is that of `tables`. Source: Exact's REST reference, July 2025; of
 Transactions, which it lacks, the pages of December 2025.
 """
 
-from .tables import SYNC
-
 PURCHASE_ENTRIES = """
 rw Guid: EntryID Supplier! Document
 rw String: Journal!/4 Currency/3 Description/60 ExternalLinkReference PaymentCondition/3
@@ -117,8 +115,7 @@ PAYMENT_TERMS = (
     _TERMS.replace("rw ", "ro ")
     + _OF_RECEIVABLES.lstrip().replace(" EndToEndID", "")
     + _OF_PAYMENTS.lstrip()
-    + "ro Int16: ApprovalStatus LineType\n"
-    + SYNC
+    + "ro Int16: ApprovalStatus LineType\nro Int64: Timestamp\n"
 )
 
 RECEIVABLES_LIST = """

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from . import texts
 from .body import check_values
+from .exchange_rates import rate_on
 from .kinds import DOCUMENTS, SALES
 from .resources import RESOURCES
 from .resources_finance import TERMS
@@ -13,6 +14,7 @@ from .vat import computed_vat, line_amounts, line_vat_code
 
 # Of sales, for those who look at these alone.
 ENTRIES, LINES = SALES.entries, SALES.lines
+GENERAL_JOURNAL = 90
 # Cash, bank, credit card, payment service, receivable, payable, VAT.
 REFUSED_GL_TYPES = (10, 12, 14, 16, 20, 22, 24)
 OPEN, PROCESSED = 20, 50
@@ -111,6 +113,8 @@ class EntryCheck:
         if not code:
             if self._context.settings.payment_condition_required:
                 self._find_about("mandatory", "PaymentCondition")
+                if not self.header.get("DueDate"):
+                    self._find_about("mandatory", "DueDate")
             code = DEFAULT_CONDITION
         self.condition = self._context.by_code("cashflow/PaymentConditions", code)
         if not self.condition:
@@ -172,7 +176,7 @@ class EntryCheck:
             if rate not in (None, 1):
                 self._find_about("not_allowed", "ExchangeRate")
             return
-        listed = self._context.state.rates[self._context.division].get(self.currency)
+        listed = rate_on(self._context, self.currency, self.entry_date)
         is_own_rate = rate is not None and rate != listed
         if not journal.get("AllowVariableCurrency", True) or (
             is_own_rate and not journal.get("AllowVariableExchangeRate", True)
@@ -232,6 +236,11 @@ class EntryCheck:
         if vat_code and vat_code["VATTransactionType"] == refused:
             name = texts.label(self._context.language, f"vat_{refused}")
             self._find("vat_direction", name)
+        journal = self.journal or {}
+        # The tick means something in general journals only.
+        with_vat = journal.get("Type") != GENERAL_JOURNAL or journal["AllowVAT"]
+        if vat_code and vat_code["Type"] != "N" and not with_vat:
+            self._find_about("not_allowed", "VATCode")
         percentage = line.get("VATPercentage")
         # Only respected above 0; then it must be the one of the code.
         if percentage and vat_code and percentage != vat_code["Percentage"]:
