@@ -9,7 +9,7 @@ from .checks import currency_findings, language_findings
 from .kinds import DOCUMENTS, KINDS, find_entry
 from .records import Record, next_number
 from .seed_relations import DEFAULT_CATEGORY
-from .validation import may_be_changed
+from .validation import closed_findings
 
 ATTACHMENTS = "documents/DocumentAttachments"
 TYPES = "documents/DocumentTypes"
@@ -60,7 +60,8 @@ class Document(Record):
         how = "change" if self.row else "create"
         if how not in context.settings.document_links:
             return [context.about("not_allowed", "FinancialTransactionEntryID")]
-        findings = may_be_changed(context, entry)
+        # Being processed or paid is no reason against it.
+        findings = closed_findings(context, entry)
         if self.merged("Type") != kind.document_type:
             findings.append(context.say("document_type"))
         return findings

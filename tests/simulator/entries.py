@@ -6,7 +6,7 @@ from .errors import Findings
 from .kinds import DOCUMENTS, KINDS
 from .ledger import header_totals, ledger_lines
 from .resources import RESOURCES
-from .validation import OPEN, EntryCheck, may_be_changed, number_range
+from .validation import OPEN, PROCESSED, EntryCheck, may_be_changed, number_range
 from .values import rounded
 from .vat import ZERO, charged_vat, due_date, line_amounts, line_vat_code
 
@@ -250,10 +250,15 @@ def link(context, entry, key):
     if not document:
         return
     document["FinancialTransactionEntryID"] = entry["EntryID"]
-    entry["Document"] = document["ID"]
-    entry["DocumentNumber"] = document["HID"]
-    entry["DocumentSubject"] = document["Subject"]
-    posting.show_document(context, entry)
+    shown = {
+        "Document": document["ID"],
+        "DocumentNumber": document["HID"],
+        "DocumentSubject": document["Subject"],
+    }
+    # A processed entry stays as it is; its voucher shows the document all the same.
+    if entry["Status"] != PROCESSED:
+        entry.update(shown)
+    posting.show_document(context, entry, shown)
 
 
 def _raise(findings):

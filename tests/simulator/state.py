@@ -119,9 +119,10 @@ class State:
 
     def stamp(self, resource, row, user, created=False):
         self.touch(resource, row)
+        now = self.now()
         for name in ("Created", "Modified") if created else ("Modified",):
             if name in resource.properties:
-                row[name] = self.now()
+                row[name] = now
         for name in ("Creator", "Modifier") if created else ("Modifier",):
             if user and name in resource.properties:
                 row[name] = user.guid
