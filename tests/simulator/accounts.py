@@ -7,6 +7,7 @@ from .errors import Findings
 from .resources import RESOURCES
 from .seed_data import COUNTRIES, LANGUAGES
 from .validation import ENTRIES
+from .values import next_number
 
 ACCOUNTS = "crm/Accounts"
 STATUSES = ("A", "S", "P", "C")
@@ -20,6 +21,8 @@ _VAT_NUMBERS = {
     "LU": r"LU\d{8}",
     "NL": r"NL\d{9}B\d{2}",
 }
+# 18 digits fit.
+HIGHEST_CODE = 10**18 - 1
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -45,13 +48,16 @@ def create_account(context, values):
     for name, value in defaults.items():
         if values.get(name) is None:
             values[name] = value
-    if not values.get("Code"):
+    if not (values.get("Code") or "").strip():
         values["Code"] = _next_code(context)
     _derive(context, values)
     return context.state.insert(context.division, ACCOUNTS, values, context.user)
 
 
 def update_account(context, account, values):
+    # Without a code no account is left.
+    if not (values.get("Code") or "").strip():
+        values.pop("Code", None)
     findings = check_values(context, RESOURCES[ACCOUNTS], values, is_put=True)
     findings += _check(context, values, account)
     _raise(findings)
@@ -93,7 +99,7 @@ def _check_code(context, code, account):
     code = (code or "").strip()
     if not code:
         return []
-    if not re.fullmatch(r"\d+", code):
+    if not re.fullmatch(r"[0-9]+", code):
         return [context.about("invalid", "Code", code)]
     other = context.by_code(ACCOUNTS, code)
     is_own = other is account
@@ -141,8 +147,8 @@ def _clean(context, values):
 
 
 def _next_code(context):
-    codes = [int(row["Code"]) for row in context.rows(ACCOUNTS).values()]
-    return str(max(codes, default=0) + 1)
+    codes = {int(row["Code"]) for row in context.rows(ACCOUNTS).values()}
+    return str(next_number(codes, HIGHEST_CODE))
 
 
 def _derive(context, account):

@@ -1,15 +1,21 @@
 """The web application: pages, token endpoint, resources, and faults around them."""
 
 import socket
+import sys
 import time
+import traceback
 from urllib.parse import unquote_plus
 
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Request
 
 from . import control, gate, handlers, oauth, pages, texts
-from .answers import error_response, html_response
+from .answers import error_response, html_response, text_response
 from .clock import to_moment
 from .errors import Findings, Refusal
+
+# Tells a failure of the simulator from every error that was ordered.
+FAILURE_HEADER = "X-Simulator-Failure"
 
 
 class Simulator:
@@ -19,15 +25,28 @@ class Simulator:
         self.state = state
 
     def __call__(self, environ, start_response):
-        request = Request(environ)
+        try:
+            response = self._respond(Request(environ))
+        except ConnectionAbortedError:
+            raise
+        except HTTPException as err:
+            # A request that is none: its body is shorter than it says.
+            response = err.get_response()
+        except Exception:
+            response = _failure()
+        return response(environ, start_response)
+
+    def _respond(self, request):
+        try:
+            _host = request.host_url
+        except ValueError:
+            raise BadRequest("The header Host is no host.") from None
         # Read it before the lock is taken: a slow client must not stop the others.
         request.get_data(parse_form_data=False)
         path = request.path.lower()
         if path.startswith("/api/v1/") or path == "/api/oauth2/token":
-            response = self._served(request)
-        else:
-            response = self._page(request, path)
-        return response(environ, start_response)
+            return self._served(request)
+        return self._page(request, path)
 
     def _page(self, request, path):
         if path.startswith(control.PREFIX):
@@ -174,6 +193,16 @@ class Simulator:
             return error_response(
                 self.state.settings.error_status, text, as_json=as_json
             )
+
+
+def _failure():
+    """Return the answer to what the simulator cannot cope with: its own fault."""
+    text = traceback.format_exc()
+    sys.stderr.write(text)
+    response = text_response(f"The simulator itself failed.\n\n{text}")
+    response.status_code = 500
+    response.headers[FAILURE_HEADER] = "1"
+    return response
 
 
 def _hang_up(request):

@@ -10,9 +10,11 @@ from .errors import Findings
 from .resources import RESOURCES
 from .seed_data import DOCUMENT_TYPES
 from .validation import DOCUMENTS, ENTRIES, SALES_INVOICE, may_be_changed
+from .values import next_number
 
 ATTACHMENTS = "documents/DocumentAttachments"
 HEAD_LENGTH = 16
+HIGHEST_HID = 2**31 - 1
 
 
 # === DOCUMENTS === #
@@ -24,14 +26,17 @@ def create_document(context, values):
     findings = check_values(context, RESOURCES[DOCUMENTS], values)
     _raise(findings + _check(context, values, None, "create"))
     if values.get("HID") is None:
-        numbers = [row["HID"] for row in context.rows(DOCUMENTS).values()]
-        values["HID"] = max(numbers, default=0) + 1
+        numbers = {row["HID"] for row in context.rows(DOCUMENTS).values()}
+        values["HID"] = next_number(numbers, HIGHEST_HID)
     document = context.state.insert(context.division, DOCUMENTS, values, context.user)
     _derive(context, document)
     return document
 
 
 def update_document(context, document, values):
+    # Without a number no document is left.
+    if values.get("HID") is None:
+        values.pop("HID", None)
     findings = check_values(context, RESOURCES[DOCUMENTS], values, is_put=True)
     _raise(findings + _check(context, values, document, "change"))
     document.update(values)

@@ -51,8 +51,9 @@ def update_entry(context, entry, values):
     _raise(may_be_changed(context, entry) + check.run())
     if "Document" in values and "entry" not in context.settings.document_links:
         raise Findings([context.about("not_allowed", "Document")])
-    if header.get("EntryNumber") is None:
-        header["EntryNumber"] = entry["EntryNumber"]
+    for name in ("EntryNumber", "InvoiceNumber"):
+        if header.get(name) is None:
+            header[name] = entry[name]
     _fill_header(context, header, check)
     if changed_customer:
         code = check.customer["Code"].strip()

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import itertools
 import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
@@ -38,6 +39,14 @@ _WIDE = Context(prec=80)
 
 def rounded(amount):
     return amount.quantize(CENT, ROUND_HALF_UP, context=_WIDE)
+
+
+def next_number(taken, highest):
+    """Return the number after the highest one; where that is the last, a free one."""
+    number = max(taken, default=0) + 1
+    if 0 < number <= highest:
+        return number
+    return next(number for number in itertools.count(1) if number not in taken)
 
 
 def read_value(prop, value, language, settings):
