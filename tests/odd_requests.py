@@ -4,13 +4,15 @@ import io
 import itertools
 import json
 import random
+import re
 from decimal import Decimal
 from urllib.parse import quote
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response
 
-from .simulator.app import FAILURE_HEADER, Simulator
+from .simulator.app import CRASH_HEADER, Simulator
 from .simulator.errors import Refusal
 from .simulator.resources import RESOURCES
 from .simulator.server import make_state
@@ -261,6 +263,7 @@ class Odd:
 
     def __init__(self, **settings):
         limits = dict.fromkeys(("minute_limit", "day_limit", "error_limit"), 10**8)
+        limits["contract_limit"] = None
         self.state = make_state(clock=fixed_clock(), **limits, **settings)
         self.state.settings.mandatory_filter = False
         self._simulator = Simulator(self.state)
@@ -293,7 +296,7 @@ class Odd:
             is_bare = name in ("CONTENT_TYPE", "CONTENT_LENGTH")
             environ[name if is_bare else f"HTTP_{name}"] = _wire(value)
         response = Response(*run_wsgi_app(self._simulator, environ, buffered=True))
-        if FAILURE_HEADER in response.headers or not _is_told(response):
+        if CRASH_HEADER in response.headers or not _is_told(response):
             last = response.get_data(as_text=True).strip().splitlines()[-1:]
             self.failures.append(
                 (method, path[:120], str(body)[:200], query[:120], last)
@@ -468,12 +471,15 @@ def _json(values):
 
 def _is_told(response):
     """Tell an answer, or a refusal with a text, from an error without any."""
+    if response.status_code == 429:
+        return False
     if response.status_code not in (500, 502, 503, 504):
         return True
     try:
         return bool(response.get_json()["error"]["message"]["value"])
-    except (KeyError, TypeError, ValueError):
-        return False
+    except (KeyError, TypeError, HTTPException):
+        text = response.get_data(as_text=True)
+        return re.search("<message[^>]*>[^<]", text) is not None
 
 
 def quoted(options):

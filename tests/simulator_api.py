@@ -11,6 +11,10 @@ NOW = datetime(2026, 11, 22, 12, 0, 30, tzinfo=timezone.utc)
 BELGIAN, SECOND, ARCHIVED, BLOCKED, DUTCH = 3456781, 3456782, 3456783, 3456784, 3456790
 DUTCH_USER, ENGLISH_USER = "eva.peeters@example.com", "luc.martin@example.com"
 RESTRICTED_USER = "sofie.maes@example.com"
+# Of one One Exact Identity with several users, of an accountant's portal, one whose
+# current division is out of reach, and one of whom `Me` names no division in reach.
+MULTI_USER, PORTAL_USER = "jan.dubois@example.com", "pia.claes@example.com"
+ELSEWHERE_USER, LOST_USER = "tom.willems@example.com", "an.desmet@example.com"
 CLIENT_ID, CLIENT_SECRET = "comanage-demo", "comanage-secret"
 REDIRECT_URI = "http://localhost:8069/oauth/return"
 
@@ -76,7 +80,9 @@ class Api:
         return rows[0]["ID"]
 
     def customer(self, **values):
-        body = {"Name": "Deco Addict", "Status": "C", **values}
+        """Create a customer and return its key; None leaves a property out."""
+        body = {"Name": "Deco Addict", "Status": "C", "PaymentConditionSales": "30"}
+        body = {name: x for name, x in {**body, **values}.items() if x is not None}
         response = self.post("crm/Accounts", body)
         assert response.status_code == 201, response.text
         return response.json()["d"]["ID"]

@@ -1,6 +1,7 @@
 """The control routes: what tests and the demo look at, and what they order."""
 
 import json
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -102,6 +103,11 @@ def calls(state):
         return [dict(call) for call in state.calls]
 
 
+def crashes(state):
+    with state.lock:
+        return list(state.crashes)
+
+
 def plain(uri, row):
     """Return a row with dates in ISO form and amounts as numbers, without padding."""
     return {
@@ -134,7 +140,11 @@ def order_fault(state, body):
     if body == {"clear": True}:
         state.faults.clear()
         return {"faults": []}
-    state.faults.add(read_order(body))
+    fault = read_order(body)
+    division = fault.params.get("division")
+    if division is not None and division not in state.divisions():
+        raise ControlError(f"There is no division {division}.")
+    state.faults.add(fault)
     return {"faults": state.faults.as_list()}
 
 
@@ -201,6 +211,35 @@ def register_app(state, body):
     with state.lock:
         state.apps[app.client_id] = app
     return {"apps": sorted(state.apps)}
+
+
+def change_person(state, body):
+    """Change a user: their password, or what `Me` says of their divisions."""
+    numbers = ("current_division", "accounting_division", "dossier_division")
+    _only(body, "user", "password_changed", "divisions", *numbers)
+    if not isinstance(body.get("user"), str) or body["user"] not in state.users:
+        raise ControlError(f"There is no user {body.get('user')!r}.")
+    if not isinstance(body.get("password_changed", True), bool):
+        raise ControlError("password_changed must be true or false.")
+    values = {name: body[name] for name in (*numbers, "divisions") if name in body}
+    with state.lock:
+        for name, value in values.items():
+            _check_divisions(state, name, value)
+        if values.get("divisions") is not None:
+            values["divisions"] = tuple(values["divisions"])
+        user = state.users[body["user"]] = replace(state.users[body["user"]], **values)
+        if body.get("password_changed"):
+            state.tokens.end_chains(user.email)
+    return asdict(user)
+
+
+def _check_divisions(state, name, value):
+    codes = value if name == "divisions" and isinstance(value, list) else [value]
+    is_known = all(
+        isinstance(code, int) and code in state.divisions() for code in codes
+    )
+    if value is not None and (not codes or not is_known):
+        raise ControlError(f"{name} must be a division that exists, or null.")
 
 
 def close_period(state, body):
@@ -270,6 +309,7 @@ _READ = {
     "entries": entries,
     "accounts": accounts,
     "calls": calls,
+    "crashes": crashes,
     "documents": documents,
     "clock": clock,
     "faults": lambda state: state.faults.as_list(),
@@ -281,6 +321,7 @@ _WRITE = {
     "settings": change_settings,
     "reset": reset,
     "apps": register_app,
+    "people": change_person,
     "periods": close_period,
     "rows": change_row,
 }

@@ -17,6 +17,7 @@ _PATH = re.compile(
     r"(?:\((?P<key>[^()]*)\)(?:/(?P<child>\w+))?)?(?P<count>/\$count)?/?",
     re.IGNORECASE | re.ASCII,
 )
+_DIVISION = re.compile(r"/api/v1/(?:beta/)?([0-9]{1,9})/", re.IGNORECASE)
 # Some clients put two slashes where the division would be.
 _ME = re.compile(r"/api/v1/+current/me(?P<count>/\$count)?/?", re.IGNORECASE)
 ACTIVE = 1
@@ -54,7 +55,9 @@ def read_route(path):
         return Route(None, "current/Me", find_resource("current/Me"), is_count=is_count)
     match = _PATH.fullmatch(path)
     if not match:
-        return Route(None, path, None)
+        # Nothing is there, but the call may name a division, whose limits count.
+        named = _DIVISION.match(path)
+        return Route(int(named[1]) if named else None, path, None)
     resource = find_resource(match["uri"])
     if resource and resource.uri == "current/Me":
         resource = None
@@ -84,19 +87,22 @@ def find_caller(state, request):
     if chain is None:
         return None
     user = state.users[chain.user]
+    if chain.divisions is not None:
+        user = user.narrowed(chain.divisions, current_division(state, user))
     return Caller(chain.client_id, user, state.tokens.is_fresh(token.strip()))
 
 
 def counted_division(state, route, user):
     """Return the division whose limits a call draws from; None for no limits."""
-    if route.division is not None:
-        return route.division
-    if route.endpoint == "current/Me" and not state.settings.me_counts:
-        return None
-    return current_division(state, user)
+    if route.endpoint == "current/Me" and state.settings.me_counts:
+        return current_division(state, user)
+    return route.division
 
 
 def current_division(state, user):
+    """Return the division that the user has open, which an app may not always use."""
+    if user.current_division is not None:
+        return user.current_division
     return next(code for code in state.divisions() if state.may_open(user, code))
 
 
@@ -107,11 +113,7 @@ def pass_gate(state, request, route, caller):
     :raise Answer: for the answers that are no plain error body.
     :raise Refusal: for those that are.
     """
-    _check_bearer(state, request, caller)
-    _check_length(state, request)
-    _check_limits(state, route, caller)
-    _check_scope(state, request, route, caller)
-    _check_division(state, route, caller)
+    check_call(state, request, route, caller)
     if not _is_known(route):
         last = (route.child or route.uri).split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{last}'.")
@@ -127,6 +129,15 @@ def pass_gate(state, request, route, caller):
         language=state.language(caller.user),
     )
     return context, form
+
+
+def check_call(state, request, route, caller):
+    """Check who calls and how often, and whether they may; what for comes later."""
+    _check_bearer(state, request, caller)
+    _check_length(state, request)
+    _check_limits(state, route, caller)
+    _check_scope(state, request, route, caller)
+    _check_division(state, route, caller)
 
 
 def _is_known(route):
@@ -215,13 +226,21 @@ def _check_scope(state, request, route, caller):
 
 
 def _check_division(state, route, caller):
-    if route.division is None or (route.resource and route.resource.any_division):
+    if route.division is None:
+        return
+    is_any = route.resource and route.resource.any_division
+    if is_any and not state.settings.divisions_checked:
         return
     division = state.divisions().get(route.division)
     if not division or not state.may_open(caller.user, route.division):
-        raise Refusal(403, "Forbidden", {"Reason": "NoDivisionAccess"})
-    if division["Status"] != ACTIVE or division["BlockingStatus"]:
+        raise Refusal(403, texts.WRONG_DIVISION, {"Reason": "NoDivisionAccess"})
+    if not is_open(division):
         raise Refusal(403, "Forbidden", {"Reason": "DivisionBlocked"})
+
+
+def is_open(division):
+    """Tell whether a division is active, and not just being copied or restored."""
+    return division["Status"] == ACTIVE and not division["BlockingStatus"]
 
 
 def _check_verb(request, route):

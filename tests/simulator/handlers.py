@@ -2,7 +2,7 @@
 
 import re
 
-from . import accounts, documents, entries, texts
+from . import divisions, entries, misplaced, relations, sizes, texts
 from .answers import (
     collection,
     entity_uri,
@@ -14,34 +14,26 @@ from .answers import (
 )
 from .atom import atom_response
 from .body import Body
-from .errors import Refusal
-from .gate import ATOM, current_division
+from .errors import Findings, Refusal
+from .gate import ATOM
 from .query import Query
 from .values import GUID
 
 _CREATE = {
-    "crm/Accounts": accounts.create_account,
+    **relations.CREATE,
     "salesentry/SalesEntries": entries.create_entry,
     "salesentry/SalesEntryLines": entries.create_line,
-    "documents/Documents": documents.create_document,
-    "documents/DocumentAttachments": documents.create_attachment,
 }
 _UPDATE = {
-    "crm/Accounts": accounts.update_account,
+    **relations.UPDATE,
     "salesentry/SalesEntries": entries.update_entry,
     "salesentry/SalesEntryLines": entries.update_line,
-    "documents/Documents": documents.update_document,
 }
 _DELETE = {
-    "crm/Accounts": accounts.delete_account,
+    **relations.DELETE,
     "salesentry/SalesEntries": entries.delete_entry,
     "salesentry/SalesEntryLines": entries.delete_line,
-    "documents/Documents": documents.delete_document,
-    "documents/DocumentAttachments": documents.delete_attachment,
 }
-
-# A number here, a code in the list of divisions.
-_LEGISLATIONS = {"NL": 1, "BE": 2}
 
 
 def handle(context, request, route, form):
@@ -115,49 +107,21 @@ def _list(context, request, query, rows):
 
 
 def _visible_rows(context, resource):
-    state, user = context.state, context.user
     if resource.uri == "current/Me":
-        return [_me(context)]
-    rows = list(context.rows(resource.rows_of or resource.uri).values())
+        return [divisions.me(context)]
     if resource.uri.endswith("/Divisions"):
-        rows = [row for row in rows if state.may_open(user, row["Code"])]
-    return rows
-
-
-def _me(context):
-    user = context.user
-    code = current_division(context.state, user)
-    division = context.state.divisions()[code]
-    first, _blank, last = user.full_name.partition(" ")
-    return {
-        "UserID": user.guid,
-        "UserName": user.email,
-        "Email": user.email,
-        "FullName": user.full_name,
-        "FirstName": first,
-        "LastName": last,
-        "CurrentDivision": code,
-        "AccountingDivision": code,
-        "DivisionCustomer": division["Customer"],
-        "DivisionCustomerCode": division["CustomerCode"],
-        "DivisionCustomerName": division["CustomerName"],
-        "DivisionCustomerVatNumber": division["VATNumber"],
-        "Language": user.language,
-        "LanguageCode": f"{user.language}-{division['Country']}",
-        "Legislation": _LEGISLATIONS[division["Legislation"]],
-        "ServerTime": context.state.clock.local().isoformat(timespec="seconds"),
-        "IsClientUser": True,
-        "IsMyFirmPortalUser": False,
-    }
+        return divisions.visible_rows(context, resource)
+    return list(context.rows(resource.rows_of or resource.uri).values())
 
 
 def _find(context, route):
     key = _read_key(context, route)
-    row = context.find(route.resource.uri, key)
-    if row is None or (
-        route.resource.uri.endswith("/Divisions")
-        and not context.state.may_open(context.user, key)
-    ):
+    if route.resource.uri.endswith("/Divisions"):
+        rows = divisions.visible_rows(context, route.resource)
+        row = next((row for row in rows if row["Code"] == key), None)
+    else:
+        row = context.find(route.resource.rows_of or route.resource.uri, key)
+    if row is None:
         name = route.resource.uri.split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{name}'.")
     return row
@@ -185,7 +149,11 @@ def _read_key(context, route):
 def _post(context, request, route, form):
     resource = route.resource
     values = _read_json(context, request).entity(resource)
+    sizes.check_post(context.settings, resource, request.get_data(), values)
+    _refuse_portal_user(context)
     row = _CREATE[resource.uri](context, values)
+    if context.booked_in is not None:
+        context = misplaced.move(context, resource, row)
     entity = posted_entity(context, resource, row, with_values=_wants_record(request))
     response = _respond(request, form, resource, entity, 201)
     response.headers["Location"] = entity_uri(context, resource, row)
@@ -196,6 +164,7 @@ def _put(context, request, route, form):
     resource = route.resource
     row = _find(context, route)
     values = _read_json(context, request).entity(resource, is_put=True)
+    _refuse_portal_user(context)
     _UPDATE[resource.uri](context, row, values)
     if _wants_record(request) and context.settings.put_prefer == "record":
         entity = write_entity(context, resource, row)
@@ -211,8 +180,15 @@ def _delete(context, request, route, form):
         if refusal.status == 404:
             raise Refusal(403, "Forbidden") from None
         raise
+    _refuse_portal_user(context)
     _DELETE[route.resource.uri](context, row)
     return _no_content()
+
+
+def _refuse_portal_user(context):
+    """Refuse what a user of an accountant's portal sends: they only look."""
+    if context.user.is_portal_user:
+        raise Findings([context.say("document_type")])
 
 
 def _no_content():
@@ -227,6 +203,7 @@ def _wants_record(request):
 
 
 def _read_json(context, request):
+    sizes.check_length(context.settings, request.get_data())
     if request.mimetype != "application/json":
         raise Refusal(415, "Unsupported media type requested.")
     return Body(context, request.get_data())

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import itertools
 import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
@@ -39,14 +38,6 @@ _WIDE = Context(prec=80)
 
 def rounded(amount):
     return amount.quantize(CENT, ROUND_HALF_UP, context=_WIDE)
-
-
-def next_number(taken, highest):
-    """Return the number after the highest one; where that is the last, a free one."""
-    number = max(taken, default=0) + 1
-    if 0 < number <= highest:
-        return number
-    return next(number for number in itertools.count(1) if number not in taken)
 
 
 def read_value(prop, value, language, settings):
@@ -129,9 +120,12 @@ def read_moment(value):
 
 
 def _read_binary(value):
+    if not isinstance(value, str):
+        return None
     try:
-        base64.b64decode(value, validate=True)
-    except (TypeError, ValueError, binascii.Error):
+        # .NET does not look at the white space in it, which some clients leave there.
+        base64.b64decode(re.sub(r"[\t\n\r ]", "", value), validate=True)
+    except (ValueError, binascii.Error):
         return None
     return value
 
