@@ -7,6 +7,10 @@ proven. `classic` is the other one of each pair. Source: API.md, sections 12 and
 MODERN = {
     "language": "nl",
     "error_status": 500,
+    "wording": 0,
+    "payment_condition_required": True,
+    "divisions_checked": True,
+    "me_counts": False,
     "post_expands": False,
     "int64": "string",
     "token_wording": "new",
@@ -16,6 +20,10 @@ MODERN = {
 CLASSIC = {
     "language": "en",
     "error_status": 400,
+    "wording": 1,
+    "payment_condition_required": False,
+    "divisions_checked": False,
+    "me_counts": True,
     "post_expands": True,
     "int64": "number",
     "token_wording": "old",
