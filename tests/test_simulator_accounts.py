@@ -21,14 +21,31 @@ def test_account_is_created_with_padding_and_defaults(api):
     account = api.post(ACCOUNTS, {"Name": "Deco Addict", "Status": "C"}).json()["d"]
 
     expected = {
-        "Code": f"{1:>18}",
+        "Code": f"{'0000001':>18}",
         "Country": "BE ",
         "Status": "C",
         "IsSales": True,
         "IsSupplier": False,
         "Type": "A",
-        "SearchCode": "DECO ADDICT",
+        "SearchCode": None,
         "SalesCurrency": "EUR",
+        "StartDate": "/Date(1795305600000)/",
+        "Source": 2,
+        "ConsolidationScenario": 6,
+        "SecurityLevel": 10,
+        "GlnNumber": "",
+        "IsPurchase": True,
+        "PaymentConditionSales": None,
+        "Language": None,
+        "CreditLineSales": 0,
+        "DiscountSales": 0,
+        "InvoicingMethod": 0,
+        "AutomaticProcessProposedEntry": 0,
+        "IsPilot": False,
+        "IsMailing": 0,
+        "IsExtraDuty": None,
+        "DeliveryAdvice": None,
+        "Latitude": None,
         "Website": None,
     }
     assert {name: account[name] for name in expected} == expected
@@ -38,7 +55,7 @@ def test_account_is_created_with_padding_and_defaults(api):
 def test_next_code_is_the_highest_and_one(api):
     api.customer(Code="100100")
 
-    assert read(api, api.customer())["Code"].strip() == "100101"
+    assert read(api, api.customer())["Code"].strip() == "0100101"
 
 
 @pytest.mark.parametrize(

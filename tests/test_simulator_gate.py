@@ -259,8 +259,8 @@ def test_address_may_be_of_any_case(api):
 @pytest.mark.parametrize(
     ("method", "resource"),
     [
-        ("POST", JOURNALS),
-        ("DELETE", "vat/VATCodes"),
+        ("POST", "vat/VatPercentages"),
+        ("DELETE", "financial/Journals"),
         ("PUT", "salesentry/SalesEntries"),
         ("POST", "salesentry/SalesEntries(guid'11111111-2222-3333-4444-555555555555')"),
         ("PATCH", "crm/Accounts"),

@@ -66,9 +66,11 @@ def test_a_deleted_account_is_told_with_its_type(api):
     guid = make(api)
     api.delete(f"{ACCOUNTS}(guid'{guid}')")
 
-    (gone,) = read(api, resource=DELETED)
+    # Its visit address is gone with it.
+    address, gone = read(api, resource=DELETED)
 
     assert (gone["EntityKey"], gone["EntityType"]) == (guid, 2)
+    assert address["EntityType"] == 3
     assert guid not in {row["ID"] for row in read(api)}
 
 

@@ -59,7 +59,7 @@ FACTS = {
     "financial/GLAccounts": {"UseCostcenter": ("Byte", True, False)},
     "hrm/Costcenters": {"Active": ("Boolean", True, False)},
     "hrm/Costunits": {"EndDate": ("DateTime", True, False)},
-    "financial/Journals": {"Type": ("Int32", True, False)},
+    "financial/Journals": {"Type": ("Int32", True, True)},
     "general/Currencies": {"AmountPrecision": ("Double", False, False)},
     "current/Me": {"CurrentDivision": ("Int32", False, False)},
     "documents/Documents": {
@@ -76,22 +76,22 @@ FACTS = {
         "FileSize": ("Double", False, False),
     },
 }
-# How many properties the reference of 2025 lists, those of the table included.
+# How many properties the reference of 2025 lists and later sightings add to it.
 COUNTS = {
     "current/Me": 39,
     "system/Divisions": 62,
-    "crm/Accounts": 164,
+    "crm/Accounts": 166,
     "financial/Journals": 37,
     "financial/GLAccounts": 44,
     "vat/VATCodes": 44,
     "cashflow/PaymentConditions": 23,
     "general/Currencies": 6,
     "financial/FinancialPeriods": 12,
-    "hrm/Costcenters": 12,
-    "hrm/Costunits": 11,
+    "hrm/Costcenters": 13,
+    "hrm/Costunits": 12,
     "salesentry/SalesEntries": 50,
     "salesentry/SalesEntryLines": 51,
-    "documents/Documents": 49,
+    "documents/Documents": 54,
     "documents/DocumentAttachments": 6,
 }
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 from werkzeug.wrappers import Request
 
-from . import control, gate, handlers, misplaced, oauth, pages, texts
+from . import control, downloads, gate, handlers, misplaced, oauth, pages, texts
 from .answers import error_response, html_response
 from .clock import to_moment
 from .errors import Findings, Refusal
@@ -27,7 +27,8 @@ class Simulator:
         request.get_data(parse_form_data=False)
         path = request.path.lower()
         try:
-            if path.startswith("/api/v1/") or path == "/api/oauth2/token":
+            is_program = path.startswith("/api/v1/") or path == "/api/oauth2/token"
+            if is_program or downloads.is_here(path):
                 response = self._served(request)
             else:
                 response = self._page(request, path)
@@ -176,6 +177,8 @@ class Simulator:
         with self.state.lock:
             if request.path.lower() == "/api/oauth2/token":
                 return oauth.token(self.state, request)
+            if downloads.is_here(request.path):
+                return downloads.answer(self.state, request)
             return self._resource(request, fault)
 
     def _resource(self, request, fault):

@@ -1,10 +1,9 @@
 """The divisions that a user may open, and what `Me` says of the user."""
 
 from .gate import current_division
+from .seed_data import LEGISLATIONS
 
 _COUNTRIES = {"BE": "België", "NL": "Nederland"}
-# Divisions name theirs by its country, `Me` by its number.
-_LEGISLATIONS = {"NL": 1, "BE": 2}
 
 
 def visible_rows(context, resource):
@@ -51,7 +50,7 @@ def me(context):
         "DivisionCustomerVatNumber": division["VATNumber"],
         "Language": user.language,
         "LanguageCode": f"{user.language}-{division['Country']}",
-        "Legislation": _LEGISLATIONS[division["Legislation"]],
+        "Legislation": LEGISLATIONS[division["Country"]],
         "ServerTime": clock.local().isoformat(timespec="seconds"),
         "ServerUtcOffset": (clock.local() - clock.moment()).total_seconds(),
         "CustomerCode": division["CustomerCode"],

@@ -113,11 +113,7 @@ def pass_gate(state, request, route, caller):
     :raise Answer: for the answers that are no plain error body.
     :raise Refusal: for those that are.
     """
-    _check_bearer(state, request, caller)
-    _check_length(state, request)
-    _check_limits(state, route, caller)
-    _check_scope(state, request, route, caller)
-    _check_division(state, route, caller)
+    check_call(state, request, route, caller)
     if not _is_known(route):
         last = (route.child or route.uri).split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{last}'.")
@@ -133,6 +129,15 @@ def pass_gate(state, request, route, caller):
         language=state.language(caller.user),
     )
     return context, form
+
+
+def check_call(state, request, route, caller):
+    """Check who calls and how often, and whether they may; what for comes later."""
+    _check_bearer(state, request, caller)
+    _check_length(state, request)
+    _check_limits(state, route, caller)
+    _check_scope(state, request, route, caller)
+    _check_division(state, route, caller)
 
 
 def _is_known(route):

@@ -2,7 +2,7 @@
 
 import re
 
-from . import accounts, divisions, documents, entries, misplaced, texts
+from . import divisions, entries, misplaced, relations, sizes, texts
 from .answers import (
     collection,
     entity_uri,
@@ -20,24 +20,19 @@ from .query import Query
 from .values import GUID
 
 _CREATE = {
-    "crm/Accounts": accounts.create_account,
+    **relations.CREATE,
     "salesentry/SalesEntries": entries.create_entry,
     "salesentry/SalesEntryLines": entries.create_line,
-    "documents/Documents": documents.create_document,
-    "documents/DocumentAttachments": documents.create_attachment,
 }
 _UPDATE = {
-    "crm/Accounts": accounts.update_account,
+    **relations.UPDATE,
     "salesentry/SalesEntries": entries.update_entry,
     "salesentry/SalesEntryLines": entries.update_line,
-    "documents/Documents": documents.update_document,
 }
 _DELETE = {
-    "crm/Accounts": accounts.delete_account,
+    **relations.DELETE,
     "salesentry/SalesEntries": entries.delete_entry,
     "salesentry/SalesEntryLines": entries.delete_line,
-    "documents/Documents": documents.delete_document,
-    "documents/DocumentAttachments": documents.delete_attachment,
 }
 
 
@@ -125,7 +120,7 @@ def _find(context, route):
         rows = divisions.visible_rows(context, route.resource)
         row = next((row for row in rows if row["Code"] == key), None)
     else:
-        row = context.find(route.resource.uri, key)
+        row = context.find(route.resource.rows_of or route.resource.uri, key)
     if row is None:
         name = route.resource.uri.split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{name}'.")
@@ -154,6 +149,7 @@ def _read_key(context, route):
 def _post(context, request, route, form):
     resource = route.resource
     values = _read_json(context, request).entity(resource)
+    sizes.check_post(context.settings, resource, request.get_data(), values)
     _refuse_portal_user(context)
     row = _CREATE[resource.uri](context, values)
     if context.booked_in is not None:
@@ -207,6 +203,7 @@ def _wants_record(request):
 
 
 def _read_json(context, request):
+    sizes.check_length(context.settings, request.get_data())
     if request.mimetype != "application/json":
         raise Refusal(415, "Unsupported media type requested.")
     return Body(context, request.get_data())

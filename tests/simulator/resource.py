@@ -1,6 +1,6 @@
 """What a resource is: address, key, verbs, properties and what a GET must have."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import shapes
 
@@ -80,7 +80,7 @@ class Resource:
 def parse_properties(uri, text):
     """Read a table of properties, in the form that `tables` describes."""
     found = {}
-    for line in text.strip().splitlines():
+    for line in filter(None, text.splitlines()):
         head, names = line.split(":")
         access, edm = head.split()
         for word in names.split():
@@ -101,3 +101,30 @@ def parse_properties(uri, text):
 def make_resource(uri, key, model, scope, verbs, text, **options):
     properties = parse_properties(uri, text)
     return Resource(uri, key, model, scope, verbs, properties, **options)
+
+
+def bulk_of(resource, uri):
+    """Return the twin that gives the same rows in long pages."""
+    return replace(
+        resource,
+        uri=uri,
+        verbs="G",
+        select_required=True,
+        page_size=1000,
+        rows_of=resource.uri,
+        references={},
+        answered=(),
+    )
+
+
+def sync_of(resource, uri):
+    """Return the twin that gives the same rows by their Timestamp."""
+    return replace(
+        bulk_of(resource, uri),
+        properties={
+            **resource.properties,
+            **parse_properties(uri, "ro Int64: Timestamp"),
+        },
+        filter_fields=(),
+        is_sync=True,
+    )

@@ -98,8 +98,16 @@ TABLE = {
     ),
     "header_vat": ("ignore", ("ignore", "check"), "VATAmountFC of the header"),
     "attachment_limit": (10_000_000, COUNT, "bytes of an attachment"),
+    "post_limit": (10_000_000, COUNT, "bytes of another POST, binaries as decoded"),
+    "site": (
+        "be",
+        ("be", "nl", "de", "fr", "es", "co.uk", "com"),
+        "country of the site, on which the longest body depends",
+    ),
+    "body_limit": (None, COUNT, "bytes of the longest body; none: that of the site"),
     "attachment_extensions": (
-        ("pdf", "xml", "txt", "csv", "docx", "xlsx", "jpg", "jpeg", "png", "gif"),
+        ("pdf", "xml", "txt", "csv", "docx", "xlsx", "jpg", "jpeg", "png", "gif")
+        + ("bmp", "tif", "tiff", "doc", "xls", "eml", "msg"),
         TEXT_LIST,
         "of files that may be attached",
     ),
@@ -112,8 +120,11 @@ TABLE = {
     "any_local_redirect": (True, FLAG, "redirect addresses of this machine are fine"),
 }
 MAY_BE_NONE = (
+    "attachment_limit",
+    "body_limit",
     "contract_limit",
     "forbidden_reason",
+    "post_limit",
     "token_day_limit",
     "vat_tolerance",
 )

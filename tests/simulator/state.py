@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from . import seed
 from .clock import Clock
 from .faults import Faults
+from .files import FileStore
 from .limits import Limits
 from .resources import RESOURCES
 from .settings import Settings
@@ -15,7 +16,17 @@ from .tokens import Tokens
 LINES = "salesentry/SalesEntryLines"
 DELETED = "sync/Deleted"
 # What sync/Deleted tells of, by its EntityType.
-ENTITY_TYPES = {"crm/Accounts": 2}
+ENTITY_TYPES = {
+    "crm/Accounts": 2,
+    "crm/Addresses": 3,
+    "documents/DocumentAttachments": 4,
+    "crm/Contacts": 5,
+    "documents/Documents": 6,
+    "financial/GLAccounts": 7,
+    "logistics/SalesItemPrices": 8,
+    "logistics/Items": 9,
+    "crm/BankAccounts": 48,
+}
 
 
 @dataclass
@@ -29,12 +40,15 @@ class State:
 
     def __post_init__(self):
         self.start_settings = self.settings.as_dict()
+        self.files = FileStore()
         self.reset()
 
     def reset(self):
         """Go back to the seed; the registered apps stay, and settings and clock."""
         with self.lock:
             self._rows = {}
+            self.files.close()
+            self.files = FileStore()
             # Keys of the lines by their entry, in the order they were made.
             self._lines = {}
             # Of the database below Exact: grows with every change.
@@ -47,7 +61,6 @@ class State:
             self.closed_periods = set()
             self.cost_centers = {}
             self.cost_units = {}
-            self.rates = {}
             self.faults = Faults()
             self.limits = Limits(self.settings, self.clock)
             self.tokens = Tokens(self.settings, self.clock)
@@ -57,7 +70,7 @@ class State:
 
     def rows(self, division, uri):
         """Return {key: row} of a resource in a division."""
-        if uri.endswith("/Divisions"):
+        if uri.endswith(("/Divisions", "/AllDivisions")):
             division, uri = None, "system/Divisions"
         return self._rows.setdefault((division, uri), {})
 
@@ -68,7 +81,7 @@ class State:
         """Return the row with this Code; blanks around it do not count."""
         wanted = (code or "").strip()
         for row in self.rows(division, uri).values():
-            if row["Code"].strip() == wanted:
+            if (row["Code"] or "").strip() == wanted:
                 return row
         return None
 

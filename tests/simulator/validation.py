@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from . import texts
 from .body import check_values
+from .exchange_rates import rate_on
 from .resources import RESOURCES
 from .values import rounded
 from .vat import computed_vat, line_amounts, line_vat_code
@@ -14,6 +15,7 @@ LINES = "salesentry/SalesEntryLines"
 DOCUMENTS = "documents/Documents"
 SALES_INVOICE = 10
 SALES_JOURNALS = (20, 21)
+GENERAL_JOURNAL = 90
 # Cash, bank, credit card, payment service, receivable, payable, VAT.
 REFUSED_GL_TYPES = (10, 12, 14, 16, 20, 22, 24)
 PROCESSED = 50
@@ -167,7 +169,7 @@ class EntryCheck:
             if rate not in (None, 1):
                 self._find_about("not_allowed", "ExchangeRate")
             return
-        listed = self._context.state.rates[self._context.division].get(self.currency)
+        listed = rate_on(self._context, self.currency, self.entry_date)
         is_own_rate = rate is not None and rate != listed
         if not journal.get("AllowVariableCurrency", True) or (
             is_own_rate and not journal.get("AllowVariableExchangeRate", True)
@@ -223,7 +225,9 @@ class EntryCheck:
             return
         if vat_code and vat_code["IsBlocked"]:
             self._find_about("blocked", "VATCode")
-        with_vat = (self.journal or {}).get("AllowVAT", True)
+        journal = self.journal or {}
+        # The tick means something in general journals only.
+        with_vat = journal.get("Type") != GENERAL_JOURNAL or journal["AllowVAT"]
         if vat_code and (
             vat_code["VATTransactionType"] == "P"
             or (vat_code["Type"] != "N" and not with_vat)
