@@ -109,14 +109,14 @@ def _list(context, request, query, rows):
 def _visible_rows(context, resource):
     if resource.uri == "current/Me":
         return [divisions.me(context)]
-    if resource.uri.endswith("/Divisions"):
+    if resource.uri in divisions.LISTS:
         return divisions.visible_rows(context, resource)
     return list(context.rows(resource.rows_of or resource.uri).values())
 
 
 def _find(context, route):
     key = _read_key(context, route)
-    if route.resource.uri.endswith("/Divisions"):
+    if route.resource.uri in divisions.LISTS:
         rows = divisions.visible_rows(context, route.resource)
         row = next((row for row in rows if row["Code"] == key), None)
     else:
