@@ -46,6 +46,7 @@ TEXTS = {
 }
 
 LABELS = {
+    "Account": ("Relatie", "Account"),
     "Address": ("Adres", "Address"),
     "AddressLine1": ("Adres", "Address"),
     "AddressLine2": ("Adresregel 2", "Address line 2"),
