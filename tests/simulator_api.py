@@ -44,6 +44,8 @@ class Api:
         )
 
     def url(self, resource, division=None):
+        if resource.startswith("http"):
+            return resource
         if resource.startswith("current/"):
             return f"{self.simulator.url}/api/v1/{resource}"
         return f"{self.simulator.url}/api/v1/{division or self.division}/{resource}"
@@ -66,8 +68,10 @@ class Api:
     def post(self, resource, body, **options):
         return self.call("POST", resource, json=body, **options)
 
-    def put(self, resource, body, **options):
-        return self.call("PUT", resource, json=body, **options)
+    def put(self, resource, body, *, headers=None, **options):
+        """Change a record; the answer has nothing in it unless `Prefer` is given."""
+        headers = {"Prefer": None, **(headers or {})}
+        return self.call("PUT", resource, json=body, headers=headers, **options)
 
     def delete(self, resource):
         return self.call("DELETE", resource)
@@ -104,9 +108,10 @@ class Api:
         return self.post("salesentry/SalesEntries", self.entry_body(*lines, **values))
 
     def booked(self, *lines, **values):
+        """Book an entry and return it as it is read, with its VAT."""
         response = self.post_entry(*lines, **values)
         assert response.status_code == 201, response.text
-        return response.json()["d"]
+        return self.get(response.json()["d"]["__metadata"]["uri"]).json()["d"]
 
     def lines_of(self, entry):
         guid = entry["EntryID"]

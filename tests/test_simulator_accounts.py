@@ -218,11 +218,11 @@ def test_divisions_are_of_every_kind(api):
 
     found = [(row["Country"], row["Status"], row["BlockingStatus"]) for row in rows]
     assert sorted(found) == [
-        ("BE", 1, 0),
-        ("BE", 1, 0),
-        ("BE", 1, 3),
-        ("BE", 2, 0),
-        ("NL", 1, 0),
+        ("BE ", 1, 0),
+        ("BE ", 1, 0),
+        ("BE ", 1, 3),
+        ("BE ", 2, 0),
+        ("NL ", 1, 0),
     ]
     assert {row["Currency"] for row in rows} == {"EUR"}
     assert api.get(f"system/Divisions({api.division})").json()["d"]["Hid"] == "1"

@@ -1,5 +1,6 @@
 """Bodies of sales entries: form and types; numbers; what settings decide."""
 
+import json
 import threading
 import time
 
@@ -57,7 +58,9 @@ def test_unknown_property_is_refused(api, name):
         ("EntryDate", "DateTime", "01-09-2025"),
         ("EntryDate", "DateTime", "2025-02-30"),
         ("EntryDate", "DateTime", 20250901),
-        ("EntryNumber", "Int32", "26700017"),
+        ("EntryNumber", "Int32", "2670001x"),
+        ("EntryNumber", "Int32", "٢٦"),
+        ("EntryNumber", "Int32", "2147483648"),
         ("EntryNumber", "Int32", 2147483648),
         ("EntryNumber", "Int32", 1.5),
         ("EntryNumber", "Int32", True),
@@ -68,6 +71,7 @@ def test_unknown_property_is_refused(api, name):
         ("Reversal", "Boolean", 1),
         ("YourRef", "String", ["x"]),
         ("YourRef", "String", False),
+        ("YourRef", "String", "\ud83d"),
         ("Customer", "Guid", 5),
     ],
 )
@@ -93,16 +97,51 @@ def test_malformed_guid_is_400_always(simulator, api, status):
     refused(response, 400, "Niet herkende GUID-indeling.")
 
 
-def test_numeric_texts_are_accepted_for_doubles(api):
-    entry = api.booked(api.line(AmountFC="100.10", VATAmountFC=" 21.02 "))
+def test_numeric_texts_are_accepted_for_numbers(api):
+    line = api.line(AmountFC="100.10", VATAmountFC=" 21.02 ")
+    entry = api.booked(line, EntryNumber="26700017")
 
-    assert entry["AmountFC"] == 121.12
+    assert (entry["AmountFC"], entry["EntryNumber"]) == (121.12, 26700017)
 
 
-@pytest.mark.parametrize("date", ["2026-03-10", "2026-03-10T00:00:00Z"])
-def test_dates_in_iso_form(api, date):
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2026-03-10",
+        "2026-03-10T00:00:00Z",
+        "2026-03-10T14:30:59.123456789",
+        "2026-03-10T23:59:59+01:00",
+    ],
+)
+def test_dates_lose_the_time_of_day(api, date):
+    entry = api.booked(EntryDate=date, DueDate=date)
+
     # Midnight UTC of that day.
-    assert api.booked(EntryDate=date)["EntryDate"] == "/Date(1773100800000)/"
+    assert entry["EntryDate"] == entry["DueDate"] == "/Date(1773100800000)/"
+
+
+@pytest.mark.parametrize(
+    ("setting", "written", "status"),
+    [
+        ("refuse", "/Date(1773100800000)/", 400),
+        ("refuse", r"\/Date(1773100800000)\/", 400),
+        ("take", "/Date(1773100800000)/", 400),
+        ("take", r"\/Date(1773100800000)\/", 201),
+        ("take", r"\/Date(1773151200000+0100)\/", 201),
+        ("take", r"\/Date(-99999999999999999)\/", 400),
+    ],
+)
+def test_dates_as_they_are_read(api, setting, written, status):
+    api.simulator.control.settings(escaped_dates=setting)
+    content = json.dumps(api.entry_body(EntryDate="date")).replace(
+        '"date"', f'"{written}"'
+    )
+    headers = {"Content-Type": "application/json"}
+
+    response = api.call("POST", ENTRIES, data=content, headers=headers)
+
+    assert response.status_code == status
+    assert status == 400 or "(1773100800000)" in response.json()["d"]["EntryDate"]
 
 
 def test_read_only_properties_are_ignored(api):

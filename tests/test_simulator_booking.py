@@ -239,15 +239,26 @@ def test_invoice_number_that_does_not_go_up_is_silently_ignored(api):
 # === ANSWER === #
 
 
-def test_without_prefer_the_answer_has_little_but_the_key(api):
-    del api.session.headers["Prefer"]
+@pytest.mark.parametrize("prefer", [None, "return=representation"])
+@pytest.mark.parametrize("told", ["null", "filled", "prefer"])
+def test_vat_of_the_header_in_the_answer(simulator, api, told, prefer):
+    simulator.control.settings(post_vat=told)
+    api.session.headers["Prefer"] = prefer
 
-    response = api.post_entry(Customer=_customer(api))
+    answer = api.post_entry(Customer=_customer(api)).json()["d"]
 
-    entry = response.json()["d"]
-    filled = {name for name, value in entry.items() if value is not None}
-    assert filled == {"__metadata", "EntryID", "EntryNumber", "SalesEntryLines"}
-    assert response.headers["Location"].endswith(f"(guid'{entry['EntryID']}')")
+    vat = 21 if told == "filled" or (told == "prefer" and prefer) else None
+    assert (answer["VATAmountDC"], answer["VATAmountFC"]) == (vat, vat)
+    # All the rest is told, whatever was asked for.
+    read = api.get(answer["__metadata"]["uri"]).json()["d"]
+    assert read == {**answer, "VATAmountDC": 21, "VATAmountFC": 21}
+    assert "__deferred" in answer["SalesEntryLines"]
+
+
+def test_answer_names_where_the_record_is(api):
+    response = api.post_entry()
+
+    assert response.headers["Location"] == response.json()["d"]["__metadata"]["uri"]
 
 
 def _customer(api):
@@ -255,10 +266,11 @@ def _customer(api):
 
 
 def test_answer_may_have_the_lines_in_it(simulator, api):
-    assert "__deferred" in api.booked()["SalesEntryLines"]
     simulator.control.settings(post_expands=True)
 
-    assert api.booked()["SalesEntryLines"]["results"][0]["AmountFC"] == 100
+    answer = api.post_entry().json()["d"]
+
+    assert answer["SalesEntryLines"]["results"][0]["AmountFC"] == 100
 
 
 # === EVERYTHING AT ONCE === #

@@ -38,11 +38,37 @@ def test_put_changes_the_header(api):
     assert found["AmountDC"] == 121
 
 
-def test_put_cannot_carry_lines(api):
-    response = put_header(api, api.booked(), SalesEntryLines=[])
+@pytest.mark.parametrize("lines", [[], [{"AmountFC": 1}], {"results": []}, None, "x"])
+def test_put_cannot_carry_lines(api, lines):
+    response = put_header(api, api.booked(), SalesEntryLines=lines)
 
     assert response.status_code == 400
-    assert "Deep updates are not supported" in response.text
+    assert "Error processing request stream. Binding to new entities" in response.text
+
+
+def test_lines_as_a_read_record_has_them_change_nothing(api):
+    entry = api.booked()
+
+    response = put_header(
+        api, entry, SalesEntryLines=entry["SalesEntryLines"], YourRef="x"
+    )
+
+    assert response.status_code == 204
+    assert len(api.lines_of(entry)) == 1
+
+
+@pytest.mark.parametrize(("setting", "status"), [("record", 200), ("nothing", 204)])
+def test_put_may_ask_for_the_record(simulator, api, setting, status):
+    simulator.control.settings(put_prefer=setting)
+    entry = api.booked()
+    headers = {"Prefer": "return=representation"}
+
+    response = api.put(one(ENTRIES, entry), {"YourRef": "x"}, headers=headers)
+
+    assert response.status_code == status
+    if status == 200:
+        changed = response.json()["d"]
+        assert (changed["YourRef"], changed["VATAmountFC"]) == ("x", 21)
 
 
 def test_put_is_checked_like_a_post(api):
@@ -103,7 +129,8 @@ def test_delete_removes_the_entry_with_its_lines(simulator, api):
 
     assert (response.status_code, response.content) == (204, b"")
     assert api.rows(LINES) == [] == simulator.control.entries()
-    assert api.delete(one(ENTRIES, entry)).status_code == 404
+    assert api.delete(one(ENTRIES, entry)).status_code == 403
+    assert api.get(one(ENTRIES, entry)).status_code == 404
     assert api.post_entry(EntryNumber=17).ok
 
 

@@ -137,9 +137,9 @@ def test_unknown_record_is_404(api):
 
 
 def test_malformed_guid_is_400(api):
-    refused(
-        api.get("salesentry/SalesEntries(guid'x')"), 400, "Niet herkende GUID-indeling."
-    )
+    text = "Unrecognized 'Edm.Guid' literal 'guid'x'' in '0'."
+
+    refused(api.get("salesentry/SalesEntries(guid'x')"), 400, text)
 
 
 def test_address_may_be_of_any_case(api):

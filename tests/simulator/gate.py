@@ -13,10 +13,12 @@ from .resource import Resource
 from .resources import find_resource
 
 _PATH = re.compile(
-    r"/api/v1/(?P<division>[^/]+)/(?P<uri>\w+/[\w$]+(?:/\w+)?)"
-    r"(?:\((?P<key>[^()]*)\)(?:/(?P<child>\w+))?)?/?",
-    re.IGNORECASE,
+    r"/api/v1/+(?P<division>[0-9]{1,9})/(?P<uri>\w+/\w+(?:/\w+)?)"
+    r"(?:\((?P<key>[^()]*)\)(?:/(?P<child>\w+))?)?(?P<count>/\$count)?/?",
+    re.IGNORECASE | re.ASCII,
 )
+# Some clients put two slashes where the division would be.
+_ME = re.compile(r"/api/v1/+current/me(?P<count>/\$count)?/?", re.IGNORECASE)
 ACTIVE = 1
 JSON = "json"
 ATOM = "atom"
@@ -39,6 +41,7 @@ class Route:
     resource: Resource | None
     key: str | None = None
     child: str | None = None
+    is_count: bool = False
 
     @property
     def endpoint(self):
@@ -46,16 +49,22 @@ class Route:
 
 
 def read_route(path):
+    if match := _ME.fullmatch(path):
+        is_count = bool(match["count"])
+        return Route(None, "current/Me", find_resource("current/Me"), is_count=is_count)
     match = _PATH.fullmatch(path)
-    if re.fullmatch(r"/api/v1/current/me/?", path, re.IGNORECASE):
-        return Route(None, "current/Me", find_resource("current/Me"))
-    if not match or not re.fullmatch(r"\d{1,9}", match["division"]):
+    if not match:
         return Route(None, path, None)
     resource = find_resource(match["uri"])
     if resource and resource.uri == "current/Me":
         resource = None
     return Route(
-        int(match["division"]), match["uri"], resource, match["key"], match["child"]
+        int(match["division"]),
+        match["uri"],
+        resource,
+        match["key"],
+        match["child"],
+        bool(match["count"]),
     )
 
 
@@ -102,12 +111,12 @@ def pass_gate(state, request, route, caller):
     :raise Refusal: for those that are.
     """
     check_call(state, request, route, caller)
-    resource = route.resource
-    if resource is None or (route.child and route.child not in resource.children):
+    if not _is_known(route):
         last = (route.child or route.uri).split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{last}'.")
     _check_verb(request, route)
-    form = _read_accept(request)
+    # A number has one form only.
+    form = None if route.is_count else _read_accept(request)
     context = Context(
         state=state,
         user=caller.user,
@@ -126,6 +135,16 @@ def check_call(state, request, route, caller):
     _check_limits(state, route, caller)
     _check_scope(state, request, route, caller)
     _check_division(state, route, caller)
+
+
+def _is_known(route):
+    if route.resource is None:
+        return False
+    if route.child:
+        prop = route.resource.properties.get(route.child)
+        return prop is not None and prop.edm == "Collection"
+    # There is nothing to count in one record.
+    return not (route.is_count and route.key is not None)
 
 
 def unauthorized(text="message expired"):
@@ -220,7 +239,7 @@ def is_open(division):
 
 def _check_verb(request, route):
     methods = route.resource.methods
-    if route.child:
+    if route.child or route.is_count:
         methods = {"GET"}
     elif route.key is None:
         methods = methods & {"GET", "POST"}
@@ -232,9 +251,11 @@ def _check_verb(request, route):
 
 
 def _read_accept(request):
-    accept = request.headers.get("Accept", "").lower()
-    if "json" in accept:
+    """Return the form: JSON for who names it, Atom for who names that or nothing."""
+    header = request.headers.get("Accept", "").lower()
+    kinds = {part.split(";")[0].strip() for part in header.split(",")} - {""}
+    if "application/json" in kinds:
         return JSON
-    if not accept or any(kind in accept for kind in ("*/*", "atom", "xml", "text/*")):
+    if not kinds or kinds & {"*/*", "application/*", "application/atom+xml"}:
         return ATOM
     raise Refusal(406, "Unsupported media type requested.")

@@ -4,21 +4,21 @@ import re
 
 from . import entries, misplaced, relations, sizes, texts
 from .answers import (
-    atom_response,
-    children,
+    collection,
     entity_uri,
     json_response,
     next_uri,
     posted_entity,
+    text_response,
     write_entity,
 )
-from .body import read_entity
+from .atom import atom_response
+from .body import Body
 from .errors import Findings, Refusal
 from .gate import ATOM, current_division
 from .query import Query
-from .resources import RESOURCES
 from .seed_data import LEGISLATIONS
-from .values import GUID, read_body
+from .values import GUID
 
 _CREATE = {
     **relations.CREATE,
@@ -43,9 +43,9 @@ def handle(context, request, route, form):
     return method[request.method](context, request, route, form)
 
 
-def _respond(form, content, status=200):
+def _respond(request, form, resource, content, status=200):
     if form == ATOM:
-        return atom_response(content, status)
+        return atom_response(resource, content, status, request.base_url)
     return json_response({"d": content}, status)
 
 
@@ -54,23 +54,37 @@ def _respond(form, content, status=200):
 
 def _get(context, request, route, form):
     resource = route.resource
-    rows = _visible_rows(context, resource)
-    if route.key is not None:
-        row = _find(context, route)
-        if not route.child:
-            query = _query(context, request, resource, single=True)
-            entity = write_entity(context, resource, row, query.select, query.expand)
-            return _respond(form, entity)
-        uri, link = resource.children[route.child]
-        resource = RESOURCES[uri]
-        rows = children(context, uri, link, row[route.resource.key])
-    query = _query(context, request, resource, single=bool(route.child))
-    return _respond(form, _list(context, request, query, rows))
+    row = _find(context, route) if route.key is not None else None
+    if row is not None and not route.child:
+        query = _query(context, request, resource, single=True)
+        entity = write_entity(context, resource, row, query.select, query.expand)
+        return _respond(request, form, resource, entity)
+    if row is None:
+        rows = _visible_rows(context, resource)
+    else:
+        resource, rows = collection(context, resource, row, route.child)
+    if route.is_count:
+        return _count(request, rows)
+    if resource is None:
+        return _respond(request, form, None, {"results": []})
+    query = _query(context, request, resource, single=row is not None)
+    return _respond(request, form, resource, _list(context, request, query, rows))
+
+
+def _count(request, rows):
+    """Answer the number of all rows: no option limits it."""
+    if any(name.startswith("$") for name in request.args):
+        raise Refusal(400, texts.SYNTAX)
+    return text_response(str(len(rows)))
 
 
 def _query(context, request, resource, *, single):
-    options = request.args.to_dict()
-    return Query(resource, options, context.language, context.settings, single=single)
+    options = {}
+    for name, values in request.args.lists():
+        if len(values) > 1 and name.startswith("$"):
+            raise Refusal(400, texts.SYNTAX)
+        options[name] = values[0]
+    return Query(resource, options, context.settings, single=single)
 
 
 def _list(context, request, query, rows):
@@ -156,13 +170,13 @@ def _read_key(context, route):
     if edm == "Guid":
         match = re.fullmatch(r"guid'([^']*)'", route.key)
         if match and not GUID.fullmatch(match[1]):
-            raise Refusal(400, texts.say(context.language, "guid"))
+            raise Refusal(400, texts.BAD_GUID.format(match[1], 0))
         if match:
             return match[1].lower()
-    elif edm == "Int32" and re.fullmatch(r"\d{1,9}", route.key):
-        return int(route.key)
-    elif edm == "String" and re.fullmatch(r"'[^']*'", route.key):
-        return route.key[1:-1]
+    elif edm in ("Int32", "Int64") and re.fullmatch(r"[0-9]{1,18}L?", route.key):
+        return int(route.key.rstrip("L"))
+    elif edm == "String" and re.fullmatch(r"'([^']|'')*'", route.key):
+        return route.key[1:-1].replace("''", "'")
     raise Refusal(400, texts.SYNTAX)
 
 
@@ -171,31 +185,38 @@ def _read_key(context, route):
 
 def _post(context, request, route, form):
     resource = route.resource
-    body = _read_json(context, request)
-    values = read_entity(context, resource, body)
+    values = _read_json(context, request).entity(resource)
     sizes.check_post(context.settings, resource, request.get_data(), values)
     _refuse_portal_user(context)
     row = _CREATE[resource.uri](context, values)
     if context.booked_in is not None:
         context = misplaced.move(context, resource, row)
-    with_values = "return=representation" in request.headers.get("Prefer", "")
-    entity = posted_entity(context, resource, row, with_values=with_values)
-    response = _respond(form, entity, 201)
+    entity = posted_entity(context, resource, row, with_values=_wants_record(request))
+    response = _respond(request, form, resource, entity, 201)
     response.headers["Location"] = entity_uri(context, resource, row)
     return response
 
 
 def _put(context, request, route, form):
+    resource = route.resource
     row = _find(context, route)
-    body = _read_json(context, request)
-    values = read_entity(context, route.resource, body, is_put=True)
+    values = _read_json(context, request).entity(resource, is_put=True)
     _refuse_portal_user(context)
-    _UPDATE[route.resource.uri](context, row, values)
+    _UPDATE[resource.uri](context, row, values)
+    if _wants_record(request) and context.settings.put_prefer == "record":
+        entity = write_entity(context, resource, row)
+        return _respond(request, form, resource, entity)
     return _no_content()
 
 
 def _delete(context, request, route, form):
-    row = _find(context, route)
+    try:
+        row = _find(context, route)
+    except Refusal as refusal:
+        # Whether it was ever there is nothing Exact tells.
+        if refusal.status == 404:
+            raise Refusal(403, "Forbidden") from None
+        raise
     _refuse_portal_user(context)
     _DELETE[route.resource.uri](context, row)
     return _no_content()
@@ -214,8 +235,12 @@ def _no_content():
     return response
 
 
+def _wants_record(request):
+    return "return=representation" in request.headers.get("Prefer", "").lower()
+
+
 def _read_json(context, request):
     sizes.check_length(context.settings, request.get_data())
-    if "json" not in request.headers.get("Content-Type", "").lower():
+    if request.mimetype != "application/json":
         raise Refusal(415, "Unsupported media type requested.")
-    return read_body(request.get_data())
+    return Body(context, request.get_data())

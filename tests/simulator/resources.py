@@ -4,11 +4,11 @@ from . import resources_relations, tables
 from .resource import bulk_of, make_resource, sync_of
 
 _ROWS = (
-    make_resource("current/Me", "UserID", "Me", "", "G", tables.ME),
+    make_resource("current/Me", "UserID", "System.Me", "", "G", tables.ME),
     make_resource(
         "system/Divisions",
         "Code",
-        "Division",
+        "System.Division",
         "organization.administration",
         "G",
         tables.DIVISIONS,
@@ -162,7 +162,6 @@ _ROWS = (
         unfilterable=("StatusDescription", "TypeDescription"),
         children={"SalesEntryLines": ("salesentry/SalesEntryLines", "EntryID")},
         references={"Customer": "crm/Accounts", "Document": "documents/Documents"},
-        answered=("EntryNumber",),
     ),
     make_resource(
         "salesentry/SalesEntryLines",

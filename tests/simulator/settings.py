@@ -44,8 +44,33 @@ TABLE = {
     "top_bare_list": (True, FLAG, "with $top up to a page the rows are in d itself"),
     "int64": ("string", ("string", "number"), "how Int64 is written in JSON"),
     "post_expands": (False, FLAG, "the answer to a POST has the lines in it"),
+    "post_vat": (
+        "null",
+        ("null", "filled", "prefer"),
+        "of the header in the answer to a POST of an entry; prefer: filled where the"
+        " call asked for the record",
+    ),
+    "put_prefer": (
+        "record",
+        ("record", "nothing"),
+        "answer to a PUT that asks for the record",
+    ),
     "select_required": ((), TEXT_LIST, "more resources that ask for $select"),
-    "gl_accounts_filter": (True, FLAG, "GLAccounts wants a $filter"),
+    "mandatory_filter": (
+        True,
+        FLAG,
+        "a list that has a twin for sync wants a $filter on a listed property",
+    ),
+    "timestamp_suffix": (
+        "optional",
+        ("optional", "required"),
+        "the L behind a Timestamp in $filter",
+    ),
+    "escaped_dates": (
+        "refuse",
+        ("refuse", "take"),
+        r'dates of a body in the form "\/Date(0)\/"',
+    ),
     "case_insensitive": (False, FLAG, "texts in $filter match in any case"),
     "numbers_as_text": (True, FLAG, "a number is accepted where a text belongs"),
     "overlong": ("refuse", ("refuse", "cut"), "texts that are too long"),

@@ -98,11 +98,16 @@ class State:
             self._lines.setdefault((division, row["EntryID"]), []).append(row["ID"])
         return row
 
+    def now(self):
+        """Return the local time in milliseconds, as Exact keeps it."""
+        moment = self.clock.local()
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
     def stamp(self, resource, row, user, created=False):
         self.touch(resource, row)
         for name in ("Created", "Modified") if created else ("Modified",):
             if name in resource.properties:
-                row[name] = self.clock.local().replace(microsecond=0)
+                row[name] = self.now()
         for name in ("Creator", "Modifier") if created else ("Modifier",):
             if user and name in resource.properties:
                 row[name] = user.guid
@@ -132,7 +137,7 @@ class State:
                 "Division": division,
                 "EntityKey": key,
                 "EntityType": ENTITY_TYPES[uri],
-                "DeletedDate": self.clock.local().replace(microsecond=0),
+                "DeletedDate": self.now(),
                 "Timestamp": version,
             }
             self.rows(division, DELETED)[gone["ID"]] = gone

@@ -163,10 +163,15 @@ UNKNOWN_PROPERTY = (
     " not valid."
 )
 NO_SUCH_PROPERTY = "No property '{}' exists in type '{}' at position 0."
-DEEP_UPDATE = (
-    "Error processing request stream. Deep updates are not supported in PUT, MERGE, or"
-    " PATCH requests."
+NEW_ENTITIES = (
+    "Error processing request stream. Binding to new entities is not supported in PUT,"
+    " MERGE or PATCH requests."
 )
+BAD_GUID = "Unrecognized 'Edm.Guid' literal 'guid'{}'' in '{}'."
+INCOMPATIBLE = (
+    "Operator '{}' incompatible with operand types '{}' and '{}' at position {}."
+)
+NO_SKIP = "The $skip parameter is not supported for this resource"
 SCOPE = "Forbidden - Application Scope Violated. Cannot {} '{}' scope."
 
 
