@@ -26,6 +26,7 @@ def simulator():
     """Give a simulator whose limits no test of something else comes to."""
     with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
         yield running
+        assert running.control.crashes() == []
 
 
 @pytest.fixture

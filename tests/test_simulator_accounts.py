@@ -82,7 +82,7 @@ def test_next_code_is_the_highest_and_one(api):
 def test_refused_account(simulator, api, values, text):
     response = api.post(ACCOUNTS, {"Name": "Deco Addict", **values})
 
-    refused(response, 400, text)
+    refused(response, 500, text)
     assert simulator.control.accounts() == []
 
 
@@ -103,7 +103,7 @@ def test_code_is_unique(api):
 
     response = api.post(ACCOUNTS, {"Name": "x", "Code": f"{255:>18}"})
 
-    refused(response, 400, "Gegeven bestaat reeds.")
+    refused(response, 500, "Gegeven bestaat reeds.")
     assert Api(api.simulator, division=SECOND).customer(Code="255")
 
 
@@ -132,10 +132,10 @@ def test_put_of_the_status_decides_on_sales(api):
 
 
 def test_put_cannot_empty_the_name(api):
-    refused(put(api, api.customer(), Name=None), 400, "Verplicht: Naam")
+    refused(put(api, api.customer(), Name=None), 500, "Verplicht: Naam")
 
 
-@pytest.mark.parametrize(("setting", "status"), [("refuse", 400), ("accept", 204)])
+@pytest.mark.parametrize(("setting", "status"), [("refuse", 500), ("accept", 204)])
 def test_put_of_the_own_code(simulator, api, setting, status):
     simulator.control.settings(put_own_code=setting)
 
@@ -146,7 +146,7 @@ def test_account_is_deleted_unless_it_is_used(api):
     used, unused = api.customer(), api.customer()
     api.booked(Customer=used)
 
-    refused(api.delete(f"{ACCOUNTS}(guid'{used}')"), 400, "In gebruik: Relatie")
+    refused(api.delete(f"{ACCOUNTS}(guid'{used}')"), 500, "In gebruik: Relatie")
     assert api.delete(f"{ACCOUNTS}(guid'{unused}')").status_code == 204
     assert api.get(f"{ACCOUNTS}(guid'{unused}')").status_code == 404
 

@@ -159,9 +159,9 @@ def test_read_only_properties_are_ignored(api):
 def test_used_number_is_refused(simulator, api):
     api.booked(EntryNumber=26700017)
 
-    refused(api.post_entry(EntryNumber=26700017), 400, "In gebruik: Boekstuknummer")
+    refused(api.post_entry(EntryNumber=26700017), 500, "In gebruik: Boekstuknummer")
     response = Api(simulator, ENGLISH_USER).post_entry(EntryNumber=26700017)
-    refused(response, 400, "In use: Entry number")
+    refused(response, 500, "In use: Entry number")
     assert len(simulator.control.entries()) == 1
 
 
@@ -200,7 +200,7 @@ def test_threads_with_the_same_number_book_it_once(simulator, api, monkeypatch):
     for thread in threads:
         thread.join()
 
-    assert sorted(statuses) == [201] + [400] * 5
+    assert sorted(statuses) == [201] + [500] * 5
     assert len(simulator.control.entries()) == 1
 
 
@@ -216,7 +216,7 @@ def test_given_vat_may_have_a_tolerance(simulator, api):
 
     assert api.post_entry(api.line(VATAmountFC=21.02)).ok
     refused(
-        api.post_entry(api.line(VATAmountFC=21.03)), 400, "Ongeldig: Btw-bedrag [21.03]"
+        api.post_entry(api.line(VATAmountFC=21.03)), 500, "Ongeldig: Btw-bedrag [21.03]"
     )
 
 
@@ -226,7 +226,7 @@ def test_vat_of_the_header_may_be_compared(simulator, api):
 
     refused(
         api.post_entry(VATAmountFC=20.99),
-        400,
+        500,
         "De boeking is niet in evenwicht op: 2026 / 3 (Type: Verkoopboeking) -"
         " Verschil: EUR -0,01",
     )
@@ -239,11 +239,24 @@ def test_vat_on_base_only_may_be_accepted(simulator, api):
     assert api.booked(api.line(VATCode="6", VATAmountFC=21))["AmountFC"] == 121
 
 
-def test_payment_condition_may_be_mandatory(simulator, api):
-    simulator.control.settings(payment_condition_required=True)
+def test_payment_condition_is_mandatory_where_nothing_gives_one(api):
+    bare = api.customer(PaymentConditionSales=None)
+    condition, due_date = "Verplicht: Betalingsconditie", "Verplicht: Vervaldatum"
 
-    refused(api.post_entry(), 400, "Verplicht: Betalingsconditie")
+    refused(api.post_entry(Customer=bare), 500, condition, due_date)
+    refused(api.post_entry(Customer=bare, DueDate="2026-04-10"), 500, condition)
+    assert api.post_entry(Customer=bare, PaymentCondition="14").ok
     assert api.post_entry(Customer=api.customer(PaymentConditionSales="14")).ok
+
+
+def test_division_may_have_a_default_payment_condition(simulator, api):
+    simulator.control.settings(payment_condition_required=False)
+
+    entry = api.booked(Customer=api.customer(PaymentConditionSales=None))
+
+    assert entry["PaymentCondition"] == "30"
+    # 30 days after 10 March.
+    assert entry["DueDate"] == "/Date(1775692800000)/"
 
 
 def test_long_texts_may_be_cut(simulator, api):
@@ -262,7 +275,7 @@ def test_client_may_choose_the_guid_when_so_set(simulator, api):
     simulator.control.settings(keep_client_guid=True)
 
     assert api.booked(EntryID=STRANGER)["EntryID"] == STRANGER
-    refused(api.post_entry(EntryID=STRANGER), 400, "Gegeven bestaat reeds.")
+    refused(api.post_entry(EntryID=STRANGER), 500, "Gegeven bestaat reeds.")
 
 
 def test_numbers_for_texts_are_refused_when_so_set(simulator, api):

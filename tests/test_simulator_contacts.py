@@ -91,7 +91,8 @@ def test_contact_is_no_account(api):
         FINDING,
         "Ongeldige referentie: Relatie",
     )
-    refused(api.post_entry(Customer=contact), FINDING, "Ongeldige referentie: Relatie")
+    response = api.post_entry(Customer=contact, PaymentCondition="30")
+    refused(response, FINDING, "Ongeldige referentie: Relatie")
 
 
 def test_birth_names_overwrite_the_others(api):

@@ -5,7 +5,7 @@ import time
 import pytest
 import requests
 
-from .simulator import serve
+from .simulator import handlers, serve
 from .simulator.__main__ import main
 from .simulator_api import BELGIAN, DUTCH_USER, SECOND, Api, fixed_clock
 
@@ -200,6 +200,33 @@ def test_overview_shows_what_is_booked_escaped(simulator, api):
 
     assert "INV/17" in page and "121.00" in page
     assert "&lt;b&gt;Deco&lt;/b&gt;" in page and "<b>Deco" not in page
+
+
+def test_fault_of_the_simulator_itself_never_passes_for_one_of_exact(
+    simulator, api, monkeypatch, capsys
+):
+    def fail(*_arguments):
+        raise KeyError("é\nodd")
+
+    monkeypatch.setattr(handlers, "handle", fail)
+
+    response = api.get(JOURNALS)
+
+    assert response.status_code == 500
+    assert response.headers["X-Simulator-Failed"].startswith("KeyError")
+    assert "X-RateLimit-Limit" not in response.headers
+    assert capsys.readouterr().err.rstrip().endswith("KeyError: 'é\\nodd'")
+    (line,) = look(simulator, "crashes")
+    assert line.startswith(f"GET /api/v1/{BELGIAN}/{JOURNALS}: KeyError")
+    simulator.control.reset()
+    assert simulator.control.crashes() == []
+
+
+def test_ordered_500_is_no_fault_of_the_simulator(simulator, api):
+    simulator.control.fault("status_500_generic")
+
+    assert "X-Simulator-Failed" not in api.get(JOURNALS).headers
+    assert look(simulator, "crashes") == []
 
 
 def test_person_is_moved_to_other_divisions(simulator, api):

@@ -61,7 +61,7 @@ def test_dropped_answer_leaves_the_entry_booked(simulator, api):
     assert entry["EntryNumber"] == 17
     call = simulator.control.calls()[-1]
     assert (call["status"], call["fault"]) == (None, "drop_answer")
-    refused(api.post(ENTRIES, body), 400, "In gebruik: Boekstuknummer")
+    refused(api.post(ENTRIES, body), 500, "In gebruik: Boekstuknummer")
 
 
 def test_reset_before_books_nothing(simulator, api):

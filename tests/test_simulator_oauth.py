@@ -117,14 +117,13 @@ def test_identity_with_several_users_is_refused_and_the_app_not_told(
     )
 
 
-def test_page_offers_the_divisions_that_are_open(simulator):
+def test_page_offers_the_divisions(simulator):
     page = requests.get(
         f"{simulator.url}/api/oauth2/auth", params=CONSENT_REQUEST, timeout=10
     )
 
-    for code in (BELGIAN, SECOND, DUTCH):
+    for code in (BELGIAN, SECOND, ARCHIVED, BLOCKED, DUTCH):
         assert f'name="division_{code}" value="on" checked' in page.text
-    assert str(ARCHIVED) not in page.text and str(BLOCKED) not in page.text
 
 
 def test_app_may_use_only_the_divisions_that_were_ticked(simulator):
@@ -141,6 +140,8 @@ def test_app_may_use_only_the_divisions_that_were_ticked(simulator):
         assert codes == [SECOND]
         assert api.get("financial/Journals").status_code == 200
         assert api.get("financial/Journals", division=BELGIAN).status_code == 403
+        # What the user has open is not of the app's choosing.
+        assert api.rows("current/Me")[0]["CurrentDivision"] == BELGIAN
 
 
 @pytest.mark.parametrize(

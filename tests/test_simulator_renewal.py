@@ -5,9 +5,9 @@ import requests
 
 from .simulator import serve
 from .simulator_api import (
-    BELGIAN,
     DUTCH_USER,
     ENGLISH_USER,
+    SECOND,
     answer_of,
     connect,
     consent,
@@ -188,11 +188,11 @@ def test_user_of_one_division_sees_only_that_one(simulator):
         "Authorization": f"Bearer {tokens['access_token']}",
         "Accept": "application/json",
     }
-    url = f"{simulator.url}/api/v1/{BELGIAN}/system/Divisions?$select=Code"
+    url = f"{simulator.url}/api/v1/{SECOND}/system/Divisions?$select=Code"
 
     rows = requests.get(url, headers=headers, timeout=10).json()["d"]["results"]
 
-    assert [row["Code"] for row in rows] == [3456782]
+    assert [row["Code"] for row in rows] == [SECOND]
 
 
 def test_new_password_ends_all_connections_of_the_user(simulator):

@@ -75,6 +75,17 @@ class ExactClient:
         self._timeout = timeout
         self.observer = observer or Observer()
 
+    def in_division(self, division: int | str) -> "ExactClient":
+        """Return a client of another division, with the same token and observer."""
+        return ExactClient(
+            self._base_url,
+            division,
+            self._token,
+            session=self._session,
+            timeout=self._timeout,
+            observer=self.observer,
+        )
+
     def close(self) -> None:
         self._session.close()
 
@@ -131,6 +142,13 @@ class ExactClient:
         """
         url = f"{self._url(resource)}(guid'{guid}')"
         self._send("PUT", resource, url, body=body)
+
+    def delete(self, resource: str, guid: str) -> None:
+        """Delete a record; ask afterwards whether it is gone where the answer is lost.
+
+        :param str guid: of the record.
+        """
+        self._send("DELETE", resource, f"{self._url(resource)}(guid'{guid}')")
 
     # === HELPERS === #
 

@@ -2,6 +2,7 @@
 
 import socket
 import time
+import traceback
 from urllib.parse import unquote_plus
 
 from werkzeug.wrappers import Request
@@ -10,6 +11,8 @@ from . import control, downloads, gate, handlers, misplaced, oauth, pages, texts
 from .answers import error_response, html_response
 from .clock import to_moment
 from .errors import Findings, Refusal
+
+CRASH_HEADER = "X-Simulator-Failed"
 
 
 class Simulator:
@@ -23,12 +26,35 @@ class Simulator:
         # Read it before the lock is taken: a slow client must not stop the others.
         request.get_data(parse_form_data=False)
         path = request.path.lower()
-        is_program = path.startswith("/api/v1/") or path == "/api/oauth2/token"
-        if is_program or downloads.is_here(path):
-            response = self._served(request)
-        else:
-            response = self._page(request, path)
+        try:
+            is_program = path.startswith("/api/v1/") or path == "/api/oauth2/token"
+            if is_program or downloads.is_here(path):
+                response = self._served(request)
+            else:
+                response = self._page(request, path)
+        except ConnectionError:
+            raise
+        except Exception as err:
+            traceback.print_exc()
+            response = self._crashed(request, err)
         return response(environ, start_response)
+
+    def _crashed(self, request, err):
+        """Answer for a fault of the simulator itself, so that none passes for Exact's.
+
+        Exact sends neither this header nor this status text.
+        """
+        what = f"{type(err).__name__}: {err}"
+        self._record(request, _shown_path(request), 500, None)
+        with self.state.lock:
+            self.state.crashes.append(f"{request.method} {request.path}: {what}")
+        # A header holds one line of ASCII.
+        shown = what.encode("ascii", "backslashreplace").decode()
+        mark = {CRASH_HEADER: " ".join(shown.split())[:500]}
+        page = pages.problem_page("The simulator failed", shown)
+        response = html_response(page, 500, mark)
+        response.status = "500 Simulator failed"
+        return response
 
     def _page(self, request, path):
         if path.startswith(control.PREFIX):

@@ -29,10 +29,12 @@ class Context:
         return self.state.settings
 
     def say(self, key, *arguments):
-        return texts.say(self.language, key, *arguments)
+        wording = self.settings.wording
+        return texts.say(self.language, key, *arguments, wording=wording)
 
     def about(self, key, name, *arguments):
         """Return a finding about a property, named as on the screens."""
+        key = texts.NAMED.get((key, name), key)
         return self.say(key, texts.label(self.language, name), *arguments)
 
     def find(self, uri, key):

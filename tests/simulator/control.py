@@ -103,6 +103,11 @@ def calls(state):
         return [dict(call) for call in state.calls]
 
 
+def crashes(state):
+    with state.lock:
+        return list(state.crashes)
+
+
 def plain(uri, row):
     """Return a row with dates in ISO form and amounts as numbers, without padding."""
     return {
@@ -304,6 +309,7 @@ _READ = {
     "entries": entries,
     "accounts": accounts,
     "calls": calls,
+    "crashes": crashes,
     "documents": documents,
     "clock": clock,
     "faults": lambda state: state.faults.as_list(),

@@ -17,6 +17,7 @@ _PATH = re.compile(
     r"(?:\((?P<key>[^()]*)\)(?:/(?P<child>\w+))?)?(?P<count>/\$count)?/?",
     re.IGNORECASE | re.ASCII,
 )
+_DIVISION = re.compile(r"/api/v1/(?:beta/)?([0-9]{1,9})/", re.IGNORECASE)
 # Some clients put two slashes where the division would be.
 _ME = re.compile(r"/api/v1/+current/me(?P<count>/\$count)?/?", re.IGNORECASE)
 ACTIVE = 1
@@ -54,7 +55,9 @@ def read_route(path):
         return Route(None, "current/Me", find_resource("current/Me"), is_count=is_count)
     match = _PATH.fullmatch(path)
     if not match:
-        return Route(None, path, None)
+        # Nothing is there, but the call may name a division, whose limits count.
+        named = _DIVISION.match(path)
+        return Route(int(named[1]) if named else None, path, None)
     resource = find_resource(match["uri"])
     if resource and resource.uri == "current/Me":
         resource = None
@@ -83,17 +86,17 @@ def find_caller(state, request):
     chain = state.tokens.owner(token.strip()) if kind.lower() == "bearer" else None
     if chain is None:
         return None
-    user = state.users[chain.user].narrowed(chain.divisions)
+    user = state.users[chain.user]
+    if chain.divisions is not None:
+        user = user.narrowed(chain.divisions, current_division(state, user))
     return Caller(chain.client_id, user, state.tokens.is_fresh(token.strip()))
 
 
 def counted_division(state, route, user):
     """Return the division whose limits a call draws from; None for no limits."""
-    if route.division is not None:
-        return route.division
-    if route.endpoint == "current/Me" and not state.settings.me_counts:
-        return None
-    return current_division(state, user)
+    if route.endpoint == "current/Me" and state.settings.me_counts:
+        return current_division(state, user)
+    return route.division
 
 
 def current_division(state, user):
@@ -223,11 +226,14 @@ def _check_scope(state, request, route, caller):
 
 
 def _check_division(state, route, caller):
-    if route.division is None or (route.resource and route.resource.any_division):
+    if route.division is None:
+        return
+    is_any = route.resource and route.resource.any_division
+    if is_any and not state.settings.divisions_checked:
         return
     division = state.divisions().get(route.division)
     if not division or not state.may_open(caller.user, route.division):
-        raise Refusal(403, "Forbidden", {"Reason": "NoDivisionAccess"})
+        raise Refusal(403, texts.WRONG_DIVISION, {"Reason": "NoDivisionAccess"})
     if not is_open(division):
         raise Refusal(403, "Forbidden", {"Reason": "DivisionBlocked"})
 

@@ -2,7 +2,7 @@
 
 import re
 
-from . import entries, misplaced, relations, sizes, texts
+from . import divisions, entries, misplaced, relations, sizes, texts
 from .answers import (
     collection,
     entity_uri,
@@ -15,9 +15,8 @@ from .answers import (
 from .atom import atom_response
 from .body import Body
 from .errors import Findings, Refusal
-from .gate import ATOM, current_division
+from .gate import ATOM
 from .query import Query
-from .seed_data import LEGISLATIONS
 from .values import GUID
 
 _CREATE = {
@@ -108,57 +107,21 @@ def _list(context, request, query, rows):
 
 
 def _visible_rows(context, resource):
-    state, user = context.state, context.user
     if resource.uri == "current/Me":
-        return [_me(context)]
-    rows = list(context.rows(resource.rows_of or resource.uri).values())
+        return [divisions.me(context)]
     if resource.uri.endswith("/Divisions"):
-        rows = [row for row in rows if state.may_open(user, row["Code"])]
-    return rows
-
-
-def _me(context):
-    user = context.user
-    code = current_division(context.state, user)
-    accounting = user.accounting_division or code
-    division = context.state.divisions()[accounting]
-    first, _blank, last = user.full_name.partition(" ")
-    return {
-        "UserID": user.guid,
-        "UserName": user.email,
-        "Email": user.email,
-        "FullName": user.full_name,
-        "FirstName": first,
-        "LastName": last,
-        "CurrentDivision": code,
-        "AccountingDivision": accounting,
-        "DossierDivision": user.dossier_division,
-        "DivisionCustomer": division["Customer"],
-        "DivisionCustomerCode": division["CustomerCode"],
-        "DivisionCustomerName": division["CustomerName"],
-        "DivisionCustomerVatNumber": division["VATNumber"],
-        "Language": user.language,
-        "LanguageCode": f"{user.language}-{division['Country']}",
-        "Legislation": LEGISLATIONS[division["Country"]],
-        "ServerTime": context.state.clock.local().isoformat(timespec="seconds"),
-        "ServerUtcOffset": 3600,
-        "IsClientUser": True,
-        "IsMyFirmPortalUser": user.is_portal_user,
-        "IsOEIMigrationMandatory": user.must_migrate,
-        "IsMyFirmLiteUser": False,
-        "IsEmployeeSelfServiceUser": False,
-        "IsStarterUser": False,
-        "PackageCode": "EOLAPPCENTER",
-    }
+        return divisions.visible_rows(context, resource)
+    return list(context.rows(resource.rows_of or resource.uri).values())
 
 
 def _find(context, route):
     key = _read_key(context, route)
-    row = context.find(route.resource.rows_of or route.resource.uri, key)
-    if row is None or (
-        route.resource.uri.endswith("/Divisions")
-        and not context.state.may_open(context.user, key)
-    ):
+    if route.resource.uri.endswith("/Divisions"):
+        rows = divisions.visible_rows(context, route.resource)
+        row = next((row for row in rows if row["Code"] == key), None)
+    else:
+        row = context.find(route.resource.rows_of or route.resource.uri, key)
+    if row is None:
         name = route.resource.uri.split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{name}'.")
     return row

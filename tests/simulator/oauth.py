@@ -5,7 +5,7 @@ from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from . import texts
 from .answers import html_response, json_response
-from .gate import is_open, unauthorized
+from .gate import unauthorized
 from .pages import consent_page, problem_page
 from .tokens import TokenRefusal
 
@@ -30,7 +30,7 @@ def consent(state, request):
     if request.method == "POST":
         return _decide(state, request, fields)
     users = list(state.users.values())
-    divisions = [row for row in state.divisions().values() if is_open(row)]
+    divisions = list(state.divisions().values())
     chosen = request.cookies.get(_COOKIE)
     return html_response(consent_page(fields, users, chosen, divisions))
 

@@ -53,11 +53,13 @@ class User:
     def may_open(self, division):
         return self.divisions is None or division in self.divisions
 
-    def narrowed(self, divisions):
-        """Return the person as an app sees them that was given these divisions."""
-        if divisions is None:
-            return self
-        return replace(self, divisions=tuple(filter(self.may_open, divisions)))
+    def narrowed(self, divisions, current):
+        """Return the person as an app sees them that was given these divisions.
+
+        The one that they have open stays the current one, whether given or not.
+        """
+        given = tuple(filter(self.may_open, divisions))
+        return replace(self, divisions=given, current_division=current)
 
     @property
     def guid(self):

@@ -28,7 +28,7 @@ _ROWS = (
         "Division",
         "organization.administration",
         "G",
-        tables.DIVISIONS,
+        tables.HRM_DIVISIONS,
     ),
     make_resource(
         "crm/Accounts",

@@ -43,6 +43,9 @@ class Control:
     def calls(self):
         return control.calls(self._state)
 
+    def crashes(self):
+        return control.crashes(self._state)
+
     def fault(self, name, *, times=1, method="", path="", **params):
         match = {"method": method, "path": path}
         order = {"fault": name, "times": times, "match": match, "params": params}

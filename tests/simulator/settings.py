@@ -10,13 +10,15 @@ TEXT_LIST = "list of texts"
 # Name: (default, what it may be, meaning).
 TABLE = {
     "language": ("user", ("user", "nl", "en"), "of findings; user: their own"),
-    "error_status": (400, (400, 500), "of findings by the bookkeeping"),
+    "wording": (0, COUNT, "which of the recorded wordings of a finding is used"),
+    "error_status": (500, (500, 400), "of findings by the bookkeeping"),
     "minute_limit": (60, COUNT, "calls a minute, client and division"),
     "day_limit": (5000, COUNT, "calls a day, client and division"),
+    "contract_limit": (20_000, COUNT, "calls a day, all divisions and apps"),
     "error_limit": (10, COUNT, "client errors an hour and endpoint, then a block"),
     "block_seconds": (3600, NUMBER, "length of the first block; doubles with each"),
     "block_scope": ("app", ("app", "endpoint"), "what is blocked"),
-    "me_counts": (True, FLAG, "calls of current/Me draw from the division's limits"),
+    "me_counts": (False, FLAG, "calls of current/Me draw from the division's limits"),
     "token_life": (600, NUMBER, "seconds an access token works"),
     "renew_after": (570, NUMBER, "seconds before a renewal is accepted"),
     "refresh_days": (30, NUMBER, "days an unused refresh token lives"),
@@ -38,6 +40,11 @@ TABLE = {
             "NoDivisionAccess",
         ),
         "every call is answered 403 with this Reason",
+    ),
+    "divisions_checked": (
+        True,
+        FLAG,
+        "the list of divisions is refused under one that may not be opened",
     ),
     "page_size": (60, COUNT, "rows of a page"),
     "max_url": (6000, COUNT, "longest address, as it was sent"),
@@ -77,7 +84,11 @@ TABLE = {
     "control_characters": ("refuse", ("refuse", "replace"), "in texts"),
     "put_own_code": ("refuse", ("refuse", "accept"), "PUT of an account's own Code"),
     "keep_client_guid": (False, FLAG, "a POST may choose the GUID of the record"),
-    "payment_condition_required": (False, FLAG, "no default when the account has none"),
+    "payment_condition_required": (
+        True,
+        FLAG,
+        "the division has no default for accounts that have none",
+    ),
     "vat_tolerance": (None, NUMBER, "how far VATAmountFC may be from the computed VAT"),
     "vat_on_base_only": ("refuse", ("refuse", "accept"), "VATAmountFC with type B"),
     "vat_conversion": (
@@ -111,6 +122,7 @@ TABLE = {
 MAY_BE_NONE = (
     "attachment_limit",
     "body_limit",
+    "contract_limit",
     "forbidden_reason",
     "post_limit",
     "token_day_limit",

@@ -55,6 +55,8 @@ class State:
             self._row_version = 1000
             self.users = {}
             self.calls = []
+            # What the simulator itself failed at, one line each.
+            self.crashes = []
             # (division, year, period, journal code or None for every journal)
             self.closed_periods = set()
             self.cost_centers = {}

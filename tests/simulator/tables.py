@@ -43,6 +43,20 @@ ro String: VATNumber
 ro String: Website
 """
 
+# Of one licence, and a model of its own: other names for the number and the main one.
+HRM_DIVISIONS = """
+ro Int32: Code BlockingStatus
+ro Int16: Status
+ro Int64: HID
+ro Boolean: Main
+ro DateTime: ArchiveDate Created Modified StartDate
+ro Guid: Creator Customer Modifier
+ro Complex: Class_01 Class_02 Class_03 Class_04 Class_05
+ro String: Country CountryDescription CreatorFullName Currency CurrencyDescription
+ro String: CustomerCode CustomerName Description ModifierFullName OBNumber SiretNumber
+ro String: TaxOfficeNumber TaxReferenceNumber TemplateCode VATNumber Website
+"""
+
 ACCOUNTS = """
 rw Guid: ID Accountant AccountManager ActivitySector ActivitySubSector BusinessType
 rw Guid: ClientGroup

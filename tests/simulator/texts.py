@@ -1,15 +1,22 @@
-"""What Exact says, in Dutch and English."""
+"""What Exact says, in Dutch and English.
+
+Where more than one wording of a finding is recorded, the one that is said first is in
+`TEXTS`, and the setting `wording` picks one of `OTHER_WORDINGS`. The counterpart in the
+other language is inferred where only one language is recorded.
+"""
 
 TEXTS = {
     "mandatory": ("Verplicht: {0}", "Mandatory: {0}"),
     "reference": ("Ongeldige referentie: {0}", "Invalid reference: {0}"),
     "invalid": ("Ongeldig: {0} [{1}]", "Invalid: {0} [{1}]"),
-    "journal_type": ("Ongeldig: Dagboek", "Invalid: Journal (type)"),
+    "journal_type": ("Ongeldig: Dagboek (Type)", "Invalid: Journal (type)"),
     "customer_type": ("Ongeldig: Klant (Type)", "Invalid: Customer (Type)"),
+    "supplier_type": ("Ongeldig: Leverancier (type)", "Invalid: Supplier (type)"),
     "gl_type": ("Ongeldig: Grootboekrekeningtype", "Invalid: G/L account type"),
     "blocked": ("Geblokkeerd: {0}", "Blocked: {0}"),
     "exists": ("Gegeven bestaat reeds.", "Data already exists"),
     "in_use": ("In gebruik: {0}", "In use: {0}"),
+    "number_in_use": ("In gebruik: Boekstuknummer", "In use: Entry number"),
     "period_closed": (
         "Periode is afgesloten: {0} - {1}",
         "Period is closed: {0} - {1}",
@@ -33,6 +40,16 @@ TEXTS = {
         "The accounts receivable account of this account is not equal to the account of"
         " the sales journal used",
     ),
+    "payable_account": (
+        "De crediteurenrekening van deze relatie is niet gelijk aan die van het"
+        " dagboek",
+        "The accounts payable account of this account is not equal to that of the"
+        " journal",
+    ),
+    "vat_direction": (
+        "Ongeldig: U kunt geen btw-code van het type '{0}' gebruiken",
+        "Invalid: You cannot use a VAT code of the type '{0}'",
+    ),
     "too_long": (
         "Ongeldig: {0} (maximale lengte: {1})",
         "Invalid: {0} (maximum length: {1})",
@@ -44,6 +61,48 @@ TEXTS = {
     ),
     "guid": ("Niet herkende GUID-indeling.", "Unrecognized Guid format."),
 }
+
+OTHER_WORDINGS = {
+    "journal_type": (("Ongeldig: Dagboek", "Invalid: Journal"),),
+    "customer_type": (("Ongeldig: Klant (type)", "Invalid: Customer (type)"),),
+    "supplier_type": (("Ongeldig: Leverancier (Type)", "Invalid: Supplier (Type)"),),
+    "exists": (("Gegeven bestaat reeds", "Data already exists."),),
+    "number_in_use": (
+        # Speaks of the entry's number, not of a document.
+        ("In gebruik: Documentnummer", "In use: Document number"),
+        ("Gegeven bestaat reeds.", "Data already exists"),
+        ("Bestaat reeds: Boekstuknummer", "Already exists: Entry number"),
+    ),
+    "period_closed": (
+        ("Periode is afgesloten: {0} – {1}", "Period is closed: {0} – {1}"),
+        ("Periode is afgesloten", "Period is closed"),
+    ),
+    "receivable_account": (
+        (
+            "De debiteurenrekening van deze relatie is niet gelijk aan die van het"
+            " dagboek",
+            "The accounts receivable account of this account is not equal to that of"
+            " the journal",
+        ),
+    ),
+    "payable_account": (
+        (
+            "De leveranciersrekening van deze relatie is niet gelijk aan de rekening"
+            " van het gebruikte inkoopdagboek",
+            "The accounts payable account of this account is not equal to the account"
+            " of the purchase journal used",
+        ),
+    ),
+    "vat_direction": (("Niet toegestaan: Btw-code", "Not allowed: VAT code"),),
+    "unbalanced": (
+        (
+            "De boeking is niet in evenwicht op: {0} / {1} – Verschil: {2} {3}",
+            "This entry is not balanced on: {0} / {1} – Difference: {2} {3}",
+        ),
+    ),
+}
+# Findings about one property that have a text of their own.
+NAMED = {("in_use", "EntryNumber"): "number_in_use"}
 
 LABELS = {
     "Account": ("Relatie", "Account"),
@@ -167,6 +226,7 @@ NEW_ENTITIES = (
     "Error processing request stream. Binding to new entities is not supported in PUT,"
     " MERGE or PATCH requests."
 )
+WRONG_DIVISION = "Forbidden - WrongDivision"
 BAD_GUID = "Unrecognized 'Edm.Guid' literal 'guid'{}'' in '{}'."
 INCOMPATIBLE = (
     "Operator '{}' incompatible with operand types '{}' and '{}' at position {}."
@@ -175,9 +235,15 @@ NO_SKIP = "The $skip parameter is not supported for this resource"
 SCOPE = "Forbidden - Application Scope Violated. Cannot {} '{}' scope."
 
 
-def say(language, key, *arguments):
-    """Return a text in 'nl' or 'en'; arguments are labels' keys, or values."""
-    return TEXTS[key][LANGUAGES.index(language)].format(*arguments)
+def say(language, key, *arguments, wording=0):
+    """Return a text in 'nl' or 'en'.
+
+    :param arguments: labels, or values.
+    :param int wording: which of those recorded; beyond the last is the last.
+    """
+    wordings = (TEXTS[key], *OTHER_WORDINGS.get(key, ()))
+    text = wordings[min(wording, len(wordings) - 1)]
+    return text[LANGUAGES.index(language)].format(*arguments)
 
 
 def label(language, name):

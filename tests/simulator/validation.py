@@ -110,6 +110,8 @@ class EntryCheck:
         if not code:
             if self._context.settings.payment_condition_required:
                 self._find_about("mandatory", "PaymentCondition")
+                if not self.header.get("DueDate"):
+                    self._find_about("mandatory", "DueDate")
             code = DEFAULT_CONDITION
         self.condition = self._context.by_code("cashflow/PaymentConditions", code)
         if not self.condition:

@@ -120,9 +120,12 @@ def read_moment(value):
 
 
 def _read_binary(value):
+    if not isinstance(value, str):
+        return None
     try:
-        base64.b64decode(value, validate=True)
-    except (TypeError, ValueError, binascii.Error):
+        # .NET does not look at the white space in it, which some clients leave there.
+        base64.b64decode(re.sub(r"[\t\n\r ]", "", value), validate=True)
+    except (ValueError, binascii.Error):
         return None
     return value
 
