@@ -263,6 +263,14 @@ def test_all_divisions_of_the_licence_are_listed_for_everybody(simulator):
     assert found["Legislation"].strip() == "NL"
 
 
+def test_a_sole_division_may_be_no_main_one(simulator):
+    simulator.control.change_row(None, "system/Divisions", SECOND, IsMainDivision=False)
+    api = Api(simulator, user=RESTRICTED_USER, division=SECOND)
+
+    (row,) = api.rows("system/Divisions")
+    assert (row["IsMainDivision"], row["Current"]) == (False, True)
+
+
 def test_states_belong_to_countries(api):
     rows = api.rows("crm/AddressStates", filter="Country eq 'NL'")
 

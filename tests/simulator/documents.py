@@ -8,7 +8,7 @@ from . import entries
 from .checks import currency_findings, language_findings
 from .records import Record, next_number
 from .seed_relations import DEFAULT_CATEGORY
-from .validation import ENTRIES, SALES_INVOICE, may_be_changed
+from .validation import ENTRIES, PROCESSED, SALES_INVOICE, may_be_changed
 
 DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
@@ -56,7 +56,13 @@ class Document(Record):
         how = "change" if self.row else "create"
         if how not in context.settings.document_links:
             return [context.about("not_allowed", "FinancialTransactionEntryID")]
-        findings = may_be_changed(context, entry)
+        # Even a processed entry can be bound, as others saw.
+        processed = context.say("processed")
+        findings = [
+            finding
+            for finding in may_be_changed(context, entry)
+            if finding != processed
+        ]
         if self.merged("Type") != SALES_INVOICE:
             findings.append(context.say("document_type"))
         return findings
@@ -100,7 +106,8 @@ class Document(Record):
         document = self.row
         document["DocumentViewUrl"] = address(self.context, VIEW_PAGE, document)
         entry = self.context.find(ENTRIES, document.get("FinancialTransactionEntryID"))
-        if entry:
+        # The screen of a processed entry does not show it, the voucher does.
+        if entry and entry["Status"] != PROCESSED:
             entries.link(self.context, entry, document["ID"])
 
 
