@@ -17,7 +17,7 @@ _ROWS = (
     make_resource(
         "system/AllDivisions",
         "Code",
-        "Division",
+        "System.Division",
         "organization.administration",
         "G",
         tables.DIVISIONS,
