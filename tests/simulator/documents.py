@@ -8,7 +8,7 @@ from . import entries
 from .checks import currency_findings, language_findings
 from .records import Record, next_number
 from .seed_relations import DEFAULT_CATEGORY
-from .validation import ENTRIES, SALES_INVOICE, may_be_changed
+from .validation import ENTRIES, PROCESSED, SALES_INVOICE, is_closed
 
 DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
@@ -56,7 +56,10 @@ class Document(Record):
         how = "change" if self.row else "create"
         if how not in context.settings.document_links:
             return [context.about("not_allowed", "FinancialTransactionEntryID")]
-        findings = may_be_changed(context, entry)
+        findings = []
+        year, period = entry["ReportingYear"], entry["ReportingPeriod"]
+        if is_closed(context, year, period, entry["Journal"]):
+            findings.append(context.say("period_closed", year, period))
         if self.merged("Type") != SALES_INVOICE:
             findings.append(context.say("document_type"))
         return findings
@@ -100,7 +103,8 @@ class Document(Record):
         document = self.row
         document["DocumentViewUrl"] = address(self.context, VIEW_PAGE, document)
         entry = self.context.find(ENTRIES, document.get("FinancialTransactionEntryID"))
-        if entry:
+        # One that is processed is bound as well, but does not show it.
+        if entry and entry["Status"] != PROCESSED:
             entries.link(self.context, entry, document["ID"])
 
 
