@@ -6,6 +6,7 @@ dies, and a request that Odoo repeats after a conflict must not book a second on
 
 import base64
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import SUPERUSER_ID, Command, api, fields
@@ -14,6 +15,7 @@ from odoo.exceptions import UserError
 from ..booking.division_facts import judge
 from ..booking.division_report import count, make_report
 from ..booking.life_cycle import LOOK_UP_AFTER
+from ..exact_api.anonymous import OWN_STEPS
 from ..exact_api.const import VAT_TYPE_EXCLUSIVE
 from ..exact_api.exceptions import ExactError
 from ..exact_api.recording import Recorder, restore, store
@@ -32,6 +34,8 @@ from .division_probe import (
     make_reads,
 )
 
+# How long what was read says how a division is.
+FRESH = timedelta(minutes=10)
 # A test entry may be booked: none is there that has to be deleted first.
 FREE = (NOTHING, DELETED)
 # One may be there.
@@ -116,7 +120,7 @@ class DivisionCheck:
         if self.notebook.note.state not in FREE:
             text = division_messages.DELETE_FIRST
             raise UserError(messages.say(self.env, text, company=self.company.name))
-        self.recorder.exchanges += restore(self.check.recording)
+        self.recorder.exchanges += self._get_fresh_exchanges()
         problem = None
         if not self.recorder.exchanges:
             problem = self._call(self._read)
@@ -138,6 +142,14 @@ class DivisionCheck:
         problem = self._call(delete)
         with own_record(self.check) as record:
             record.problem = problem
+
+    def _get_fresh_exchanges(self):
+        """Return what was read a moment ago, so that it is not read twice."""
+        read_at = self.check.checked_at
+        if not read_at or fields.Datetime.now() - read_at > FRESH:
+            return []
+        found = restore(self.check.recording)
+        return [exchange for exchange in found if exchange.step not in OWN_STEPS]
 
     # === CALLS === #
 
