@@ -89,6 +89,17 @@ class ExactClient:
         """The code of the division."""
         return str(self._division)
 
+    def in_division(self, division: int | str) -> "ExactClient":
+        """Return a client of another division, with the same token and observer."""
+        return ExactClient(
+            self._base_url,
+            division,
+            self._token,
+            session=self._session,
+            timeout=self._timeout,
+            observer=self.observer,
+        )
+
     def close(self) -> None:
         self._session.close()
 
@@ -151,6 +162,13 @@ class ExactClient:
                 self._read_entity(resource, response, "PUT")
             except ExactUnconfirmed as err:
                 raise ExactUnavailable(str(err)) from err
+
+    def delete(self, resource: str, guid: str) -> None:
+        """Delete a record; ask afterwards whether it is gone where the answer is lost.
+
+        :param str guid: of the record.
+        """
+        self._send("DELETE", resource, f"{self._url(resource)}(guid'{guid}')")
 
     # === HELPERS === #
 
