@@ -67,8 +67,9 @@ class Booking:
         _raise(may_be_changed(context, entry) + check.run())
         if "Document" in values and "entry" not in context.settings.document_links:
             raise Findings([context.about("not_allowed", "Document")])
-        if header.get("EntryNumber") is None:
-            header["EntryNumber"] = entry["EntryNumber"]
+        for name in ("EntryNumber", "InvoiceNumber"):
+            if header.get(name) is None:
+                header[name] = entry[name]
         self._fill_header(header, check)
         if changed_account:
             code = (check.account.get("Code") or "").strip()

@@ -105,7 +105,10 @@ class State:
     def insert(self, division, uri, row, user=None):
         """Store a row with a key of its own and who made it when."""
         resource = RESOURCES[uri]
-        row.setdefault(resource.key, str(uuid.uuid4()))
+        key = row.get(resource.key)
+        is_guid = resource.properties[resource.key].edm == "Guid"
+        if key is None or (is_guid and key in self.rows(division, uri)):
+            row[resource.key] = str(uuid.uuid4())
         if "Division" in resource.properties:
             row["Division"] = division
         self.stamp(resource, row, user, created=True)
