@@ -428,6 +428,15 @@ def _sales_customer(odd):
     )
 
 
+def _supplier(odd):
+    return odd.key_of(
+        "crm/Accounts",
+        Name="Supplier",
+        IsSupplier=True,
+        PaymentConditionPurchase="30",
+    )
+
+
 def _account_of_type(kind):
     return lambda odd: odd.key_of("financial/GLAccounts", Type=kind, IsBlocked=False)
 
@@ -442,6 +451,15 @@ USUAL = {
     "salesentry/SalesEntryLines": {
         "GLAccount": _account_of_type(110),
         "VATCode": lambda odd: "4",
+    },
+    "purchaseentry/PurchaseEntries": {
+        "Journal": lambda odd: "600",
+        "Supplier": _supplier,
+        "EntryDate": lambda odd: "2026-03-10",
+    },
+    "purchaseentry/PurchaseEntryLines": {
+        "AmountFC": lambda odd: 100,
+        "GLAccount": _account_of_type(111),
     },
     "documents/Documents": {"Type": lambda odd: 10},
     "documents/DocumentAttachments": {"FileName": lambda odd: "a.pdf"},
