@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from . import shapes
 from .resources import RESOURCES
-from .state import LINES
 from .values import write_value
 
 _DATE = re.compile(r'"/Date\((-?[0-9]+)\)/"')
@@ -117,10 +116,7 @@ def collection(context, resource, row, name):
         return None, []
     uri, link = resource.children[name]
     key = row[resource.key]
-    if uri == LINES:
-        # Thousands of entries are read in one go.
-        return RESOURCES[uri], context.state.entry_lines(context.division, key)
-    rows = [row for row in context.rows(uri).values() if row[link] == key]
+    rows = context.state.lookup(context.division, uri, key, by=(link,))
     return RESOURCES[uri], sorted(rows, key=lambda row: row.get("LineNumber") or 0)
 
 
