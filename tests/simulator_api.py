@@ -123,7 +123,11 @@ class Api:
 
 def rows_of(response):
     """Return the rows of a list, in either of its shapes."""
-    content = response.json()["d"]
+    return rows_in(response.json())
+
+
+def rows_in(answer):
+    content = answer["d"]
     return content if isinstance(content, list) else content["results"]
 
 

@@ -9,7 +9,7 @@ from .checks import currency_findings, language_findings
 from .kinds import DOCUMENTS, KINDS, find_entry
 from .records import Record, next_number
 from .seed_relations import DEFAULT_CATEGORY
-from .validation import may_be_changed
+from .validation import closed_findings
 
 ATTACHMENTS = "documents/DocumentAttachments"
 TYPES = "documents/DocumentTypes"
@@ -60,16 +60,11 @@ class Document(Record):
         how = "change" if self.row else "create"
         if how not in context.settings.document_links:
             return [context.about("not_allowed", "FinancialTransactionEntryID")]
-        findings = may_be_changed(context, entry)
-        # Even a processed entry can be bound, as others saw.
-        if self._is_processed(entry):
-            findings.remove(context.say("processed"))
+        # Being processed or paid is no reason against it.
+        findings = closed_findings(context, entry)
         if self.merged("Type") != kind.document_type:
             findings.append(context.say("document_type"))
         return findings
-
-    def _is_processed(self, entry):
-        return self.context.say("processed") in may_be_changed(self.context, entry)
 
     def fill(self):
         context = self.context
@@ -110,8 +105,7 @@ class Document(Record):
         document = self.row
         document["DocumentViewUrl"] = address(self.context, VIEW_PAGE, document)
         _kind, entry = self._linked(document)
-        # The screen of a processed entry does not show it, the voucher does.
-        if entry and not self._is_processed(entry):
+        if entry:
             entries.link(self.context, entry, document["ID"])
 
 

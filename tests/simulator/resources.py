@@ -23,6 +23,14 @@ _ROWS = (
         tables.DIVISIONS,
     ),
     make_resource(
+        "system/AllDivisions",
+        "Code",
+        "System.Division",
+        "organization.administration",
+        "G",
+        tables.DIVISIONS,
+    ),
+    make_resource(
         "hrm/Divisions",
         "Code",
         "Division",
