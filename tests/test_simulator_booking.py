@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from .simulator import serve
 from .simulator.values import read_moment, rounded
 from .simulator.vat import computed_vat, due_date, line_amounts
-from .simulator_api import Api, fixed_clock, refused
+from .simulator_api import DUTCH, Api, fixed_clock, refused
 
 ENTRIES = "salesentry/SalesEntries"
 
@@ -223,10 +223,35 @@ def test_next_number_follows_the_highest(api):
     assert api.booked(Journal="701")["EntryNumber"] == 26701001
 
 
-def test_largest_number_is_accepted_and_has_no_next(api):
+def test_numbers_outside_the_range_do_not_move_the_sequence(api):
     assert api.booked(EntryNumber=2147483647)["EntryNumber"] == 2147483647
+    assert api.booked(EntryNumber=17)["EntryNumber"] == 17
 
-    refused(api.post_entry(), 500, "Verplicht: Boekstuknummer")
+    assert api.booked()["EntryNumber"] == 26700001
+
+
+def test_numbers_go_on_after_the_last_of_the_range(api):
+    for number in (26700999, 26701000, 26701002):
+        api.booked(EntryNumber=number)
+
+    assert [api.booked()["EntryNumber"] for _ in range(2)] == [26701001, 26701003]
+
+
+def test_short_journal_codes_leave_more_digits_to_the_sequence(simulator):
+    dutch = Api(simulator, division=DUTCH)
+    line = dutch.line(GLAccount=dutch.gl_account("8000"), VATCode="2")
+
+    assert dutch.booked(line, Journal="70")["EntryNumber"] == 26700001
+
+
+def test_range_of_the_journal_may_be_the_only_one(simulator, api):
+    simulator.control.settings(number_range="journal")
+
+    for number in (26700000, 26701000, 25700001, 700001):
+        finding = f"Ongeldig: Boekstuknummer [{number}]"
+        refused(api.post_entry(EntryNumber=number), 500, finding)
+    assert api.booked(EntryNumber=26700999)["EntryNumber"] == 26700999
+    assert api.post_entry(EntryNumber=25700001, EntryDate="2025-05-01").ok
 
 
 def test_invoice_number_that_does_not_go_up_is_silently_ignored(api):

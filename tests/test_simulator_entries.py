@@ -119,8 +119,8 @@ LINE_CASES = {
     ),
     "purchase VAT code": (
         {"VATCode": "A4"},
-        "Niet toegestaan: Btw-code",
-        "Not allowed: VAT code",
+        "Ongeldig: U kunt geen btw-code van het type 'Inkoop' gebruiken",
+        "Invalid: You cannot use a VAT code of the type 'Purchase'",
     ),
     "VAT without VAT": (
         {"VATCode": "0", "VATAmountFC": 21},

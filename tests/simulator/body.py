@@ -120,7 +120,7 @@ def check_values(context, resource, values, *, is_put=False, given=()):
         elif isinstance(value, str) and prop.edm == "String":
             findings += _check_text(context, prop, values)
         elif isinstance(value, str) and prop.edm == "Guid":
-            findings += _check_reference(context, resource, prop, value)
+            findings += _check_reference(context, resource, prop, values)
     return findings
 
 
@@ -146,11 +146,29 @@ def _check_text(context, prop, values):
     return findings
 
 
-def _check_reference(context, resource, prop, value):
+def _check_reference(context, resource, prop, values):
     """Find GUIDs of nothing: also those of another division or another resource."""
+    value = values[prop.name]
     if prop.name == resource.key:
         return []
     target = resource.references.get(prop.name)
     if target and context.find(target, value):
         return []
+    if target and _is_dropped(context, resource, prop, value):
+        values[prop.name] = None
+        return []
     return [context.about("reference", prop.name)]
+
+
+def _is_dropped(context, resource, prop, value):
+    """Tell whether a GUID of another division is lost without a word.
+
+    G/L accounts are, it is said, though a line must have one.
+    """
+    if context.settings.foreign_guid != "drop":
+        return False
+    target = resource.references[prop.name]
+    if prop.mandatory and target != "financial/GLAccounts":
+        return False
+    divisions = context.state.divisions()
+    return any(context.state.find(code, target, value) for code in divisions)

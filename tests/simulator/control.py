@@ -9,13 +9,16 @@ from .answers import json_response
 from .documents import ATTACHMENTS, attachments_of
 from .errors import ControlError, Refusal
 from .faults import read_order
+from .kinds import DOCUMENTS, PURCHASE, SALES
 from .ledger import ledger_lines
 from .people import App
+from .receivables import pay
 from .resources import RESOURCES, find_resource
-from .validation import DOCUMENTS, ENTRIES, LINES
+from .resources_finance import TERMS
 from .values import read_value
 
 PREFIX = "/__control__/"
+LARGEST_AMOUNT = 1e12
 
 
 def handle(state, request):
@@ -52,24 +55,43 @@ def _read(request):
 
 
 def entries(state):
-    """Return every entry of every division, with its lines and those of the ledger."""
+    """Return every sales entry of every division, with its lines and the ledger's."""
+    return _entries(state, SALES)
+
+
+def purchases(state):
+    return _entries(state, PURCHASE)
+
+
+def _entries(state, kind):
     with state.lock:
         return [
-            _entry(state, entry, state.entry_lines(code, entry["EntryID"]))
+            _entry(state, kind, code, entry)
             for code in state.divisions()
-            for entry in state.rows(code, ENTRIES).values()
+            for entry in state.rows(code, kind.entries).values()
         ]
 
 
-def _entry(state, entry, lines):
+def _entry(state, kind, division, entry):
+    lines = state.entry_lines(division, entry["EntryID"], kind.lines)
     return {
-        **plain(ENTRIES, entry),
-        "SalesEntryLines": [plain(LINES, line) for line in lines],
+        **plain(kind.entries, entry),
+        kind.collection: [plain(kind.lines, line) for line in lines],
         "Ledger": [
             {name: _plain_value(value) for name, value in row.items()}
-            for row in ledger_lines(state.settings, entry, lines)
+            for row in ledger_lines(state.settings, entry, lines, kind.debit)
         ],
     }
+
+
+def terms(state):
+    """Return everything that is or was to be paid, in every division."""
+    with state.lock:
+        return [
+            plain(TERMS, row)
+            for code in state.divisions()
+            for row in state.rows(code, TERMS).values()
+        ]
 
 
 def documents(state):
@@ -261,6 +283,30 @@ def close_period(state, body):
     return {"closed": sorted(map(str, state.closed_periods))}
 
 
+def order_payment(state, body):
+    """Pay an entry, in full, in part or otherwise, or undo it; return its terms."""
+    _only(body, "division", "entry", "kind", "amount", "with")
+    amount = body.get("amount")
+    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
+    if amount is not None and not (is_number and abs(amount) < LARGEST_AMOUNT):
+        raise ControlError("amount must be a number.")
+    for name in ("entry", "kind", "with"):
+        if not isinstance(body.get(name, ""), str):
+            raise ControlError(f"{name} must be a text.")
+    if not isinstance(body.get("division"), int):
+        raise ControlError("division must be a whole number.")
+    with state.lock:
+        rows = pay(
+            state,
+            body["division"],
+            body.get("entry"),
+            body.get("kind"),
+            None if amount is None else Decimal(str(amount)),
+            body.get("with"),
+        )
+        return {"terms": [plain(TERMS, row) for row in rows]}
+
+
 def change_row(state, body):
     """Change a row behind the back of the API, e.g. to block a VAT code."""
     _only(body, "division", "resource", "key", "values")
@@ -307,6 +353,8 @@ def _only(body, *names):
 
 _READ = {
     "entries": entries,
+    "purchases": purchases,
+    "terms": terms,
     "accounts": accounts,
     "calls": calls,
     "crashes": crashes,
@@ -324,4 +372,5 @@ _WRITE = {
     "people": change_person,
     "periods": close_period,
     "rows": change_row,
+    "payments": order_payment,
 }

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from . import entries
 from .checks import currency_findings, language_findings
+from .kinds import DOCUMENTS, KINDS, find_entry
 from .records import Record, next_number
 from .seed_relations import DEFAULT_CATEGORY
-from .validation import ENTRIES, SALES_INVOICE, may_be_changed
+from .validation import PROCESSED, closed_findings
 
-DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
 TYPES = "documents/DocumentTypes"
 HEAD_LENGTH = 16
@@ -23,7 +23,7 @@ class Document(Record):
     codes = {"Costcenter": "hrm/Costcenters", "Costunit": "hrm/Costunits"}
     unique = ("HID",)
     owned = ((ATTACHMENTS, "Document"),)
-    used_by = ((ENTRIES, "Document"), ("purchaseentry/PurchaseEntries", "Document"))
+    used_by = tuple((kind.entries, "Document") for kind in KINDS)
     label = "Document"
     may_be_null = ("ActionRegenerateEntryProposal",)
 
@@ -36,28 +36,33 @@ class Document(Record):
     def findings(self):
         context = self.context
         findings = currency_findings(self, "Currency") + language_findings(self)
-        kind = self.values.get("Type")
-        if kind is not None:
-            row = context.find(TYPES, kind)
+        number = self.values.get("Type")
+        if number is not None:
+            row = context.find(TYPES, number)
             if not row:
-                findings.append(context.about("invalid", "Type", kind))
+                findings.append(context.about("invalid", "Type", number))
             elif not row["DocumentIsCreatable"]:
                 findings.append(context.about("not_allowed", "Type"))
         if self.values.get("HID") == 0:
             findings.append(context.about("invalid", "HID", 0))
-        entry = context.find(ENTRIES, self.values.get("FinancialTransactionEntryID"))
+        kind, entry = self._linked(self.values)
         if entry:
-            findings += self._link_findings(entry)
+            findings += self._link_findings(kind, entry)
         return findings
 
-    def _link_findings(self, entry):
+    def _linked(self, values):
+        key = values.get("FinancialTransactionEntryID")
+        return find_entry(self.context.state, self.context.division, key)
+
+    def _link_findings(self, kind, entry):
         """Return what is against linking the document to an entry that is booked."""
         context = self.context
         how = "change" if self.row else "create"
         if how not in context.settings.document_links:
             return [context.about("not_allowed", "FinancialTransactionEntryID")]
-        findings = may_be_changed(context, entry)
-        if self.merged("Type") != SALES_INVOICE:
+        # Being processed or paid is no reason against it.
+        findings = closed_findings(context, entry)
+        if self.merged("Type") != kind.document_type:
             findings.append(context.say("document_type"))
         return findings
 
@@ -99,8 +104,9 @@ class Document(Record):
     def follow_up(self):
         document = self.row
         document["DocumentViewUrl"] = address(self.context, VIEW_PAGE, document)
-        entry = self.context.find(ENTRIES, document.get("FinancialTransactionEntryID"))
-        if entry:
+        _kind, entry = self._linked(document)
+        # The screen of a processed entry does not show it, the voucher does.
+        if entry and entry["Status"] != PROCESSED:
             entries.link(self.context, entry, document["ID"])
 
 

@@ -2,7 +2,16 @@
 
 import re
 
-from . import divisions, entries, misplaced, relations, sizes, texts
+from . import (
+    divisions,
+    entries,
+    misplaced,
+    receivables,
+    relations,
+    row_versions,
+    sizes,
+    texts,
+)
 from .answers import (
     collection,
     entity_uri,
@@ -17,27 +26,36 @@ from .body import Body
 from .errors import Findings, Refusal
 from .gate import ATOM
 from .query import Query
+from .resources_finance import SYNC_TIMESTAMP
 from .values import GUID
 
 _CREATE = {
     **relations.CREATE,
-    "salesentry/SalesEntries": entries.create_entry,
-    "salesentry/SalesEntryLines": entries.create_line,
+    **entries.CREATE,
 }
 _UPDATE = {
     **relations.UPDATE,
-    "salesentry/SalesEntries": entries.update_entry,
-    "salesentry/SalesEntryLines": entries.update_line,
+    **entries.UPDATE,
+    "cashflow/Receivables": receivables.update_term,
+    "cashflow/Payments": receivables.update_term,
 }
 _DELETE = {
     **relations.DELETE,
-    "salesentry/SalesEntries": entries.delete_entry,
-    "salesentry/SalesEntryLines": entries.delete_line,
+    **entries.DELETE,
+}
+# Resources without rows of their own.
+_VIEWS = {
+    "read/financial/ReceivablesList": receivables.receivables_list,
+    "read/financial/ReceivablesListByAccount": receivables.receivables_by_account,
+    "read/financial/PayablesList": receivables.payables_list,
+    "read/financial/PayablesListByAccount": receivables.payables_by_account,
+    SYNC_TIMESTAMP: row_versions.timestamp,
 }
 
 
 def handle(context, request, route, form):
     """Return the response of a call that passed the gate."""
+    context.options = request.args
     method = {"GET": _get, "POST": _post, "PUT": _put, "DELETE": _delete}
     return method[request.method](context, request, route, form)
 
@@ -111,17 +129,28 @@ def _visible_rows(context, resource):
         return [divisions.me(context)]
     if resource.uri in divisions.LISTS:
         return divisions.visible_rows(context, resource)
-    return list(context.rows(resource.rows_of or resource.uri).values())
+    if resource.uri in _VIEWS:
+        return _VIEWS[resource.uri](context)
+    rows = list(context.rows(resource.rows_of or resource.uri).values())
+    if resource.rows_where:
+        rows = [row for row in rows if _is_shown(resource, row)]
+    return rows
+
+
+def _is_shown(resource, row):
+    name, value = resource.rows_where or (resource.key, row[resource.key])
+    return row[name] == value
 
 
 def _find(context, route):
     key = _read_key(context, route)
-    if route.resource.uri in divisions.LISTS:
-        rows = divisions.visible_rows(context, route.resource)
-        row = next((row for row in rows if row["Code"] == key), None)
+    resource = route.resource
+    if resource.uri in divisions.LISTS or resource.uri in _VIEWS:
+        rows = _visible_rows(context, resource)
+        row = next((row for row in rows if row[resource.key] == key), None)
     else:
-        row = context.find(route.resource.rows_of or route.resource.uri, key)
-    if row is None:
+        row = context.find(resource.rows_of or resource.uri, key)
+    if row is None or not _is_shown(resource, row):
         name = route.resource.uri.split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{name}'.")
     return row

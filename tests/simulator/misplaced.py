@@ -6,8 +6,11 @@ answer.
 
 from dataclasses import replace
 
+from . import posting
+from .entries import Booking
 from .errors import Findings
 from .gate import is_open
+from .kinds import KINDS
 
 
 def other_division(context, wanted):
@@ -31,26 +34,30 @@ def move(context, resource, row):
     :raise Findings: its number is in use there.
     """
     there = replace(context, division=context.booked_in)
+    kind = next((kind for kind in KINDS if kind.entries == resource.uri), None)
+    if kind:
+        posting.remove(context, row)
     lines = [
         (uri, line)
         for uri, link in resource.children.values()
-        for line in list(context.rows(uri).values())
-        if line.get(link) == row[resource.key]
+        for line in context.state.lookup(
+            context.division, uri, row[resource.key], by=(link,)
+        )
     ]
     for uri, line in lines:
         context.state.delete(context.division, uri, line["ID"])
     context.state.delete(context.division, resource.uri, row[resource.key])
-    if _is_in_use(there, resource, row):
+    if kind and _is_in_use(there, resource, row):
         raise Findings([context.about("in_use", "EntryNumber")])
     context.state.insert(there.division, resource.uri, row, context.user)
     for uri, line in lines:
         context.state.insert(there.division, uri, line, context.user)
+    if kind:
+        Booking(there, kind).total(row)
     return there
 
 
 def _is_in_use(there, resource, row):
-    names = ("Journal", "ReportingYear", "EntryNumber")
-    return any(
-        all(other[name] == row[name] for name in names)
-        for other in there.rows(resource.uri).values()
-    )
+    numbers = there.rows(resource.uri).numbers("EntryNumber")
+    place = (row["Journal"], row["ReportingYear"])
+    return numbers.count(row["EntryNumber"], *place) > 0

@@ -2,10 +2,12 @@
 
 import uuid
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 _NAMESPACE = uuid.UUID("5f2b7f4e-2f0a-4a52-9f2e-7a1d7a0c6e01")
 
 
+@lru_cache(10_000)
 def guid_for(*parts):
     """Return the same GUID for the same parts, in every run."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(str(part) for part in parts)))

@@ -36,6 +36,7 @@ class Resource:
         does not tell all of them.
     :param int page_size: other than that of ordinary resources.
     :param str rows_of: the resource whose rows these are.
+    :param tuple rows_where: property and value that those rows must have.
     :param bool is_sync: filtered by Timestamp alone, and in its order.
     :param bool is_recent: released after 1 March 2017.
     """
@@ -55,6 +56,7 @@ class Resource:
     any_division: bool = False
     page_size: int | None = None
     rows_of: str | None = None
+    rows_where: tuple | None = None
     is_sync: bool = False
     is_recent: bool = False
 

@@ -1,6 +1,6 @@
 """The table of resources."""
 
-from . import resources_relations, tables
+from . import resources_finance, resources_relations, tables
 from .resource import bulk_of, make_resource, sync_of
 
 _ROWS = (
@@ -17,7 +17,7 @@ _ROWS = (
     make_resource(
         "system/AllDivisions",
         "Code",
-        "Division",
+        "System.Division",
         "organization.administration",
         "G",
         tables.DIVISIONS,
@@ -196,7 +196,8 @@ _ROWS = (
             "Category": "documents/DocumentCategories",
             "Contact": "crm/Contacts",
             "DocumentFolder": "documents/DocumentFolders",
-            "FinancialTransactionEntryID": "salesentry/SalesEntries",
+            # The entries of every kind.
+            "FinancialTransactionEntryID": resources_finance.TRANSACTIONS,
             "Item": "logistics/Items",
         },
         unfilterable=("TypeDescription", "DocumentViewUrl"),
@@ -228,7 +229,13 @@ _TWINS = (
     ),
 )
 RESOURCES = {
-    resource.uri: resource for resource in (*_ROWS, *_TWINS, *resources_relations.ROWS)
+    resource.uri: resource
+    for resource in (
+        *_ROWS,
+        *_TWINS,
+        *resources_finance.ROWS,
+        *resources_relations.ROWS,
+    )
 }
 # The server does not mind the case of an address.
 _BY_LOWER_URI = {uri.lower(): resource for uri, resource in RESOURCES.items()}

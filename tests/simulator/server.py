@@ -67,6 +67,19 @@ class Control:
         body = {"division": division, "year": year, "period": period, **more}
         return control.close_period(self._state, body)
 
+    def purchases(self):
+        return control.purchases(self._state)
+
+    def terms(self):
+        return control.terms(self._state)
+
+    def payments(self, division, entry, kind, amount=None, other=None):
+        """Order a payment; `other` is the entry that it is set off against."""
+        body = {"division": division, "entry": entry, "kind": kind, "amount": amount}
+        if other:
+            body["with"] = other
+        return control.order_payment(self._state, body)
+
     def change_row(self, division, resource, key, **values):
         body = {"division": division, "resource": resource, "key": key}
         return control.change_row(self._state, {**body, "values": values})

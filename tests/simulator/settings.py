@@ -93,8 +93,19 @@ TABLE = {
     "vat_on_base_only": ("refuse", ("refuse", "accept"), "VATAmountFC with type B"),
     "vat_conversion": (
         "code",
-        ("code", "line"),
-        "what of the VAT is converted: its sum by VAT code, or that of each line",
+        ("code", "line", "sum"),
+        "what of the VAT is converted: its sum by VAT code, that of each line, or the "
+        "sum of the whole entry",
+    ),
+    "number_range": (
+        "any",
+        ("any", "journal"),
+        "entry numbers that are accepted: journal for those of its own range",
+    ),
+    "foreign_guid": (
+        "refuse",
+        ("refuse", "drop"),
+        "a GUID of another division; drop: left out without a word",
     ),
     "header_vat": ("ignore", ("ignore", "check"), "VATAmountFC of the header"),
     "attachment_limit": (10_000_000, COUNT, "bytes of an attachment"),

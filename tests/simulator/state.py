@@ -8,15 +8,18 @@ from . import seed
 from .clock import Clock
 from .faults import Faults
 from .files import FileStore
+from .indexes import Lookup, Rows, Sequence
+from .kinds import KINDS, SALES
 from .limits import Limits
 from .resources import RESOURCES
+from .resources_finance import TERMS, TRANSACTION_LINES
 from .settings import Settings
 from .tokens import Tokens
 
-LINES = "salesentry/SalesEntryLines"
 DELETED = "sync/Deleted"
-# What sync/Deleted tells of, by its EntityType.
+# What sync/Deleted tells of, by its EntityType; what has a row version.
 ENTITY_TYPES = {
+    TRANSACTION_LINES: 1,
     "crm/Accounts": 2,
     "crm/Addresses": 3,
     "documents/DocumentAttachments": 4,
@@ -25,8 +28,12 @@ ENTITY_TYPES = {
     "financial/GLAccounts": 7,
     "logistics/SalesItemPrices": 8,
     "logistics/Items": 9,
+    TERMS: 10,
+    "salesinvoice/SalesInvoices": 13,
     "crm/BankAccounts": 48,
 }
+# Long lists that are searched by code.
+_CODED = ("crm/Accounts", "logistics/Items")
 
 
 @dataclass
@@ -49,8 +56,8 @@ class State:
             self._rows = {}
             self.files.close()
             self.files = FileStore()
-            # Keys of the lines by their entry, in the order they were made.
-            self._lines = {}
+            # HID of what is to be paid, over all divisions.
+            self._term_number = 0
             # Of the database below Exact: grows with every change.
             self._row_version = 1000
             self.users = {}
@@ -72,7 +79,10 @@ class State:
         """Return {key: row} of a resource in a division."""
         if uri.endswith(("/Divisions", "/AllDivisions")):
             division, uri = None, "system/Divisions"
-        return self._rows.setdefault((division, uri), {})
+        found = self._rows.get((division, uri))
+        if found is None:
+            found = self._rows[division, uri] = Rows(_make_indexes(uri))
+        return found
 
     def find(self, division, uri, key):
         return self.rows(division, uri).get(key)
@@ -80,6 +90,10 @@ class State:
     def by_code(self, division, uri, code):
         """Return the row with this Code; blanks around it do not count."""
         wanted = (code or "").strip()
+        if not wanted:
+            return None
+        if uri in _CODED:
+            return next(iter(self.lookup(division, uri, wanted, by=("Code",))), None)
         for row in self.rows(division, uri).values():
             if (row["Code"] or "").strip() == wanted:
                 return row
@@ -91,13 +105,14 @@ class State:
     def insert(self, division, uri, row, user=None):
         """Store a row with a key of its own and who made it when."""
         resource = RESOURCES[uri]
-        row.setdefault(resource.key, str(uuid.uuid4()))
+        key = row.get(resource.key)
+        is_guid = resource.properties[resource.key].edm == "Guid"
+        if key is None or (is_guid and key in self.rows(division, uri)):
+            row[resource.key] = str(uuid.uuid4())
         if "Division" in resource.properties:
             row["Division"] = division
         self.stamp(resource, row, user, created=True)
         self.rows(division, uri)[row[resource.key]] = row
-        if uri == LINES:
-            self._lines.setdefault((division, row["EntryID"]), []).append(row["ID"])
         return row
 
     def now(self):
@@ -107,18 +122,22 @@ class State:
 
     def stamp(self, resource, row, user, created=False):
         self.touch(resource, row)
+        now = self.now()
         for name in ("Created", "Modified") if created else ("Modified",):
             if name in resource.properties:
-                row[name] = self.now()
+                row[name] = now
         for name in ("Creator", "Modifier") if created else ("Modifier",):
             if user and name in resource.properties:
                 row[name] = user.guid
                 row[f"{name}FullName"] = user.full_name
 
     def touch(self, resource, row):
-        """Give a row its next version, which sync tells it by."""
+        """Give a row its next version, which sync tells it by, and file it anew."""
         if resource.uri in ENTITY_TYPES:
             row["Timestamp"] = self._next_row_version()
+        rows = self.rows(row.get("Division"), resource.uri)
+        if rows.get(row[resource.key]) is row:
+            rows.refile(row[resource.key])
 
     def _next_row_version(self):
         self._row_version += 1
@@ -130,7 +149,7 @@ class State:
             for row in rows.values() if uri in ENTITY_TYPES else ():
                 row["Timestamp"] = self._next_row_version()
 
-    def delete(self, division, uri, key):
+    def delete(self, division, uri, key, user=None):
         row = self.rows(division, uri).pop(key)
         if uri in ENTITY_TYPES:
             version = self._next_row_version()
@@ -139,18 +158,25 @@ class State:
                 "Division": division,
                 "EntityKey": key,
                 "EntityType": ENTITY_TYPES[uri],
+                "DeletedBy": user.guid if user else None,
                 "DeletedDate": self.now(),
                 "Timestamp": version,
             }
             self.rows(division, DELETED)[gone["ID"]] = gone
-        if uri == LINES:
-            self._lines[division, row["EntryID"]].remove(key)
+        return row
 
-    def entry_lines(self, division, entry_id):
+    def entry_lines(self, division, entry_id, uri=SALES.lines):
         """Return the lines of an entry, in their order."""
-        lines = self.rows(division, LINES)
-        mine = [lines[key] for key in self._lines.get((division, entry_id), ())]
-        return sorted(mine, key=lambda line: line["LineNumber"])
+        lines = self.lookup(division, uri, entry_id, by=("EntryID",))
+        return sorted(lines, key=lambda line: line["LineNumber"])
+
+    def lookup(self, division, uri, *values, by):
+        """Return the rows with these values; `by` names the properties."""
+        return self.rows(division, uri).lookup(values, by)
+
+    def next_term_number(self):
+        self._term_number += 1
+        return self._term_number
 
     def may_open(self, user, division):
         return user.may_open(division)
@@ -161,3 +187,24 @@ class State:
         if wanted != "user":
             return wanted
         return user.language if user else "nl"
+
+
+def _make_indexes(uri):
+    """Return the indexes of what is searched again and again: links, codes, numbers."""
+    links = {
+        link
+        for resource in RESOURCES.values()
+        for child, link in resource.children.values()
+        if child == uri
+    }
+    if uri == TERMS:
+        links.add("TransactionEntryID")
+    if uri in _CODED:
+        links.add("Code")
+    found = {}
+    for kind in KINDS:
+        if uri == kind.entries:
+            links.add(kind.party)
+            for name in ("EntryNumber", "InvoiceNumber"):
+                found[name] = Sequence(name, "Journal", "ReportingYear")
+    return {**found, **{(link,): Lookup(link) for link in links}}

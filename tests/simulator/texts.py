@@ -29,10 +29,8 @@ TEXTS = {
         'A VAT amount is not allowed if you use a VAT code of the type "No VAT"',
     ),
     "unbalanced": (
-        "De boeking is niet in evenwicht op: {0} / {1} (Type: Verkoopboeking) -"
-        " Verschil: {2} {3}",
-        "This entry is not balanced on: {0} / {1} (Type: Sales entry) -"
-        " Difference: {2} {3}",
+        "De boeking is niet in evenwicht op: {0} / {1} (Type: {4}) - Verschil: {2} {3}",
+        "This entry is not balanced on: {0} / {1} (Type: {4}) - Difference: {2} {3}",
     ),
     "receivable_account": (
         "De klantenrekening van deze relatie is niet gelijk aan de rekening van het"
@@ -105,6 +103,7 @@ OTHER_WORDINGS = {
 NAMED = {("in_use", "EntryNumber"): "number_in_use"}
 
 LABELS = {
+    "Account": ("Relatie", "Account"),
     "Address": ("Adres", "Address"),
     "AddressLine1": ("Adres", "Address"),
     "AddressLine2": ("Adresregel 2", "Address line 2"),
@@ -157,6 +156,7 @@ LABELS = {
     "Postcode": ("Postcode", "Postcode"),
     "Price": ("Prijs", "Price"),
     "PurchaseCurrency": ("Valuta", "Currency"),
+    "PurchaseEntryLines": ("Boekingsregels", "Entry lines"),
     "PurchaseVATCode": ("Btw-code", "VAT code"),
     "Quantity": ("Aantal", "Quantity"),
     "Rate": ("Wisselkoers", "Exchange rate"),
@@ -167,8 +167,13 @@ LABELS = {
     "StartDate": ("Begindatum", "Start date"),
     "State": ("Provincie", "State"),
     "Subject": ("Onderwerp", "Subject"),
+    "Supplier": ("Relatie", "Account"),
     "Type": ("Type", "Type"),
     "Unit": ("Eenheid", "Unit"),
+    "purchase_entry": ("Inkoopboeking", "Purchase entry"),
+    "sales_entry": ("Verkoopboeking", "Sales entry"),
+    "vat_P": ("Inkoop", "Purchase"),
+    "vat_S": ("Verkoop", "Sales"),
     "VATAmountFC": ("Btw-bedrag", "VAT amount"),
     "VATCode": ("Btw-code", "VAT code"),
     "VATNumber": ("Btw-nummer", "VAT number"),
