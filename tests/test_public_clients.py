@@ -26,12 +26,8 @@ STEPS = [(client, step) for client in NAMES for step in step_names(client)]
 AWAITED = {
     ("django_exact", "create_purchase_entry"),
     ("django_exact", "find_purchase_entry_by_number"),
-    ("django_exact", "refused_entry"),
     ("exactonline", "receivables"),
-    ("exactonline", "refused_entry"),
     ("exactpy", "receivables"),
-    ("python_exact_online", "update_account_as_read"),
-    ("python_exact_online", "refused_entry"),
 }
 
 

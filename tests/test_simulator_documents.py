@@ -6,6 +6,7 @@ import hashlib
 import pytest
 
 from .simulator_api import DUTCH, SECOND, Api, refused
+from .simulator_finance import PURCHASES, bought, read
 
 DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
@@ -57,7 +58,7 @@ def test_everything_wrong_is_told_at_once(api):
     refused(
         response,
         500,
-        "Ongeldige referentie: Account",
+        "Ongeldige referentie: Relatie",
         "Ongeldige referentie: Boeking",
         "Verplicht: Onderwerp",
         "Verplicht: Type",
@@ -247,6 +248,37 @@ def test_booked_entry_gets_its_document_later(simulator, api, way):
     assert link(api, entry).status_code in (201, 204)
     (row,) = api.rows("salesentry/SalesEntries", select="DocumentNumber")
     assert row["DocumentNumber"]
+
+
+@pytest.mark.parametrize("way", ["create", "change"])
+def test_voucher_of_a_processed_entry_shows_a_later_document(simulator, api, way):
+    entry = api.booked()
+    simulator.control.change_row(
+        api.division, "salesentry/SalesEntries", entry["EntryID"], Status=50
+    )
+    assert globals()[f"link_by_{way}"](api, entry).ok
+
+    (row,) = api.rows("salesentry/SalesEntries", select="Document")
+    assert row["Document"] is None
+    uri = "financialtransaction/Transactions"
+    (row,) = api.rows(uri, select="Document,DocumentNumber")
+    assert row["Document"]
+    assert row["DocumentNumber"]
+
+
+@pytest.mark.parametrize("way", ["create", "change"])
+def test_purchase_takes_a_purchase_invoice_later(api, way):
+    entry = bought(api)
+    for kind in (10, 20):
+        values = {"FinancialTransactionEntryID": entry["EntryID"], "Type": kind}
+        if way == "create":
+            answer = api.post(DOCUMENTS, {"Subject": "A", **values})
+        else:
+            guid = created(api, Type=kind)["ID"]
+            answer = api.put(f"{DOCUMENTS}(guid'{guid}')", values)
+        assert answer.ok == (kind == 20)
+    shown = read(api, PURCHASES, entry["EntryID"])["Document"]
+    assert shown != entry["Document"]
 
 
 def test_entry_of_a_closed_period_gets_no_document(simulator, api):

@@ -122,6 +122,19 @@ def test_next_address_has_all_options_and_a_token(many):
     }
 
 
+def test_next_address_keeps_the_order_lowers_top_and_skips_no_more(many):
+    address = many.url("crm/Accounts?$skip=5&$select=ID&$top=100&x=a%20b&$filter=")
+    content = many.session.get(f"{address}Name%20ne%20''", timeout=10).json()["d"]
+
+    last = content["results"][-1]["ID"]
+    assert content["__next"] == (
+        many.url("crm/Accounts?$select=ID&$top=40&x=a%20b&$filter=Name%20ne%20''")
+        + f"&$skiptoken=guid'{last}'"
+    )
+    rest = many.session.get(content["__next"], timeout=10)
+    assert len(rows_of(rest)) == 40
+
+
 def test_row_that_comes_in_between_does_not_shift_the_pages(many):
     response = many.get("crm/Accounts", filter="Status eq 'C'", orderby="Code")
     many.customer(Code="1")

@@ -450,3 +450,16 @@ def test_cost_of_a_supplier_is_in_the_payables_until_it_is_paid(simulator, api):
     pay(simulator, entry, "full")
 
     assert open_items(api, "read/financial/PayablesList") == []
+
+
+def test_open_items_of_one_account(simulator, api):
+    mine, other = sold(api), sold(api)
+    address = f"{LIST}ByAccount"
+    answer = api.call("GET", address, params={"accountId": f"guid'{mine['Customer']}'"})
+
+    rows = answer.json()["d"]["results"]
+    assert [row["AccountId"] for row in rows] == [mine["Customer"]]
+    assert other["Customer"] != mine["Customer"]
+    assert api.rows(address) == []
+    for options in ({"accountId": "x"}, {"accountId": "'x'"}):
+        assert api.call("GET", address, params=options).status_code == 400

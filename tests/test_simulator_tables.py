@@ -69,6 +69,45 @@ FACTS = {
         "FinancialTransactionEntryID": ("Guid", True, False),
         "TypeDescription": ("String", False, False),
     },
+    "purchaseentry/PurchaseEntries": {
+        "Supplier": ("Guid", True, True),
+        "Journal": ("String", True, True),
+        "PurchaseEntryLines": ("Collection", True, True),
+        "ProcessNumber": ("Int32", True, False),
+        "AmountFC": ("Double", False, False),
+        "Status": ("Int16", False, False),
+    },
+    "purchaseentry/PurchaseEntryLines": {
+        # Called mandatory, but a line without it is booked.
+        "AmountFC": ("Double", True, False),
+        "AmountDC": ("Double", False, False),
+        "GLAccount": ("Guid", True, True),
+        "EntryID": ("Guid", True, True),
+        "VATBaseAmountDC": ("Double", False, False),
+    },
+    "financialtransaction/TransactionLines": {
+        "LineNumber": ("Int32", False, False),
+        "VATType": ("String", False, False),
+        "OffsetID": ("Guid", False, False),
+    },
+    "cashflow/Receivables": {
+        "Status": ("Int16", False, False),
+        "IsFullyPaid": ("Boolean", False, False),
+        "LastPaymentDate": ("DateTime", False, False),
+        "PaymentMethod": ("String", True, False),
+        "PaymentReference": ("String", True, False),
+        "TransactionEntryID": ("Guid", False, False),
+    },
+    "sync/Cashflow/PaymentTerms": {
+        "LineType": ("Int16", False, False),
+        "Timestamp": ("Int64", False, False),
+        "PaymentMethod": ("String", False, False),
+    },
+    "read/financial/ReceivablesList": {
+        "HID": ("Int64", False, False),
+        "Amount": ("Double", False, False),
+    },
+    "read/financial/PayablesList": {"ApprovalStatus": ("Int16", False, False)},
     "documents/DocumentAttachments": {
         "Attachment": ("Binary", True, True),
         "Document": ("Guid", True, True),
@@ -93,6 +132,13 @@ COUNTS = {
     "salesentry/SalesEntryLines": 51,
     "documents/Documents": 54,
     "documents/DocumentAttachments": 6,
+    "purchaseentry/PurchaseEntries": 46,
+    "purchaseentry/PurchaseEntryLines": 52,
+    "financialtransaction/TransactionLines": 72,
+    "cashflow/Receivables": 79,
+    "sync/Cashflow/PaymentTerms": 86,
+    "read/financial/ReceivablesList": 17,
+    "read/financial/PayablesList": 18,
 }
 
 

@@ -3,8 +3,9 @@
 import socket
 import time
 import traceback
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlsplit
 
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Request
 
 from . import control, downloads, gate, handlers, misplaced, oauth, pages, texts
@@ -23,21 +24,30 @@ class Simulator:
 
     def __call__(self, environ, start_response):
         request = Request(environ)
-        # Read it before the lock is taken: a slow client must not stop the others.
-        request.get_data(parse_form_data=False)
-        path = request.path.lower()
         try:
-            is_program = path.startswith("/api/v1/") or path == "/api/oauth2/token"
-            if is_program or downloads.is_here(path):
-                response = self._served(request)
-            else:
-                response = self._page(request, path)
+            response = self._respond(request)
         except ConnectionError:
             raise
+        except HTTPException as err:
+            response = err.get_response()
         except Exception as err:
             traceback.print_exc()
             response = self._crashed(request, err)
         return response(environ, start_response)
+
+    def _respond(self, request):
+        """Return the response.
+
+        :raise HTTPException: what came is no request of HTTP.
+        """
+        _check_host(request)
+        # Read it before the lock is taken: a slow client must not stop the others.
+        request.get_data(parse_form_data=False)
+        path = request.path.lower()
+        is_program = path.startswith("/api/v1/") or path == "/api/oauth2/token"
+        if is_program or downloads.is_here(path):
+            return self._served(request)
+        return self._page(request, path)
 
     def _crashed(self, request, err):
         """Answer for a fault of the simulator itself, so that none passes for Exact's.
@@ -234,6 +244,14 @@ def _empty():
     response = html_response("")
     response.content_type = "application/json; charset=utf-8"
     return response
+
+
+def _check_host(request):
+    """Refuse a host that no address can be made of."""
+    try:
+        urlsplit(request.host_url)
+    except ValueError:
+        raise BadRequest("The header Host names no host.") from None
 
 
 def _hang_up(request):

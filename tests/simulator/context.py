@@ -1,6 +1,6 @@
 """What a call is about, handed to everything that handles it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import texts
 from .people import User
@@ -13,6 +13,7 @@ class Context:
 
     :param str base_url: as the client wrote it, for addresses in answers.
     :param division: None for resources without one.
+    :param dict options: of the query, as they came.
     :param booked_in: another division that an entry gets into by mistake.
     """
 
@@ -23,6 +24,7 @@ class Context:
     base_url: str
     language: str = "nl"
     booked_in: int | None = None
+    options: dict = field(default_factory=dict)
 
     @property
     def settings(self):

@@ -9,7 +9,7 @@ from .checks import currency_findings, language_findings
 from .kinds import DOCUMENTS, KINDS, find_entry
 from .records import Record, next_number
 from .seed_relations import DEFAULT_CATEGORY
-from .validation import PROCESSED, is_closed
+from .validation import PROCESSED, closed_findings
 
 ATTACHMENTS = "documents/DocumentAttachments"
 TYPES = "documents/DocumentTypes"
@@ -60,10 +60,8 @@ class Document(Record):
         how = "change" if self.row else "create"
         if how not in context.settings.document_links:
             return [context.about("not_allowed", "FinancialTransactionEntryID")]
-        findings = []
-        year, period = entry["ReportingYear"], entry["ReportingPeriod"]
-        if is_closed(context, year, period, entry["Journal"]):
-            findings.append(context.say("period_closed", year, period))
+        # Being processed or paid is no reason against it.
+        findings = closed_findings(context, entry)
         if self.merged("Type") != kind.document_type:
             findings.append(context.say("document_type"))
         return findings
@@ -107,7 +105,7 @@ class Document(Record):
         document = self.row
         document["DocumentViewUrl"] = address(self.context, VIEW_PAGE, document)
         _kind, entry = self._linked(document)
-        # One that is processed is bound as well, but does not show it.
+        # The screen of a processed entry does not show it, the voucher does.
         if entry and entry["Status"] != PROCESSED:
             entries.link(self.context, entry, document["ID"])
 

@@ -6,7 +6,7 @@ from .errors import Findings
 from .kinds import DOCUMENTS, KINDS
 from .ledger import header_totals, ledger_lines
 from .resources import RESOURCES
-from .validation import OPEN, EntryCheck, may_be_changed, number_range
+from .validation import OPEN, PROCESSED, EntryCheck, may_be_changed, number_range
 from .values import rounded
 from .vat import ZERO, charged_vat, due_date, line_amounts, line_vat_code
 
@@ -67,8 +67,9 @@ class Booking:
         _raise(may_be_changed(context, entry) + check.run())
         if "Document" in values and "entry" not in context.settings.document_links:
             raise Findings([context.about("not_allowed", "Document")])
-        if header.get("EntryNumber") is None:
-            header["EntryNumber"] = entry["EntryNumber"]
+        for name in ("EntryNumber", "InvoiceNumber"):
+            if header.get(name) is None:
+                header[name] = entry[name]
         self._fill_header(header, check)
         if changed_account:
             code = (check.account.get("Code") or "").strip()
@@ -250,10 +251,15 @@ def link(context, entry, key):
     if not document:
         return
     document["FinancialTransactionEntryID"] = entry["EntryID"]
-    entry["Document"] = document["ID"]
-    entry["DocumentNumber"] = document["HID"]
-    entry["DocumentSubject"] = document["Subject"]
-    posting.show_document(context, entry)
+    shown = {
+        "Document": document["ID"],
+        "DocumentNumber": document["HID"],
+        "DocumentSubject": document["Subject"],
+    }
+    # A processed entry stays as it is; its voucher shows the document all the same.
+    if entry["Status"] != PROCESSED:
+        entry.update(shown)
+    posting.show_document(context, entry, shown)
 
 
 def _raise(findings):

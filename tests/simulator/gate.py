@@ -13,7 +13,7 @@ from .resource import Resource
 from .resources import find_resource
 
 _PATH = re.compile(
-    r"/api/v1/+(?P<division>[0-9]{1,9})/(?P<uri>\w+/\w+(?:/\w+)?)"
+    r"/api/v1/+(?P<division>[0-9]{1,9})/(?P<uri>\w+(?:/\w+){1,3})"
     r"(?:\((?P<key>[^()]*)\)(?:/(?P<child>\w+))?)?(?P<count>/\$count)?/?",
     re.IGNORECASE | re.ASCII,
 )

@@ -2,7 +2,16 @@
 
 import re
 
-from . import divisions, entries, misplaced, receivables, relations, sizes, texts
+from . import (
+    divisions,
+    entries,
+    misplaced,
+    receivables,
+    relations,
+    row_versions,
+    sizes,
+    texts,
+)
 from .answers import (
     collection,
     entity_uri,
@@ -17,6 +26,7 @@ from .body import Body
 from .errors import Findings, Refusal
 from .gate import ATOM
 from .query import Query
+from .resources_finance import SYNC_TIMESTAMP
 from .values import GUID
 
 _CREATE = {
@@ -36,12 +46,16 @@ _DELETE = {
 # Resources without rows of their own.
 _VIEWS = {
     "read/financial/ReceivablesList": receivables.receivables_list,
+    "read/financial/ReceivablesListByAccount": receivables.receivables_by_account,
     "read/financial/PayablesList": receivables.payables_list,
+    "read/financial/PayablesListByAccount": receivables.payables_by_account,
+    SYNC_TIMESTAMP: row_versions.timestamp,
 }
 
 
 def handle(context, request, route, form):
     """Return the response of a call that passed the gate."""
+    context.options = request.args
     method = {"GET": _get, "POST": _post, "PUT": _put, "DELETE": _delete}
     return method[request.method](context, request, route, form)
 
@@ -113,7 +127,7 @@ def _list(context, request, query, rows):
 def _visible_rows(context, resource):
     if resource.uri == "current/Me":
         return [divisions.me(context)]
-    if resource.uri.endswith("/Divisions"):
+    if resource.uri in divisions.LISTS:
         return divisions.visible_rows(context, resource)
     if resource.uri in _VIEWS:
         return _VIEWS[resource.uri](context)
@@ -131,7 +145,7 @@ def _is_shown(resource, row):
 def _find(context, route):
     key = _read_key(context, route)
     resource = route.resource
-    if resource.uri.endswith("/Divisions") or resource.uri in _VIEWS:
+    if resource.uri in divisions.LISTS or resource.uri in _VIEWS:
         rows = _visible_rows(context, resource)
         row = next((row for row in rows if row[resource.key] == key), None)
     else:

@@ -113,6 +113,20 @@ def parse_skiptoken(text):
     return literals
 
 
+def function_option(context, name, kind):
+    """Return what an address gives a function as `name=guid'…'` and the like.
+
+    :return: None where it gives nothing, which a function answers with no rows.
+    :raise Refusal: it gives something of another kind.
+    """
+    if name not in context.options:
+        return None
+    literal, *others = parse_skiptoken(context.options[name])
+    if others or literal.kind != kind:
+        raise _syntax_error()
+    return literal.value
+
+
 def names(tree):
     """Return the paths of all properties in a tree, in order."""
     if isinstance(tree, Name):

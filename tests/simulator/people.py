@@ -7,8 +7,7 @@ from functools import lru_cache
 _NAMESPACE = uuid.UUID("5f2b7f4e-2f0a-4a52-9f2e-7a1d7a0c6e01")
 
 
-# The seed asks for the same ones at each reset.
-@lru_cache(maxsize=10_000, typed=True)
+@lru_cache(10_000)
 def guid_for(*parts):
     """Return the same GUID for the same parts, in every run."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(str(part) for part in parts)))

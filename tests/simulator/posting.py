@@ -20,10 +20,8 @@ def book(context, kind, entry, lines, ledger):
     Terms(context.state, context.division, kind, entry).refresh(first, context.user)
 
 
-def show_document(context, entry):
+def show_document(context, entry, values):
     """Make the transaction of an entry name its document."""
-    names = ("Document", "DocumentNumber", "DocumentSubject")
-    values = {name: entry.get(name) for name in names}
     if context.find(TRANSACTIONS, entry["EntryID"]):
         _store(context, TRANSACTIONS, entry["EntryID"], values)
     for row in _lines_of(context, entry):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from .body import check_values
 from .errors import ControlError, Findings
 from .kinds import PURCHASE, SALES, find_entry
+from .odata import function_option
 from .resources import RESOURCES
 from .resources_finance import TERMS
 from .terms import CHANGEABLE, MATCHED, PROCESSED, SELECTED, Terms
@@ -29,6 +30,20 @@ def receivables_list(context):
 
 def payables_list(context):
     return _open_items(context, PURCHASE)
+
+
+def receivables_by_account(context):
+    return _of_account(context, receivables_list(context))
+
+
+def payables_by_account(context):
+    return _of_account(context, payables_list(context))
+
+
+def _of_account(context, rows):
+    """Return the rows of the account that the address names."""
+    account = function_option(context, "accountId", "guid")
+    return [row for row in rows if row["AccountId"] == account]
 
 
 def _open_items(context, kind):

@@ -8,6 +8,7 @@ from .resource import bulk_of, make_resource, sync_of
 ACCOUNTING, CASHFLOW = "financial.accounting", "financial.cashflow"
 RECEIVABLE, PAYABLE = "financial.receivables", "financial.payables"
 TERMS = "sync/Cashflow/PaymentTerms"
+SYNC_TIMESTAMP = "read/sync/Sync/SyncTimestamp"
 TRANSACTIONS = "financialtransaction/Transactions"
 TRANSACTION_LINES = "financialtransaction/TransactionLines"
 # The reference names the allowed fields of receivables only.
@@ -123,11 +124,35 @@ ROWS = (
         tables.RECEIVABLES_LIST,
     ),
     make_resource(
+        "read/financial/ReceivablesListByAccount",
+        "HID",
+        "ReceivablesListByAccount",
+        RECEIVABLE,
+        "G",
+        tables.OPEN_ITEMS,
+    ),
+    make_resource(
         "read/financial/PayablesList",
         "HID",
         "PayablesList",
         PAYABLE,
         "G",
         tables.PAYABLES_LIST,
+    ),
+    make_resource(
+        "read/financial/PayablesListByAccount",
+        "HID",
+        "PayablesListByAccount",
+        PAYABLE,
+        "G",
+        tables.OPEN_PAYABLES,
+    ),
+    make_resource(
+        SYNC_TIMESTAMP,
+        "EndPoint",
+        "SyncTimestamp",
+        "organization.administration",
+        "G",
+        tables.SYNC_TIMESTAMP,
     ),
 )

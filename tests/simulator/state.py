@@ -105,7 +105,10 @@ class State:
     def insert(self, division, uri, row, user=None):
         """Store a row with a key of its own and who made it when."""
         resource = RESOURCES[uri]
-        row.setdefault(resource.key, str(uuid.uuid4()))
+        key = row.get(resource.key)
+        is_guid = resource.properties[resource.key].edm == "Guid"
+        if key is None or (is_guid and key in self.rows(division, uri)):
+            row[resource.key] = str(uuid.uuid4())
         if "Division" in resource.properties:
             row["Division"] = division
         self.stamp(resource, row, user, created=True)
@@ -119,9 +122,10 @@ class State:
 
     def stamp(self, resource, row, user, created=False):
         self.touch(resource, row)
+        now = self.now()
         for name in ("Created", "Modified") if created else ("Modified",):
             if name in resource.properties:
-                row[name] = self.now()
+                row[name] = now
         for name in ("Creator", "Modifier") if created else ("Modifier",):
             if user and name in resource.properties:
                 row[name] = user.guid

@@ -113,12 +113,12 @@ RECEIVABLES = _TERMS + _OF_RECEIVABLES.lstrip()
 PAYMENTS = _TERMS + _OF_PAYMENTS.lstrip()
 PAYMENT_TERMS = (
     _TERMS.replace("rw ", "ro ")
-    + _OF_RECEIVABLES.lstrip().replace(" EndToEndID", "")
+    + _OF_RECEIVABLES.lstrip()
     + _OF_PAYMENTS.lstrip()
     + "ro Int16: ApprovalStatus LineType\nro Int64: Timestamp\n"
 )
 
-RECEIVABLES_LIST = """
+OPEN_ITEMS = """
 ro Int64: HID
 ro Guid: AccountId Id
 ro Int32: EntryNumber InvoiceNumber
@@ -126,9 +126,16 @@ ro Double: Amount AmountInTransit
 ro DateTime: DueDate InvoiceDate
 ro String: AccountCode AccountName CurrencyCode Description JournalCode
 ro String: JournalDescription YourRef
-ro Collection: Notes
 """
-PAYABLES_LIST = RECEIVABLES_LIST + "ro Int16: ApprovalStatus\n"
+OPEN_PAYABLES = OPEN_ITEMS + "ro Int16: ApprovalStatus\n"
+RECEIVABLES_LIST = OPEN_ITEMS + "ro Collection: Notes\n"
+PAYABLES_LIST = OPEN_PAYABLES + "ro Collection: Notes\n"
+
+SYNC_TIMESTAMP = """
+ro String: EndPoint
+ro DateTime: Modified
+ro Int64: TimeStampAsBigInt
+"""
 
 # A GET must filter on one of these.
 TRANSACTION_LINES_FILTER = """

@@ -301,10 +301,14 @@ def may_be_changed(context, entry):
     is_open = all(term["Status"] == OPEN for term in terms)
     if entry["Status"] == PROCESSED or not is_open:
         findings.append(context.say("processed"))
+    return findings + closed_findings(context, entry)
+
+
+def closed_findings(context, entry):
     year, period = entry["ReportingYear"], entry["ReportingPeriod"]
     if is_closed(context, year, period, entry["Journal"]):
-        findings.append(context.say("period_closed", year, period))
-    return findings
+        return [context.say("period_closed", year, period)]
+    return []
 
 
 def _midnight(clock):
