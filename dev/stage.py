@@ -55,6 +55,7 @@ class Stage:
             company,
             exact_journal_id=self.find("journal", "700"),
             exact_gl_account_id=self.find("gl.account", "700000"),
+            exact_payment_condition_id=self.find("payment.condition", "30"),
         )
 
     @property

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from .simulator.clock import Clock
+from .simulator.settings import TABLE
 
 NOW = datetime(2026, 11, 22, 12, 0, 30, tzinfo=timezone.utc)
 BELGIAN, SECOND, ARCHIVED, BLOCKED, DUTCH = 3456781, 3456782, 3456783, 3456784, 3456790
@@ -15,6 +16,8 @@ RESTRICTED_USER = "sofie.maes@example.com"
 # current division is out of reach, and one of whom `Me` names no division in reach.
 MULTI_USER, PORTAL_USER = "jan.dubois@example.com", "pia.claes@example.com"
 ELSEWHERE_USER, LOST_USER = "tom.willems@example.com", "an.desmet@example.com"
+# The status of what the bookkeeping refuses, unless a test says another.
+FINDING = TABLE["error_status"][0]
 CLIENT_ID, CLIENT_SECRET = "comanage-demo", "comanage-secret"
 REDIRECT_URI = "http://localhost:8069/oauth/return"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from .simulator import serve
-from .simulator_api import DUTCH, SECOND, Api, refused
+from .simulator_api import DUTCH, FINDING, SECOND, Api, refused
 
 ACCOUNTS = "crm/Accounts"
 STRANGER = "11111111-2222-3333-4444-555555555555"
@@ -149,6 +149,53 @@ def test_account_is_deleted_unless_it_is_used(api):
     refused(api.delete(f"{ACCOUNTS}(guid'{used}')"), 500, "In gebruik: Relatie")
     assert api.delete(f"{ACCOUNTS}(guid'{unused}')").status_code == 204
     assert api.get(f"{ACCOUNTS}(guid'{unused}')").status_code == 404
+
+
+@pytest.mark.parametrize("code", [None, "", "  ", "٣٤", "1²", "12 3"])
+def test_odd_codes_never_break_the_next_account(api, code):
+    guid = api.customer(Code="255")
+
+    assert put(api, guid, Code=code).status_code == FINDING
+    assert read(api, guid)["Code"].strip() == "255"
+    made = api.post(ACCOUNTS, {"Name": "x", "Code": code})
+    assert made.status_code == (FINDING if (code or "").strip() else 201)
+    assert api.customer()
+
+
+def test_after_the_highest_code_a_gap_is_filled(api):
+    api.customer(Code="9" * 18)
+
+    assert read(api, api.customer())["Code"].strip() == "0000001"
+
+
+def test_state_must_suit_the_country(api):
+    guid = api.customer(Country="NL", State="UT")
+
+    refused(put(api, guid, Country="BE"), FINDING, "Ongeldige referentie: Provincie")
+    refused(put(api, guid, State="VAN"), FINDING, "Ongeldige referentie: Provincie")
+    assert put(api, guid, Country="BE", State="VAN").status_code == 204
+    assert put(api, guid, Country="FR", State="").status_code == 204
+    account = read(api, guid)
+    assert (account["Country"].strip(), account["State"]) == ("FR", None)
+
+
+def test_nothing_becomes_null_that_never_is(api):
+    flags = ("Blocked", "IsSupplier", "IsMailing", "IsReseller")
+    guid = api.customer()
+
+    assert put(api, guid, **dict.fromkeys(flags)).status_code == 204
+
+    account = read(api, guid)
+    assert [account[name] for name in flags] == [False, False, 0, False]
+
+
+def test_guid_of_the_client_is_not_taken_twice(simulator, api):
+    simulator.control.settings(keep_client_guid=True)
+    assert api.customer(ID=STRANGER) == STRANGER
+
+    response = api.post(ACCOUNTS, {"Name": "x", "ID": STRANGER})
+
+    refused(response, FINDING, "Gegeven bestaat reeds.")
 
 
 def test_logo_must_be_base64(api):

@@ -58,7 +58,7 @@ def test_everything_wrong_is_told_at_once(api):
     refused(
         response,
         500,
-        "Ongeldige referentie: Account",
+        "Ongeldige referentie: Relatie",
         "Ongeldige referentie: Boeking",
         "Verplicht: Onderwerp",
         "Verplicht: Type",

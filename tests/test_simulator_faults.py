@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from .simulator import serve
+from .simulator.faults import KINDS
 from .simulator_api import (
     BELGIAN,
     CLIENT_ID,
@@ -320,6 +321,33 @@ def test_empty_token_answer_leaves_open_whether_the_chain_moved(
 
     assert (empty.status_code, empty.content) == (200, b"")
     assert renew(simulator, tokens["refresh_token"]).status_code == status
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name != "delay"])
+@pytest.mark.parametrize("what", ["get", "post", "token"])
+def test_every_fault_may_strike_every_kind_of_call(simulator, api, name, what):
+    """None makes the simulator itself fail, and the next call is answered again."""
+    tokens = connect(simulator)
+    api = Api(simulator, ENGLISH_USER)
+    body = api.entry_body()
+    simulator.clock.advance(0 if what != "token" else 580)
+    call = {
+        "get": lambda: api.get(JOURNALS),
+        "post": lambda: api.post(ENTRIES, body),
+        "token": lambda: renew(simulator, tokens["refresh_token"]),
+    }[what]
+    simulator.control.fault(name)
+
+    try:
+        response = call()
+    except requests.ConnectionError:
+        assert name in ("drop_answer", "reset_before")
+    else:
+        assert "X-Simulator-Failed" not in response.headers
+    simulator.control.clear_faults()
+
+    assert simulator.control.crashes() == []
+    assert call().status_code in (200, 201, 400)
 
 
 # === ANOTHER DIVISION === #

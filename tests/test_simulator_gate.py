@@ -203,6 +203,15 @@ def test_me_tells_who_must_migrate(simulator, api):
     assert (eva["ServerUtcOffset"], eva["IsMyFirmPortalUser"]) == (3600, False)
 
 
+def test_all_divisions_names_those_of_others_too(simulator):
+    api = Api(simulator, user=RESTRICTED_USER, division=SECOND)
+
+    codes = [row["Code"] for row in api.rows("system/AllDivisions", select="Code")]
+
+    assert codes == [BELGIAN, SECOND, ARCHIVED, BLOCKED, DUTCH]
+    assert api.get("system/AllDivisions", division=BELGIAN).status_code == 403
+
+
 # === PORTAL === #
 
 

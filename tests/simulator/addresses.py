@@ -67,7 +67,7 @@ class Address(Record):
         account = self.context.find("crm/Accounts", self.row["Account"])
         contact = self.context.find("crm/Contacts", self.row.get("Contact")) or {}
         self.row["AccountName"] = account["Name"]
-        self.row["AccountIsSupplier"] = account["IsSupplier"]
+        self.row["AccountIsSupplier"] = account.get("IsSupplier", False)
         self.row["ContactName"] = contact.get("FullName")
         if self.row.get("Main") is None:
             self.row["Main"] = True
@@ -111,7 +111,7 @@ def follow_account(context, account):
     shared = {name: account.get(name) for name in SHARED}
     names = {
         "AccountName": account["Name"],
-        "AccountIsSupplier": account["IsSupplier"],
+        "AccountIsSupplier": account.get("IsSupplier", False),
     }
     if row is None:
         values = {"Account": account["ID"], "Type": VISIT, "Main": True}

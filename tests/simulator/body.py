@@ -132,6 +132,9 @@ def _is_empty(value):
 
 def _check_text(context, prop, values):
     value = values[prop.name]
+    if prop.width > 0:
+        # A record may be sent back as it was read.
+        value = values[prop.name] = value.rstrip(" ")
     findings = []
     if _CONTROL.search(value):
         if context.settings.control_characters == "replace":

@@ -36,11 +36,11 @@ def strip_place(record):
 
 
 def language_findings(record):
-    language = record.values.get("Language")
-    if language is None or language.strip() in LANGUAGES:
+    if record.values.get("Language") is None:
         return []
-    if not language.strip():
-        record.values["Language"] = None
+    language = record.values["Language"].strip() or None
+    record.values["Language"] = language
+    if language is None or language in LANGUAGES:
         return []
     return [record.context.about("reference", "Language")]
 

@@ -65,8 +65,8 @@ def follow_account(context, account):
 def _of_account(account, contact):
     return {
         "AccountName": account["Name"],
-        "AccountIsCustomer": account["Status"] == "C",
-        "AccountIsSupplier": account["IsSupplier"],
+        "AccountIsCustomer": account.get("Status") == "C",
+        "AccountIsSupplier": account.get("IsSupplier", False),
         "AccountMainContact": account.get("MainContact"),
         "IsMainContact": _is_main(contact, account),
         "City": account.get("City"),

@@ -6,15 +6,20 @@ from .seed_data import LEGISLATIONS
 _COUNTRIES = {"BE": "België", "NL": "Nederland"}
 
 
+OF_USER, OF_LICENCE, ALL = "system/Divisions", "hrm/Divisions", "system/AllDivisions"
+LISTS = (OF_USER, OF_LICENCE, ALL)
+
+
 def visible_rows(context, resource):
-    """Return the rows of `system/Divisions` or `hrm/Divisions` for the user."""
+    """Return the rows of one of the lists of divisions, as the user sees it."""
     current = current_division(context.state, context.user)
     rows = [
         {**row, "Current": row["Code"] == current}
         for row in context.state.divisions().values()
-        if context.state.may_open(context.user, row["Code"])
+        # One list names those, too, that the user may not open.
+        if resource.uri == ALL or context.state.may_open(context.user, row["Code"])
     ]
-    return rows if "Hid" in resource.properties else list(map(_of_licence, rows))
+    return list(map(_of_licence, rows)) if resource.uri == OF_LICENCE else rows
 
 
 def _of_licence(row):

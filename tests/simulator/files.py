@@ -7,10 +7,13 @@ class FileStore:
     """Keeps contents one after the other, until the simulator ends or starts anew."""
 
     def __init__(self):
-        self._file = tempfile.TemporaryFile()
+        # Most simulators never see a file.
+        self._file = None
 
     def add(self, content):
         """Return where a content is kept."""
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()
         start = self._file.seek(0, 2)
         self._file.write(content)
         return start, len(content)
@@ -21,4 +24,5 @@ class FileStore:
         return self._file.read(length)
 
     def close(self):
-        self._file.close()
+        if self._file is not None:
+            self._file.close()

@@ -127,7 +127,7 @@ def _list(context, request, query, rows):
 def _visible_rows(context, resource):
     if resource.uri == "current/Me":
         return [divisions.me(context)]
-    if resource.uri.endswith("/Divisions"):
+    if resource.uri in divisions.LISTS:
         return divisions.visible_rows(context, resource)
     if resource.uri in _VIEWS:
         return _VIEWS[resource.uri](context)
@@ -145,7 +145,7 @@ def _is_shown(resource, row):
 def _find(context, route):
     key = _read_key(context, route)
     resource = route.resource
-    if resource.uri.endswith("/Divisions") or resource.uri in _VIEWS:
+    if resource.uri in divisions.LISTS or resource.uri in _VIEWS:
         rows = _visible_rows(context, resource)
         row = next((row for row in rows if row[resource.key] == key), None)
     else:

@@ -17,7 +17,15 @@ _ROWS = (
     make_resource(
         "system/AllDivisions",
         "Code",
-        "Division",
+        "System.Division",
+        "organization.administration",
+        "G",
+        tables.DIVISIONS,
+    ),
+    make_resource(
+        "system/AllDivisions",
+        "Code",
+        "System.Division",
         "organization.administration",
         "G",
         tables.DIVISIONS,

@@ -103,6 +103,7 @@ OTHER_WORDINGS = {
 NAMED = {("in_use", "EntryNumber"): "number_in_use"}
 
 LABELS = {
+    "Account": ("Relatie", "Account"),
     "Address": ("Adres", "Address"),
     "AddressLine1": ("Adres", "Address"),
     "AddressLine2": ("Adresregel 2", "Address line 2"),
