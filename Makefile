@@ -7,7 +7,7 @@ VENV_PYTHON := $(LOCAL)/venv/bin/python
 SOURCES := $(wildcard comanage_exact tests dev)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check random soak bench walk lint format clean
+.PHONY: help setup demo test check random soak bench walk record live lint format clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -41,6 +41,12 @@ bench: product  ## measure calls, queries, CPU, memory, budget; QUICK=1 for a sh
 
 walk: product  ## print one invoice's way through the add-on's functions, and its figures
 	@$(VENV_PYTHON) -m tests.walk
+
+record: product  ## check a division of the simulator, as the example in tests/recorded
+	@$(VENV_PYTHON) -m dev.record
+
+live: product  ## check a real division of Exact Online, named in the environment
+	@$(VENV_PYTHON) -m dev.live
 
 template: product  ## write the template of the translations
 	@$(VENV_PYTHON) -m dev.template

@@ -19,6 +19,7 @@
         "views/exact_account_views.xml",
         "views/exact_backfill_views.xml",
         "views/exact_code_list_views.xml",
+        "views/exact_division_check_views.xml",
         "views/exact_link_views.xml",
         "views/exact_match_views.xml",
         "views/exact_outbox_views.xml",

@@ -82,9 +82,8 @@ class Checked:
         """Read, book and delete; return the outcomes by name."""
         self.before = len(self.simulator.control.calls())
         token = self.api.session.headers["Authorization"].removeprefix("Bearer ")
-        client = ExactClient(
-            self.simulator.url, self.division, token, observer=self.recorder
-        )
+        client = ExactClient(self.simulator.url, self.division, token)
+        self.recorder.listen(client)
         self.probe = DivisionProbe(client, self.recorder, self.notebook)
         self.probe.read_pages(make_reads(find_list, self.day, "700"))
         if is_booking:

@@ -14,6 +14,7 @@ from odoo.addons.comanage_exact.booking.division_fact import (
     PROBLEM,
     UNKNOWN,
 )
+from odoo.addons.comanage_exact.booking.division_facts import FACTS, judge
 from odoo.addons.comanage_exact.booking.division_report import (
     make_report,
     read_exchanges,
@@ -362,10 +363,9 @@ def test_a_kill_after_booking_is_known_by_what_was_stored(simulator, checked):
         pass
 
     class Dying(type(checked.notebook)):
-        def update(self, **values):
+        def _store(self, values):
             if values.get("state") in ("booked", DELETED, NOTHING):
                 raise Killed
-            super().update(**values)
 
     checked.notebook = Dying()
     with pytest.raises(Killed):

@@ -431,7 +431,7 @@ def is_recognized(evidence: Evidence) -> Verdict:
         return None
     # It may be one finding among several.
     kinds = {refusals.classify([text]) for text in exchange.messages}
-    return refusals.OTHER not in kinds, {"text": "; ".join(exchange.messages)}
+    return refusals.OTHER not in kinds, {"finding": "; ".join(exchange.messages)}
 
 
 def is_overlong_refused(evidence: Evidence) -> Verdict:

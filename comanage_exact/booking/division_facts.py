@@ -16,20 +16,12 @@ from ..exact_api.const import CALLS_PER_DAY, CALLS_PER_MINUTE
 from ..exact_api.recording import Evidence, Exchange
 from . import division_evidence as see
 from .division_fact import INFO, OK, PROBLEM, UNKNOWN, Fact, Outcome, _lt
-from .division_lists import LISTS, UNREADABLE, list_facts
+from .division_lists import LISTS, list_fact, list_facts
 
 # === SINGLE FACTS === #
 
 _READ = [
-    Fact(
-        "me.answers",
-        "3.1",
-        PROBLEM,
-        see.is_answered("me"),
-        _lt("%(resource)s can be read."),
-        UNREADABLE,
-        {"resource": resources.ME},
-    ),
+    list_fact("me", resources.ME, "answers", "3.1", see.is_answered("me")),
     Fact(
         "me.division",
         "3.1",
@@ -316,7 +308,7 @@ _BOOK = [
         see.is_recognized,
         _lt("Odoo recognizes the text of a refusal."),
         _lt(
-            "Odoo does not recognize the refusal “%(text)s” and shows such texts "
+            "Odoo does not recognize the refusal “%(finding)s” and shows such texts "
             "without a fix."
         ),
     ),

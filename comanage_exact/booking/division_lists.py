@@ -16,6 +16,7 @@ from .division_evidence import (
     PAGE,
     READABLE,
     TEXT,
+    Judge,
 )
 from .division_fact import INFO, PROBLEM, Fact, _lt
 
@@ -156,93 +157,85 @@ LISTS: dict[str, tuple[str, str, int, dict[str, str]]] = {
 OPTIONAL = ("cost_centers", "cost_units", "documents", "attachments")
 
 
+# Of every list: (name, weight, expected, otherwise).
+_ROWS = {
+    "answers": (
+        PROBLEM,
+        _lt("%(resource)s can be read."),
+        _lt(
+            "%(resource)s could not be read: %(reason)s. Check the rights of the Exact "
+            "Online user and of the app, then check again."
+        ),
+    ),
+    "optional": (
+        INFO,
+        _lt("%(resource)s can be read."),
+        _lt(
+            "%(resource)s could not be read: %(reason)s. Odoo works without it, but "
+            "not with what needs it: cost centres, cost units or PDFs."
+        ),
+    ),
+    "properties": (
+        PROBLEM,
+        _lt("%(resource)s returns every property that Odoo asks for."),
+        _lt(
+            "%(resource)s does not return %(properties)s. Odoo takes missing values as "
+            "empty, so mappings and checks may be wrong."
+        ),
+    ),
+    "readable": (
+        PROBLEM,
+        _lt("Odoo can read the values of %(resource)s."),
+        _lt(
+            "%(resource)s returns values of another type for %(properties)s, which "
+            "Odoo cannot read."
+        ),
+    ),
+    "types": (
+        INFO,
+        _lt("The values of %(resource)s have the documented types."),
+        _lt(
+            "%(resource)s returns values of another type than documented for "
+            "%(properties)s. Odoo reads them where they mean the same."
+        ),
+    ),
+    "page": (
+        INFO,
+        _lt("Pages of %(resource)s have the documented length."),
+        _lt(
+            "A page of %(resource)s has %(count)s rows instead of %(size)s. Odoo reads "
+            "pages of any length; estimates of API calls may be off."
+        ),
+    ),
+    "shape": (
+        INFO,
+        _lt("The rows of %(resource)s come in “results”."),
+        _lt("The rows of %(resource)s come as a bare list. Odoo handles both forms."),
+    ),
+}
+
+
 def list_facts(step: str) -> list[Fact]:
     """Return what is relied on at every list."""
     resource, section, size, types = LISTS[step]
-    values = {"resource": resource}
-    found = [
-        Fact(
-            f"{step}.answers",
-            section,
-            INFO if step in OPTIONAL else PROBLEM,
-            see.is_answered(step),
-            _lt("%(resource)s can be read."),
-            OPTIONAL_UNREADABLE if step in OPTIONAL else UNREADABLE,
-            values,
-        ),
-        Fact(
-            f"{step}.properties",
-            section,
-            PROBLEM,
-            see.has_properties(step),
-            _lt("%(resource)s returns every property that Odoo asks for."),
-            _lt(
-                "%(resource)s does not return %(properties)s. Odoo takes missing "
-                "values as empty, so mappings and checks may be wrong."
-            ),
-            values,
-        ),
-        Fact(
-            f"{step}.readable",
-            "3.5",
-            PROBLEM,
-            see.has_types(step, types, READABLE),
-            _lt("Odoo can read the values of %(resource)s."),
-            _lt(
-                "%(resource)s returns values of another type for %(properties)s, which "
-                "Odoo cannot read."
-            ),
-            values,
-        ),
-        Fact(
-            f"{step}.types",
-            "3.5",
-            INFO,
-            see.has_types(step, types, DOCUMENTED),
-            _lt("The values of %(resource)s have the documented types."),
-            _lt(
-                "%(resource)s returns values of another type than documented for "
-                "%(properties)s. Odoo reads them where they mean the same."
-            ),
-            values,
-        ),
-        Fact(
-            f"{step}.page",
-            "3.4",
-            INFO,
-            see.has_page_size(step, size),
-            _lt("Pages of %(resource)s have the documented length."),
-            _lt(
-                "A page of %(resource)s has %(count)s rows instead of %(size)s. Odoo "
-                "reads pages of any length; estimates of API calls may be off."
-            ),
-            values,
-        ),
-    ]
+    judges = {
+        "answers": (section, see.is_answered(step)),
+        "properties": (section, see.has_properties(step)),
+        "readable": ("3.5", see.has_types(step, types, READABLE)),
+        "types": ("3.5", see.has_types(step, types, DOCUMENTED)),
+        "page": ("3.4", see.has_page_size(step, size)),
+        "shape": ("3.4", see.is_wrapped(step)),
+    }
     # With $top a list is bare; the other form has a fact of its own.
-    if step != "accounts":
-        found.append(
-            Fact(
-                f"{step}.shape",
-                "3.4",
-                INFO,
-                see.is_wrapped(step),
-                _lt("The rows of %(resource)s come in “results”."),
-                _lt(
-                    "The rows of %(resource)s come as a bare list. Odoo handles both "
-                    "forms."
-                ),
-                values,
-            )
-        )
-    return found
+    if step == "accounts":
+        del judges["shape"]
+    return [list_fact(step, resource, name, *judge) for name, judge in judges.items()]
 
 
-UNREADABLE = _lt(
-    "%(resource)s could not be read: %(reason)s. Check the rights of the Exact Online "
-    "user and of the app, then check again."
-)
-OPTIONAL_UNREADABLE = _lt(
-    "%(resource)s could not be read: %(reason)s. Odoo works without it, but not with "
-    "what needs it: cost centres, cost units or PDFs."
-)
+def list_fact(step: str, resource: str, name: str, section: str, judge: Judge) -> Fact:
+    """Return one fact about a list, by the name of its row."""
+    is_optional = name == "answers" and step in OPTIONAL
+    row = _ROWS["optional" if is_optional else name]
+    return Fact(
+        f"{step}.{name}", section, row[0], judge, *row[1:], {"resource": resource}
+    )

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from .client import Observer
+from .client import ExactClient, Observer
 from .rate_limits import Limits
 
 # Headers that the add-on reads, or that say what an answer is.
@@ -126,17 +126,40 @@ class Exchange:
         return [name for name in self.options.get("select", "").split(",") if name]
 
 
+# What an exchange is made of, as JSON can hold it.
+STORED = (
+    *("step", "method", "resource", "url", "body"),
+    *("status", "headers", "text", "lost", "row_count"),
+)
+
+
+def store(exchanges: Iterable[Exchange]) -> str:
+    """Write exchanges with all that they have, names and numbers of others included."""
+    return json.dumps(
+        [{name: getattr(exchange, name) for name in STORED} for exchange in exchanges]
+    )
+
+
+def restore(stored: str) -> list[Exchange]:
+    """Read what `store` wrote."""
+    return [Exchange(**values) for values in json.loads(stored or "[]")]
+
+
 class Recorder(Observer):
     """Keeps every exchange of a client, and lets another observer hear of it, too.
 
     Set `step` before a call.
     """
 
-    def __init__(self, observer: Observer | None = None) -> None:
-        self._observer = observer or Observer()
-        self._call = ("", "", None)
+    def __init__(self, exchanges: Iterable[Exchange] = ()) -> None:
+        self._observer = Observer()
+        self._call: tuple[str, str, dict[str, Any] | None] = ("", "", None)
         self.step = ""
-        self.exchanges: list[Exchange] = []
+        self.exchanges = list(exchanges)
+
+    def listen(self, client: ExactClient) -> None:
+        """Hear of the calls of a client, with whoever heard of them before."""
+        self._observer, client.observer = client.observer, self
 
     def called(self, method: str, resource: str, body: dict[str, Any] | None) -> None:
         self._observer.called(method, resource, body)

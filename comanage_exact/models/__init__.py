@@ -14,6 +14,7 @@ from . import exact_connection
 from . import exact_directory
 from . import exact_document
 from . import exact_division
+from . import exact_division_check
 from . import exact_gl_account
 from . import exact_match
 from . import exact_outbox

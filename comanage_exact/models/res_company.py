@@ -529,6 +529,12 @@ class ResCompany(models.Model):
                 _logger.info("Lists of company %s: %s", self.id, err)
         Readiness(self).run()
 
+    def action_exact_check_division(self):
+        """Open the check of the division, which shows what it does otherwise."""
+        self.ensure_one()
+        self._exact_check_administrator()
+        return self.env["exact.division.check"]._open(self)
+
     def _exact_check_administrator(self):
         """Refuse everybody but administrators, and companies not open to them."""
         if not self.env.user.has_group(ADMINISTRATORS):

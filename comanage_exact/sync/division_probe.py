@@ -110,11 +110,13 @@ class EntryNote:
     """What is known of the test entry, stored before each step that changes it.
 
     :param str marker: its reference.
+    :param str journal: code of the journal that it was sent to.
     :param str division: where it is, other than the one that was asked for.
     """
 
     state: str = NOTHING
     marker: str = ""
+    journal: str = ""
     guid: str = ""
     number: str = ""
     division: str = ""
@@ -126,8 +128,12 @@ class Notebook:
 
     note: EntryNote = field(default_factory=EntryNote)
 
-    def update(self, **values: Any) -> None:
+    def note_down(self, **values: Any) -> None:
+        self._store(values)
         self.note = replace(self.note, **values)
+
+    def _store(self, values: dict[str, Any]) -> None:
+        """Store what changes; what this raises keeps the next step back."""
 
 
 def make_reads(find_list, day, journal, *, has_pdfs=True):
@@ -245,8 +251,13 @@ class DivisionProbe:
             Online is in the notebook.
         """
         marker = f"{MARKER}-{uuid.uuid4().hex[:12]}"
-        self.notebook.update(
-            state=SENDING, marker=marker, guid="", number="", division=""
+        self.notebook.note_down(
+            state=SENDING,
+            marker=marker,
+            journal=choice.journal,
+            guid="",
+            number="",
+            division="",
         )
         body = {
             "EntryID": str(uuid.uuid4()),
@@ -265,7 +276,7 @@ class DivisionProbe:
             if self._may_exist:
                 self.clean_up(is_settled=not self._is_lost)
             else:
-                self.notebook.update(state=NOTHING)
+                self.notebook.note_down(state=NOTHING)
         return self.stopped_by
 
     def _try_refusal(self, body):
@@ -304,7 +315,7 @@ class DivisionProbe:
         is_other = division.isdigit() and division != asked
         guid = answer.get("EntryID")
         is_ours = answer.get("YourRef") in (None, self.notebook.note.marker)
-        self.notebook.update(
+        self.notebook.note_down(
             state=BOOKED,
             guid=guid if is_ours and odata.is_guid(str(guid)) else "",
             number=str(answer.get("EntryNumber") or ""),
@@ -350,16 +361,16 @@ class DivisionProbe:
         except ExactError as err:
             self.stopped_by = self.stopped_by or err
             _logger.warning("A test entry may be left in Exact Online: %s", err)
-            self.notebook.update(state=LEFT)
+            self.notebook.note_down(state=LEFT)
             return
         left = [row for _guids, rows in found for row in rows]
         if left:
             number = str(left[0].get("EntryNumber") or note.number)
-            self.notebook.update(state=LEFT, number=number)
+            self.notebook.note_down(state=LEFT, number=number)
         elif any(guids for guids, _rows in found):
-            self.notebook.update(state=DELETED)
+            self.notebook.note_down(state=DELETED)
         elif is_settled:
-            self.notebook.update(state=NOTHING)
+            self.notebook.note_down(state=NOTHING)
 
     def _get_clients(self):
         """Return a client of each division where the entry may be."""

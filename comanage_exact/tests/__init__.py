@@ -17,6 +17,7 @@ from . import test_customers_sync
 from . import test_consent
 from . import test_consent_hostile
 from . import test_exchange_rate
+from . import test_division_check
 from . import test_document
 from . import test_document_again
 from . import test_document_body

@@ -10,6 +10,7 @@ from .common_rpc import USERS, RpcCommon
 ACCOUNTANTS = {"invoicing", "accountant", "adviser"}
 EXACT_USERS = USERS - {"portal", "stranger"}
 ADMINISTRATORS = {"administrator"}
+MANAGERS = {"adviser", "exact_manager", "administrator"}
 
 
 class Call(NamedTuple):
@@ -70,6 +71,14 @@ CALLS = {
     "exact.backfill.action_queue": Call(set(), "backfill"),
     "exact.backfill.action_scan": Call(set(), "backfill"),
     "exact.check.action_exact_fix": Call(EXACT_USERS, "check"),
+    "exact.division.check.action_check": Call(
+        MANAGERS, "division_check", (), lambda test: test.division_check.summary
+    ),
+    "exact.division.check.action_delete": Call(MANAGERS, "division_check"),
+    "exact.division.check.action_download": Call(MANAGERS, "division_check"),
+    # Makes a wizard.
+    "exact.division.check.action_test": Call(MANAGERS, "division_check"),
+    "exact.division.test.action_book": Call(set(), "division_test"),
     "exact.link.action_find": Call(set(), "link"),
     # Of no table; each model with records is listed by its own name.
     "exact.mapped.mixin.write": Call(set(), "twin", ({"exact_was_mapped": True},)),
@@ -114,6 +123,7 @@ CALLS = {
     "res.company.action_exact_check": Call(
         ADMINISTRATORS, "company", (), lambda test: len(test.find_checks()) > 1
     ),
+    "res.company.action_exact_check_division": Call(ADMINISTRATORS, "company"),
     "res.company.action_exact_connect": Call(ADMINISTRATORS, "company"),
     "res.company.action_exact_disconnect": Call(
         ADMINISTRATORS, "company", (), lambda test: not test.connection.refresh_token
@@ -155,6 +165,10 @@ class TestRpc(RpcCommon):
         cls.backfill = system["exact.backfill"].create(
             {**own, "date_from": "2026-01-01"}
         )
+        cls.division_check = system["exact.division.check"].create(
+            {**own, "checked_at": "2026-03-01 09:00:00"}
+        )
+        cls.division_test = system["exact.division.test"]._make(cls.division_check)
         cls.comparison = system["exact.comparison"].create(own)
         cls.comparison_line = system["exact.comparison.line"].create(
             {"comparison_id": cls.comparison.id, "kind": "equal"}

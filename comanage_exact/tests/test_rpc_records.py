@@ -17,11 +17,15 @@ SECRET = (
     # Each of these is for who made it alone.
     "exact.backfill",
     "exact.backfill.line",
+    "exact.division.test",
     "exact.link",
     "exact.link.candidate",
     "exact.preview",
     "exact.preview.line",
 )
+# What only those who set up the connection see.
+FOR_MANAGERS = ("exact.division.check", "exact.division.check.line")
+MANAGERS = {"administrator", "adviser", "exact_manager"}
 TOKENS = ("access_token", "refresh_token")
 
 
@@ -61,6 +65,10 @@ class TestRpcRecords(RpcCommon):
             return records._make(self.invoice.sudo())
         if model == "exact.link":
             return records._make(self.invoice.sudo())
+        if model == "exact.division.check.line":
+            values["check_id"] = self.make_record("exact.division.check").id
+        if model == "exact.division.test":
+            return records._make(self.make_record("exact.division.check"))
         if model == "exact.backfill":
             own = {"company_id": self.company.id, "date_from": "2026-01-01"}
             return records.create(own)
@@ -125,6 +133,8 @@ class TestRpcRecords(RpcCommon):
         for model in self.find_models():
             record = self.make_record(model)
             readers = set() if model in SECRET else EXACT_USERS
+            if model in FOR_MANAGERS:
+                readers = MANAGERS
             for user in sorted(USERS):
                 with self.subTest(model=model, user=user), self.attempt():
                     if user in readers:

@@ -1,3 +1,4 @@
 from . import exact_backfill
+from . import exact_division_test
 from . import exact_link
 from . import exact_preview
