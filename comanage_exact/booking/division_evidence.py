@@ -413,8 +413,7 @@ def is_refused(evidence: Evidence) -> Verdict:
     if exchange is None or exchange.lost:
         return None
     texts = exchange.messages
-    is_finding = not is_trouble(texts)
-    is_fine = exchange.status in (400, 500) and is_finding
+    is_fine = exchange.status in (400, 500) and not is_trouble(texts)
     return is_fine, {"reason": reason(exchange)}
 
 

@@ -84,11 +84,6 @@ class ExactClient:
         self._timeout = timeout
         self.observer = observer or Observer()
 
-    @property
-    def division(self) -> str:
-        """The code of the division."""
-        return str(self._division)
-
     def in_division(self, division: int | str) -> "ExactClient":
         """Return a client of another division, with the same token and observer."""
         return ExactClient(
@@ -99,6 +94,11 @@ class ExactClient:
             timeout=self._timeout,
             observer=self.observer,
         )
+
+    @property
+    def division(self) -> str:
+        """The code of the division."""
+        return str(self._division)
 
     def close(self) -> None:
         self._session.close()
