@@ -1,10 +1,13 @@
 """Odd requests for the simulator, read from its table of resources."""
 
+import collections
 import io
 import itertools
 import json
 import random
 import re
+import string
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -60,6 +63,8 @@ VALUES = (
     *("2026-03-10T25:00", "9999-12-31T23:59:59.999999999+14:00", "/Date(0)/"),
     *(NOBODY, NOBODY.upper(), f"{{{NOBODY}}}", f"guid'{NOBODY}'", "aGk=", "aGk", "A=="),
 )
+# Of codes.
+SIGNS = string.digits + string.ascii_uppercase
 # What spoiled a division most easily.
 ALWAYS = (None, "", " ")
 BODIES = (
@@ -271,7 +276,7 @@ class Odd:
         self.count = 0
         self.failures = []
         self._works = {}
-        self._numbers = itertools.count(1)
+        self._numbers = collections.Counter()
         token = self.state.tokens.start_chain(CLIENT_ID, DUTCH_USER)["access_token"]
         self._headers = {
             "Authorization": f"Bearer {token}",
@@ -331,9 +336,21 @@ class Odd:
         if prop.edm == "Guid":
             return self.key_of(resource.references.get(prop.name))
         if prop.edm == "String":
-            # A code is another one each time.
-            return str(next(self._numbers) % 10 ** min(prop.length or 6, 6))
+            return self._new_code(resource, prop.length or 6)
         return "aGk=" if prop.edm == "Binary" else 1
+
+    def _new_code(self, resource, length):
+        """Return another text each time, and none that is an odd value too."""
+        number = self.new_number(resource.uri)
+        code = ""
+        for _place in range(min(length, 6) - 1):
+            number, sign = divmod(number, len(SIGNS))
+            code = SIGNS[sign] + code
+        return f"Q{code}"
+
+    def new_number(self, uri):
+        self._numbers[uri] += 1
+        return self._numbers[uri]
 
     def key_of(self, uri, **values):
         """Return the key of a row of these values, made if there is none."""
@@ -367,7 +384,7 @@ class Odd:
         """
         passing, others = fitting(prop, self.state.settings)
         found = self.random.sample(passing, -(-len(passing) // share))
-        found += self.random.sample(others, min(8, len(others)))
+        found += self.random.sample(others, min(5, len(others)))
         return [*ALWAYS, *found]
 
     def write(self, resource, bodies):
@@ -428,8 +445,27 @@ def _sales_customer(odd):
     )
 
 
+def _supplier(odd):
+    return odd.key_of(
+        "crm/Accounts",
+        Name="Supplier",
+        IsSupplier=True,
+        PaymentConditionPurchase="30",
+    )
+
+
 def _account_of_type(kind):
     return lambda odd: odd.key_of("financial/GLAccounts", Type=kind, IsBlocked=False)
+
+
+def _new_iban(odd):
+    number = odd.new_number("accounts of banks")
+    account = f"{number:010}{number % 97 or 97:02}"
+    return f"BE{98 - int(f'{account}111400') % 97:02}{account}"
+
+
+def _new_date(odd):
+    return str(date(2000, 1, 1) + timedelta(days=odd.new_number("dates")))
 
 
 # What a record needs beside or instead of any value of the right type.
@@ -443,8 +479,26 @@ USUAL = {
         "GLAccount": _account_of_type(110),
         "VATCode": lambda odd: "4",
     },
+    "purchaseentry/PurchaseEntries": {
+        "Journal": lambda odd: "600",
+        "Supplier": _supplier,
+        "EntryDate": lambda odd: "2026-03-10",
+    },
+    "purchaseentry/PurchaseEntryLines": {
+        "AmountFC": lambda odd: 100,
+        "GLAccount": _account_of_type(111),
+    },
+    "crm/BankAccounts": {"BankAccount": _new_iban},
+    "crm/Contacts": {"LastName": lambda odd: "Peeters"},
     "documents/Documents": {"Type": lambda odd: 10},
     "documents/DocumentAttachments": {"FileName": lambda odd: "a.pdf"},
+    "financial/ExchangeRates": {
+        "SourceCurrency": lambda odd: "USD",
+        "Rate": lambda odd: 1.1,
+        "StartDate": _new_date,
+    },
+    "financial/Journals": {"Type": lambda odd: 20},
+    "logistics/SalesItemPrices": {"StartDate": _new_date},
 }
 
 

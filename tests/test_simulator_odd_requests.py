@@ -40,22 +40,30 @@ def writable(resource):
     return [prop for prop in resource.properties.values() if prop.writable]
 
 
+def batches(odd, resource, share):
+    """Give lists of {property: odd value}, for some properties each."""
+    properties = writable(resource)
+    for start in range(0, len(properties), 6):
+        yield [
+            {prop.name: value}
+            for prop in properties[start : start + 6]
+            for value in odd.values_for(prop, share)
+        ]
+
+
 def odd_values(odd, share):
     """Send odd values as each property that can be sent, alone and in a line."""
     for resource in RESOURCES.values():
         if not {"P", "U"} & set(resource.verbs):
             continue
-        for prop in writable(resource):
-            values = odd.values_for(prop, share)
-            odd.write(resource, [{prop.name: value} for value in values])
+        for bodies in batches(odd, resource, share):
+            odd.write(resource, bodies)
         for name, (uri, link) in resource.children.items():
             if not resource.properties[name].writable:
                 continue
             plain = odd.plain(RESOURCES[uri], without=link)
-            for prop in writable(RESOURCES[uri]):
-                values = odd.values_for(prop, share)
-                lines = [[{**plain, prop.name: value}] for value in values]
-                odd.write(resource, [{name: line} for line in lines])
+            for bodies in batches(odd, RESOURCES[uri], share):
+                odd.write(resource, [{name: [{**plain, **body}]} for body in bodies])
         odd.read_all()
 
 
