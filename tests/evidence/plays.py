@@ -251,8 +251,14 @@ def _document_on_an_entry(world, case):
 def _document_of_a_processed_entry(world, case):
     entry, uri = world.record("entry"), "salesentry/SalesEntries"
     world.control.change_row(BELGIAN, uri, entry, Status=50)
-    world.play(case)
+    document = world.play(case)["d"]["ID"]
     assert world.api.get(f"{uri}(guid'{entry}')").json()["d"]["Document"] is None
+    voucher = world.api.rows(
+        "financialtransaction/TransactionLines",
+        filter=f"EntryID eq guid'{entry}'",
+        select="Document,LineNumber",
+    )
+    assert [row["Document"] for row in voucher if row["LineNumber"] == 0] == [document]
 
 
 @plays("vatcodes")
