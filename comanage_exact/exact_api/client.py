@@ -94,6 +94,7 @@ class ExactClient:
             timeout=self._timeout,
             observer=self.observer,
         )
+
     @property
     def division(self) -> str:
         """The code of the division."""
