@@ -16,10 +16,10 @@ help:  ## show this list
 	@echo "PGHOST, DATABASE_URL   a PostgreSQL server to use instead of our own"
 	@echo "COMANAGE_LOCAL  folder for all that is fetched, instead of .local"
 
-setup:  ## get Odoo, PostgreSQL and the Python packages
+setup:  ## get Odoo, PostgreSQL, the Python packages and the public clients
 	@$(PYTHON) -m dev.setup
 
-demo: setup  ## try the product; ONCE=1 ends after the table
+demo: product  ## try the product; ONCE=1 ends after the table
 	@$(VENV_PYTHON) -m dev.demo $(if $(ONCE),--once)
 
 test: lint setup  ## run all tests; ARGS="-k name" goes to pytest
@@ -28,27 +28,27 @@ test: lint setup  ## run all tests; ARGS="-k name" goes to pytest
 check: setup  ## check style, and run the tests that need no database
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint quick
 
-random: setup  ## book random invoices and compare each cent; INVOICES=n with each seed
+random: product  ## book random invoices and compare each cent; INVOICES=n with each seed
 	@RANDOM_INVOICES=$(or $(INVOICES),2000) \
 		$(VENV_PYTHON) -m dev.test -s tests/test_random_invoices.py
 
-soak: setup  ## book under faults, kills and a restart; SEED=n INVOICES=n
+soak: product  ## book under faults, kills and a restart; SEED=n INVOICES=n
 	@COMANAGE_STATE=$(LOCAL)/soak $(VENV_PYTHON) -m tests.soak \
 		$(if $(SEED),--seed=$(SEED)) $(if $(INVOICES),--invoices=$(INVOICES))
 
-bench: setup  ## measure calls, queries, CPU, memory, budget; QUICK=1 for a short one
+bench: product  ## measure calls, queries, CPU, memory, budget; QUICK=1 for a short one
 	@$(VENV_PYTHON) -m tests.benchmark $(if $(QUICK),--quick)
 
-walk: setup  ## print one invoice's way through the add-on's functions, and its figures
+walk: product  ## print one invoice's way through the add-on's functions, and its figures
 	@$(VENV_PYTHON) -m tests.walk
 
-record: setup  ## check a division of the simulator, as the example in tests/recorded
+record: product  ## check a division of the simulator, as the example in tests/recorded
 	@$(VENV_PYTHON) -m dev.record
 
-live: setup  ## check a real division of Exact Online, named in the environment
+live: product  ## check a real division of Exact Online, named in the environment
 	@$(VENV_PYTHON) -m dev.live
 
-template: setup  ## write the template of the translations
+template: product  ## write the template of the translations
 	@$(VENV_PYTHON) -m dev.template
 
 lint: tools  ## check style with ruff and pylint-odoo
@@ -63,7 +63,10 @@ format: tools  ## let ruff repair style
 clean:  ## remove everything that was fetched and made, databases included
 	@$(PYTHON) -m dev.clean
 
-.PHONY: quick tools
+.PHONY: product quick tools
+product:
+	@$(PYTHON) -m dev.setup --product-only
+
 quick: tools
 	@$(VENV_PYTHON) -m dev.check
 

@@ -17,6 +17,7 @@ REMOVED = (
     paths.LOGS,
     paths.LOCKS,
     paths.SOAK,
+    paths.CLIENTS,
     paths.VENV,
 )
 

@@ -15,7 +15,7 @@ def allow(http, url, user=USER, decision="allow"):
     :param requests.Session http: holds the log-in at Odoo.
     :param str url: of the consent page, as Odoo's button gives it.
     :return: the address in Odoo where the user arrives.
-    :raise Problem: Odoo shows an error instead.
+    :raise Problem: Odoo or the consent page shows an error instead.
     """
     page = http.get(url, timeout=30)
     page.raise_for_status()
@@ -24,8 +24,13 @@ def allow(http, url, user=USER, decision="allow"):
     answer = http.post(
         urljoin(url, form.action or url), data=fields, timeout=30, allow_redirects=False
     )
+    if "Location" not in answer.headers:
+        raise Problem(f"Exact Online sends nobody back: {_sentence(answer)}")
     back = http.get(answer.headers["Location"], timeout=120, allow_redirects=False)
     if back.status_code != 303:
-        sentence = " ".join(html.fromstring(back.text).xpath("//p/text()")).strip()
-        raise Problem(f"Odoo was not connected: {sentence}")
+        raise Problem(f"Odoo was not connected: {_sentence(back)}")
     return back.headers["Location"]
+
+
+def _sentence(page):
+    return " ".join(html.fromstring(page.text).xpath("//p/text()")).strip()

@@ -2,11 +2,15 @@
 
 import os
 import shutil
+import time
 from contextlib import suppress
 
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 from dev import paths
+
+DROP_AGAIN_AFTER = (0.1, 0.5, 1, 3, 10)
+"""Seconds."""
 
 
 def names(server, prefix):
@@ -67,12 +71,19 @@ def rename(server, name, new_name):
 
 def drop(server, name):
     """Drop a database if it exists; sessions that are still open are cut."""
+    query = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+        sql.Identifier(name)
+    )
     with server.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(name)
-            )
-        )
+        for seconds in (*DROP_AGAIN_AFTER, None):
+            try:
+                cursor.execute(query)
+                break
+            except errors.InsufficientPrivilege:
+                # The server's own vacuum is in there, which this role may not end.
+                if seconds is None:
+                    raise
+                time.sleep(seconds)
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
 

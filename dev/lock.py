@@ -1,12 +1,22 @@
 """Keeps commands apart that run at the same time, in one or several clones."""
 
 import fcntl
+import threading
 from contextlib import contextmanager
 
 from dev import paths
 from dev.console import say
 
-_held = []
+
+class _Held(threading.local):
+    """The descriptors of the locks that a thread holds: not those of the others, which
+    may close them while it starts a program."""
+
+    def __init__(self):
+        self.descriptors = []
+
+
+_held = _Held()
 
 
 @contextmanager
@@ -23,13 +33,13 @@ def exclusive(name):
         except BlockingIOError:
             say(f"Waiting for another command that is busy with: {name}")
             fcntl.flock(file, fcntl.LOCK_EX)
-        _held.append(file.fileno())
+        _held.descriptors.append(file.fileno())
         try:
             yield
         finally:
-            _held.remove(file.fileno())
+            _held.descriptors.remove(file.fileno())
 
 
 def held():
-    """Return the file descriptors of the locks that this process holds now."""
-    return tuple(_held)
+    """Return the file descriptors of the locks that this thread holds now."""
+    return tuple(_held.descriptors)

@@ -14,6 +14,7 @@ LOCAL = Path(os.environ.get("COMANAGE_LOCAL") or ROOT / ".local").resolve()
 ODOO_TREE = LOCAL / "odoo"
 VENV = LOCAL / "venv"
 VENV_PYTHON = VENV / "bin" / "python"
+CLIENTS = LOCAL / "clients"
 IMPORTS = LOCAL / "imports"
 COMPILED = LOCAL / "compiled"
 

@@ -2,8 +2,9 @@
 
 import argparse
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
-from dev import odoo, paths, system, venv
+from dev import clients, odoo, paths, system, venv
 from dev.console import guarded
 
 
@@ -13,12 +14,21 @@ def main():
     parser.add_argument(
         "--tools-only", action="store_true", help="only the virtual environment"
     )
+    parser.add_argument(
+        "--product-only", action="store_true", help="no public clients for the tests"
+    )
     options = parser.parse_args()
     paths.LOCAL.mkdir(parents=True, exist_ok=True)
     venv.ensure()
-    if not options.tools_only:
+    if options.tools_only:
+        return
+    with ThreadPoolExecutor(1) as pool:
+        # They are there before Odoo is.
+        installing = None if options.product_only else pool.submit(clients.ensure)
         odoo.ensure()
         system.offer_wkhtmltopdf()
+    if installing:
+        installing.result()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A plugin of pytest: runs side by side share the files of tests between them.
 
-Each run collects all tests, and takes the next file that no other has taken yet.
+Each run collects all tests, and takes the next file that no other has taken yet; what a
+file tests with two profiles of the simulator is shared as if it were two files.
 """
 
 from itertools import groupby
@@ -57,12 +58,19 @@ def pytest_runtestloop(session):
 
 def _take(session):
     folder = Path(session.config.getoption("--share"))
-    for file, items in groupby(session.items, lambda item: _file(session.config, item)):
+    for part, items in groupby(session.items, lambda item: _part(session.config, item)):
         try:
-            (folder / file.replace("/", "-")).touch(exist_ok=False)
+            (folder / part.replace("/", "-")).touch(exist_ok=False)
         except FileExistsError:
             continue
         yield from items
+
+
+def _part(config, item):
+    """Return the file of a test, with the profile that it is run with."""
+    call = getattr(item, "callspec", None)
+    profile = call.params.get("profile", "") if call else ""
+    return f"{_file(config, item)} {profile}"
 
 
 def _file(config, item):

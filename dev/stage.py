@@ -55,6 +55,7 @@ class Stage:
             company,
             exact_journal_id=self.find("journal", "700"),
             exact_gl_account_id=self.find("gl.account", "700000"),
+            exact_payment_condition_id=self.find("payment.condition", "30"),
         )
 
     @property
@@ -79,15 +80,18 @@ class Stage:
 
 
 @contextmanager
-def running(environment, database, *, ports=(0, 0), cron_threads=1):
+def running(environment, database, settings=None, *, ports=(0, 0), cron_threads=1):
     """Yield a Stage on a database that exists already.
 
+    :param dict settings: of the simulator, other than its defaults.
     :param tuple ports: wished for Odoo and for the simulator.
     :param int cron_threads: 0 for crons that run only where a test says so.
     """
     odoo_port, simulator_port = ports
     with ExitStack() as stack:
-        simulator = stack.enter_context(serve(port=free_port(simulator_port)))
+        simulator = stack.enter_context(
+            serve(port=free_port(simulator_port), **(settings or {}))
+        )
         sink = Controller(Sink(), hostname=HOST, port=free_port())
         sink.start()
         stack.callback(sink.stop)

@@ -10,9 +10,11 @@ class Books:
 
     :param dev.environment.Environment environment: where its database is.
     :param dev.stage.Stage stage: what is running.
+    :param dict profile: settings that each test starts with.
     """
 
-    def __init__(self, environment, stage):
+    def __init__(self, environment, stage, profile):
+        self._profile = profile
         self.environment = environment
         self.stage = stage
         self.odoo = stage.odoo
@@ -27,7 +29,7 @@ class Books:
         self.calls_before = len(self.control.calls())
         self.control.clear_faults()
         # The limits have tests of their own, and these here are faster than a minute.
-        self.control.settings(minute_limit=10_000, error_status=400, language="nl")
+        self.control.settings(minute_limit=10_000, **self._profile)
         self.odoo.write("res.company", self.company, **SETTINGS)
         self.sql("UPDATE exact_connection SET paused_until = NULL, problem = NULL")
         self.sql("UPDATE exact_connection SET budget = NULL")

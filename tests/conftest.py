@@ -9,6 +9,7 @@ from dev.stage import running
 from dev.templates import fresh_copy
 
 from .books import Books
+from .profiles import PROFILES
 from .simulator import serve
 from .simulator_api import Api, fixed_clock
 from .workers import Workers
@@ -25,6 +26,7 @@ def simulator():
     """Give a simulator whose limits no test of something else comes to."""
     with serve(clock=fixed_clock(), minute_limit=1000, error_limit=1000) as running:
         yield running
+        assert running.control.crashes() == []
 
 
 @pytest.fixture
@@ -39,20 +41,26 @@ def environment():
     return Environment.start()
 
 
+@pytest.fixture(scope="module", params=PROFILES)
+def profile(request):
+    """Give the settings of the simulator; each end-to-end test runs with both."""
+    return PROFILES[request.param]
+
+
 @pytest.fixture(scope="module")
-def stage(environment):
+def stage(environment, profile):
     """Give a running Odoo with a simulator; its crons run when a test says so."""
     with (
         fresh_copy(environment, TEMPLATE) as database,
-        running(environment, database, cron_threads=0) as stage,
+        running(environment, database, profile, cron_threads=0) as stage,
     ):
         yield stage
 
 
 @pytest.fixture(scope="module")
-def connected(environment, stage):
+def connected(environment, stage, profile):
     """Give the books of the Belgian company, connected to the simulator."""
-    books = Books(environment, stage)
+    books = Books(environment, stage, profile)
     stage.connect(books.company)
     return books
 

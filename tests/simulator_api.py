@@ -6,11 +6,18 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from .simulator.clock import Clock
+from .simulator.settings import TABLE
 
 NOW = datetime(2026, 11, 22, 12, 0, 30, tzinfo=timezone.utc)
 BELGIAN, SECOND, ARCHIVED, BLOCKED, DUTCH = 3456781, 3456782, 3456783, 3456784, 3456790
 DUTCH_USER, ENGLISH_USER = "eva.peeters@example.com", "luc.martin@example.com"
 RESTRICTED_USER = "sofie.maes@example.com"
+# Of one One Exact Identity with several users, of an accountant's portal, one whose
+# current division is out of reach, and one of whom `Me` names no division in reach.
+MULTI_USER, PORTAL_USER = "jan.dubois@example.com", "pia.claes@example.com"
+ELSEWHERE_USER, LOST_USER = "tom.willems@example.com", "an.desmet@example.com"
+# The status of what the bookkeeping refuses, unless a test says another.
+FINDING = TABLE["error_status"][0]
 CLIENT_ID, CLIENT_SECRET = "comanage-demo", "comanage-secret"
 REDIRECT_URI = "http://localhost:8069/oauth/return"
 
@@ -37,6 +44,8 @@ class Api:
         )
 
     def url(self, resource, division=None):
+        if resource.startswith("http"):
+            return resource
         if resource.startswith("current/"):
             return f"{self.simulator.url}/api/v1/{resource}"
         return f"{self.simulator.url}/api/v1/{division or self.division}/{resource}"
@@ -54,13 +63,15 @@ class Api:
     def rows(self, resource, **options):
         response = self.get(resource, **options)
         assert response.status_code == 200, response.text
-        return response.json()["d"]["results"]
+        return rows_of(response)
 
     def post(self, resource, body, **options):
         return self.call("POST", resource, json=body, **options)
 
-    def put(self, resource, body, **options):
-        return self.call("PUT", resource, json=body, **options)
+    def put(self, resource, body, *, headers=None, **options):
+        """Change a record; the answer has nothing in it unless `Prefer` is given."""
+        headers = {"Prefer": None, **(headers or {})}
+        return self.call("PUT", resource, json=body, headers=headers, **options)
 
     def delete(self, resource):
         return self.call("DELETE", resource)
@@ -72,7 +83,9 @@ class Api:
         return rows[0]["ID"]
 
     def customer(self, **values):
-        body = {"Name": "Deco Addict", "Status": "C", **values}
+        """Create a customer and return its key; None leaves a property out."""
+        body = {"Name": "Deco Addict", "Status": "C", "PaymentConditionSales": "30"}
+        body = {name: x for name, x in {**body, **values}.items() if x is not None}
         response = self.post("crm/Accounts", body)
         assert response.status_code == 201, response.text
         return response.json()["d"]["ID"]
@@ -97,14 +110,25 @@ class Api:
         return self.post("salesentry/SalesEntries", self.entry_body(*lines, **values))
 
     def booked(self, *lines, **values):
+        """Book an entry and return it as it is read, with its VAT."""
         response = self.post_entry(*lines, **values)
         assert response.status_code == 201, response.text
-        return response.json()["d"]
+        return self.get(response.json()["d"]["__metadata"]["uri"]).json()["d"]
 
     def lines_of(self, entry):
         guid = entry["EntryID"]
         rows = self.rows(f"salesentry/SalesEntries(guid'{guid}')/SalesEntryLines")
         return sorted(rows, key=lambda row: row["LineNumber"])
+
+
+def rows_of(response):
+    """Return the rows of a list, in either of its shapes."""
+    return rows_in(response.json())
+
+
+def rows_in(answer):
+    content = answer["d"]
+    return content if isinstance(content, list) else content["results"]
 
 
 def findings(response):

@@ -6,20 +6,14 @@ import pytest
 
 ENTRIES = "salesentry/SalesEntries"
 LINES = "salesentry/SalesEntryLines"
-# A month of its own for each test, so that they do not see each other's invoices.
-MONTHS = (
-    f"{year}-{month:02}"
-    for year in (date.today().year - 1, date.today().year)
-    for month in range(1, 13)
-)
 
 
 class Month:
     """Two booked invoices in a month that nobody else uses."""
 
-    def __init__(self, books):
+    def __init__(self, books, month):
         self.books = books
-        self.month = next(MONTHS)
+        self.month = month
         customer = books.create_customer(f"Proof {self.month}")
         self.customer = customer
         self.invoices = [self.make(100), self.make(200)]
@@ -98,9 +92,20 @@ class Month:
         return self.books.read(invoice)["name"]
 
 
+@pytest.fixture(scope="module")
+def months(stage):
+    """Give months one by one, so that no test sees the invoices of another."""
+    this_year = date.today().year
+    return (
+        f"{year}-{month:02}"
+        for year in (this_year - 1, this_year)
+        for month in range(1, 13)
+    )
+
+
 @pytest.fixture
-def month(books):
-    return Month(books)
+def month(books, months):
+    return Month(books, next(months))
 
 
 def test_equal_books_are_proven_equal(month):

@@ -3,7 +3,7 @@
 import pytest
 
 from .simulator import serve
-from .simulator_api import DUTCH, SECOND, Api, refused
+from .simulator_api import DUTCH, FINDING, SECOND, Api, refused
 
 ACCOUNTS = "crm/Accounts"
 STRANGER = "11111111-2222-3333-4444-555555555555"
@@ -21,14 +21,31 @@ def test_account_is_created_with_padding_and_defaults(api):
     account = api.post(ACCOUNTS, {"Name": "Deco Addict", "Status": "C"}).json()["d"]
 
     expected = {
-        "Code": f"{1:>18}",
+        "Code": f"{'0000001':>18}",
         "Country": "BE ",
         "Status": "C",
         "IsSales": True,
         "IsSupplier": False,
         "Type": "A",
-        "SearchCode": "DECO ADDICT",
+        "SearchCode": None,
         "SalesCurrency": "EUR",
+        "StartDate": "/Date(1795305600000)/",
+        "Source": 2,
+        "ConsolidationScenario": 6,
+        "SecurityLevel": 10,
+        "GlnNumber": "",
+        "IsPurchase": True,
+        "PaymentConditionSales": None,
+        "Language": None,
+        "CreditLineSales": 0,
+        "DiscountSales": 0,
+        "InvoicingMethod": 0,
+        "AutomaticProcessProposedEntry": 0,
+        "IsPilot": False,
+        "IsMailing": 0,
+        "IsExtraDuty": None,
+        "DeliveryAdvice": None,
+        "Latitude": None,
         "Website": None,
     }
     assert {name: account[name] for name in expected} == expected
@@ -38,7 +55,7 @@ def test_account_is_created_with_padding_and_defaults(api):
 def test_next_code_is_the_highest_and_one(api):
     api.customer(Code="100100")
 
-    assert read(api, api.customer())["Code"].strip() == "100101"
+    assert read(api, api.customer())["Code"].strip() == "0100101"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +82,7 @@ def test_next_code_is_the_highest_and_one(api):
 def test_refused_account(simulator, api, values, text):
     response = api.post(ACCOUNTS, {"Name": "Deco Addict", **values})
 
-    refused(response, 400, text)
+    refused(response, 500, text)
     assert simulator.control.accounts() == []
 
 
@@ -86,7 +103,7 @@ def test_code_is_unique(api):
 
     response = api.post(ACCOUNTS, {"Name": "x", "Code": f"{255:>18}"})
 
-    refused(response, 400, "Gegeven bestaat reeds.")
+    refused(response, 500, "Gegeven bestaat reeds.")
     assert Api(api.simulator, division=SECOND).customer(Code="255")
 
 
@@ -115,10 +132,10 @@ def test_put_of_the_status_decides_on_sales(api):
 
 
 def test_put_cannot_empty_the_name(api):
-    refused(put(api, api.customer(), Name=None), 400, "Verplicht: Naam")
+    refused(put(api, api.customer(), Name=None), 500, "Verplicht: Naam")
 
 
-@pytest.mark.parametrize(("setting", "status"), [("refuse", 400), ("accept", 204)])
+@pytest.mark.parametrize(("setting", "status"), [("refuse", 500), ("accept", 204)])
 def test_put_of_the_own_code(simulator, api, setting, status):
     simulator.control.settings(put_own_code=setting)
 
@@ -129,9 +146,56 @@ def test_account_is_deleted_unless_it_is_used(api):
     used, unused = api.customer(), api.customer()
     api.booked(Customer=used)
 
-    refused(api.delete(f"{ACCOUNTS}(guid'{used}')"), 400, "In gebruik: Relatie")
+    refused(api.delete(f"{ACCOUNTS}(guid'{used}')"), 500, "In gebruik: Relatie")
     assert api.delete(f"{ACCOUNTS}(guid'{unused}')").status_code == 204
     assert api.get(f"{ACCOUNTS}(guid'{unused}')").status_code == 404
+
+
+@pytest.mark.parametrize("code", [None, "", "  ", "٣٤", "1²", "12 3"])
+def test_odd_codes_never_break_the_next_account(api, code):
+    guid = api.customer(Code="255")
+
+    assert put(api, guid, Code=code).status_code == FINDING
+    assert read(api, guid)["Code"].strip() == "255"
+    made = api.post(ACCOUNTS, {"Name": "x", "Code": code})
+    assert made.status_code == (FINDING if (code or "").strip() else 201)
+    assert api.customer()
+
+
+def test_after_the_highest_code_a_gap_is_filled(api):
+    api.customer(Code="9" * 18)
+
+    assert read(api, api.customer())["Code"].strip() == "0000001"
+
+
+def test_state_must_suit_the_country(api):
+    guid = api.customer(Country="NL", State="UT")
+
+    refused(put(api, guid, Country="BE"), FINDING, "Ongeldige referentie: Provincie")
+    refused(put(api, guid, State="VAN"), FINDING, "Ongeldige referentie: Provincie")
+    assert put(api, guid, Country="BE", State="VAN").status_code == 204
+    assert put(api, guid, Country="FR", State="").status_code == 204
+    account = read(api, guid)
+    assert (account["Country"].strip(), account["State"]) == ("FR", None)
+
+
+def test_nothing_becomes_null_that_never_is(api):
+    flags = ("Blocked", "IsSupplier", "IsMailing", "IsReseller")
+    guid = api.customer()
+
+    assert put(api, guid, **dict.fromkeys(flags)).status_code == 204
+
+    account = read(api, guid)
+    assert [account[name] for name in flags] == [False, False, 0, False]
+
+
+def test_guid_of_the_client_is_not_taken_twice(simulator, api):
+    simulator.control.settings(keep_client_guid=True)
+    assert api.customer(ID=STRANGER) == STRANGER
+
+    response = api.post(ACCOUNTS, {"Name": "x", "ID": STRANGER})
+
+    refused(response, FINDING, "Gegeven bestaat reeds.")
 
 
 def test_logo_must_be_base64(api):
@@ -154,11 +218,11 @@ def test_divisions_are_of_every_kind(api):
 
     found = [(row["Country"], row["Status"], row["BlockingStatus"]) for row in rows]
     assert sorted(found) == [
-        ("BE", 1, 0),
-        ("BE", 1, 0),
-        ("BE", 1, 3),
-        ("BE", 2, 0),
-        ("NL", 1, 0),
+        ("BE ", 1, 0),
+        ("BE ", 1, 0),
+        ("BE ", 1, 3),
+        ("BE ", 2, 0),
+        ("NL ", 1, 0),
     ]
     assert {row["Currency"] for row in rows} == {"EUR"}
     assert api.get(f"system/Divisions({api.division})").json()["d"]["Hid"] == "1"

@@ -1,5 +1,6 @@
 """Bodies of sales entries: form and types; numbers; what settings decide."""
 
+import json
 import threading
 import time
 
@@ -57,7 +58,9 @@ def test_unknown_property_is_refused(api, name):
         ("EntryDate", "DateTime", "01-09-2025"),
         ("EntryDate", "DateTime", "2025-02-30"),
         ("EntryDate", "DateTime", 20250901),
-        ("EntryNumber", "Int32", "26700017"),
+        ("EntryNumber", "Int32", "2670001x"),
+        ("EntryNumber", "Int32", "٢٦"),
+        ("EntryNumber", "Int32", "2147483648"),
         ("EntryNumber", "Int32", 2147483648),
         ("EntryNumber", "Int32", 1.5),
         ("EntryNumber", "Int32", True),
@@ -68,6 +71,7 @@ def test_unknown_property_is_refused(api, name):
         ("Reversal", "Boolean", 1),
         ("YourRef", "String", ["x"]),
         ("YourRef", "String", False),
+        ("YourRef", "String", "\ud83d"),
         ("Customer", "Guid", 5),
     ],
 )
@@ -93,16 +97,51 @@ def test_malformed_guid_is_400_always(simulator, api, status):
     refused(response, 400, "Niet herkende GUID-indeling.")
 
 
-def test_numeric_texts_are_accepted_for_doubles(api):
-    entry = api.booked(api.line(AmountFC="100.10", VATAmountFC=" 21.02 "))
+def test_numeric_texts_are_accepted_for_numbers(api):
+    line = api.line(AmountFC="100.10", VATAmountFC=" 21.02 ")
+    entry = api.booked(line, EntryNumber="26700017")
 
-    assert entry["AmountFC"] == 121.12
+    assert (entry["AmountFC"], entry["EntryNumber"]) == (121.12, 26700017)
 
 
-@pytest.mark.parametrize("date", ["2026-03-10", "2026-03-10T00:00:00Z"])
-def test_dates_in_iso_form(api, date):
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2026-03-10",
+        "2026-03-10T00:00:00Z",
+        "2026-03-10T14:30:59.123456789",
+        "2026-03-10T23:59:59+01:00",
+    ],
+)
+def test_dates_lose_the_time_of_day(api, date):
+    entry = api.booked(EntryDate=date, DueDate=date)
+
     # Midnight UTC of that day.
-    assert api.booked(EntryDate=date)["EntryDate"] == "/Date(1773100800000)/"
+    assert entry["EntryDate"] == entry["DueDate"] == "/Date(1773100800000)/"
+
+
+@pytest.mark.parametrize(
+    ("setting", "written", "status"),
+    [
+        ("refuse", "/Date(1773100800000)/", 400),
+        ("refuse", r"\/Date(1773100800000)\/", 400),
+        ("take", "/Date(1773100800000)/", 400),
+        ("take", r"\/Date(1773100800000)\/", 201),
+        ("take", r"\/Date(1773151200000+0100)\/", 201),
+        ("take", r"\/Date(-99999999999999999)\/", 400),
+    ],
+)
+def test_dates_as_they_are_read(api, setting, written, status):
+    api.simulator.control.settings(escaped_dates=setting)
+    content = json.dumps(api.entry_body(EntryDate="date")).replace(
+        '"date"', f'"{written}"'
+    )
+    headers = {"Content-Type": "application/json"}
+
+    response = api.call("POST", ENTRIES, data=content, headers=headers)
+
+    assert response.status_code == status
+    assert status == 400 or "(1773100800000)" in response.json()["d"]["EntryDate"]
 
 
 def test_read_only_properties_are_ignored(api):
@@ -120,9 +159,9 @@ def test_read_only_properties_are_ignored(api):
 def test_used_number_is_refused(simulator, api):
     api.booked(EntryNumber=26700017)
 
-    refused(api.post_entry(EntryNumber=26700017), 400, "In gebruik: Boekstuknummer")
+    refused(api.post_entry(EntryNumber=26700017), 500, "In gebruik: Boekstuknummer")
     response = Api(simulator, ENGLISH_USER).post_entry(EntryNumber=26700017)
-    refused(response, 400, "In use: Entry number")
+    refused(response, 500, "In use: Entry number")
     assert len(simulator.control.entries()) == 1
 
 
@@ -161,7 +200,7 @@ def test_threads_with_the_same_number_book_it_once(simulator, api, monkeypatch):
     for thread in threads:
         thread.join()
 
-    assert sorted(statuses) == [201] + [400] * 5
+    assert sorted(statuses) == [201] + [500] * 5
     assert len(simulator.control.entries()) == 1
 
 
@@ -177,7 +216,7 @@ def test_given_vat_may_have_a_tolerance(simulator, api):
 
     assert api.post_entry(api.line(VATAmountFC=21.02)).ok
     refused(
-        api.post_entry(api.line(VATAmountFC=21.03)), 400, "Ongeldig: Btw-bedrag [21.03]"
+        api.post_entry(api.line(VATAmountFC=21.03)), 500, "Ongeldig: Btw-bedrag [21.03]"
     )
 
 
@@ -187,7 +226,7 @@ def test_vat_of_the_header_may_be_compared(simulator, api):
 
     refused(
         api.post_entry(VATAmountFC=20.99),
-        400,
+        500,
         "De boeking is niet in evenwicht op: 2026 / 3 (Type: Verkoopboeking) -"
         " Verschil: EUR -0,01",
     )
@@ -200,11 +239,24 @@ def test_vat_on_base_only_may_be_accepted(simulator, api):
     assert api.booked(api.line(VATCode="6", VATAmountFC=21))["AmountFC"] == 121
 
 
-def test_payment_condition_may_be_mandatory(simulator, api):
-    simulator.control.settings(payment_condition_required=True)
+def test_payment_condition_is_mandatory_where_nothing_gives_one(api):
+    bare = api.customer(PaymentConditionSales=None)
+    condition, due_date = "Verplicht: Betalingsconditie", "Verplicht: Vervaldatum"
 
-    refused(api.post_entry(), 400, "Verplicht: Betalingsconditie")
+    refused(api.post_entry(Customer=bare), 500, condition, due_date)
+    refused(api.post_entry(Customer=bare, DueDate="2026-04-10"), 500, condition)
+    assert api.post_entry(Customer=bare, PaymentCondition="14").ok
     assert api.post_entry(Customer=api.customer(PaymentConditionSales="14")).ok
+
+
+def test_division_may_have_a_default_payment_condition(simulator, api):
+    simulator.control.settings(payment_condition_required=False)
+
+    entry = api.booked(Customer=api.customer(PaymentConditionSales=None))
+
+    assert entry["PaymentCondition"] == "30"
+    # 30 days after 10 March.
+    assert entry["DueDate"] == "/Date(1775692800000)/"
 
 
 def test_long_texts_may_be_cut(simulator, api):
@@ -223,7 +275,7 @@ def test_client_may_choose_the_guid_when_so_set(simulator, api):
     simulator.control.settings(keep_client_guid=True)
 
     assert api.booked(EntryID=STRANGER)["EntryID"] == STRANGER
-    refused(api.post_entry(EntryID=STRANGER), 400, "Gegeven bestaat reeds.")
+    refused(api.post_entry(EntryID=STRANGER), 500, "Gegeven bestaat reeds.")
 
 
 def test_numbers_for_texts_are_refused_when_so_set(simulator, api):

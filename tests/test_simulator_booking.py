@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from .simulator import serve
 from .simulator.values import read_moment, rounded
 from .simulator.vat import computed_vat, due_date, line_amounts
-from .simulator_api import Api, fixed_clock, refused
+from .simulator_api import DUTCH, Api, fixed_clock, refused
 
 ENTRIES = "salesentry/SalesEntries"
 
@@ -223,10 +223,35 @@ def test_next_number_follows_the_highest(api):
     assert api.booked(Journal="701")["EntryNumber"] == 26701001
 
 
-def test_largest_number_is_accepted_and_has_no_next(api):
+def test_numbers_outside_the_range_do_not_move_the_sequence(api):
     assert api.booked(EntryNumber=2147483647)["EntryNumber"] == 2147483647
+    assert api.booked(EntryNumber=17)["EntryNumber"] == 17
 
-    refused(api.post_entry(), 400, "Verplicht: Boekstuknummer")
+    assert api.booked()["EntryNumber"] == 26700001
+
+
+def test_numbers_go_on_after_the_last_of_the_range(api):
+    for number in (26700999, 26701000, 26701002):
+        api.booked(EntryNumber=number)
+
+    assert [api.booked()["EntryNumber"] for _ in range(2)] == [26701001, 26701003]
+
+
+def test_short_journal_codes_leave_more_digits_to_the_sequence(simulator):
+    dutch = Api(simulator, division=DUTCH)
+    line = dutch.line(GLAccount=dutch.gl_account("8000"), VATCode="2")
+
+    assert dutch.booked(line, Journal="70")["EntryNumber"] == 26700001
+
+
+def test_range_of_the_journal_may_be_the_only_one(simulator, api):
+    simulator.control.settings(number_range="journal")
+
+    for number in (26700000, 26701000, 25700001, 700001):
+        finding = f"Ongeldig: Boekstuknummer [{number}]"
+        refused(api.post_entry(EntryNumber=number), 500, finding)
+    assert api.booked(EntryNumber=26700999)["EntryNumber"] == 26700999
+    assert api.post_entry(EntryNumber=25700001, EntryDate="2025-05-01").ok
 
 
 def test_invoice_number_that_does_not_go_up_is_silently_ignored(api):
@@ -239,26 +264,39 @@ def test_invoice_number_that_does_not_go_up_is_silently_ignored(api):
 # === ANSWER === #
 
 
-def test_without_prefer_the_answer_has_little_but_the_key(api):
-    del api.session.headers["Prefer"]
+@pytest.mark.parametrize("prefer", [None, "return=representation"])
+@pytest.mark.parametrize("told", ["null", "filled", "prefer"])
+def test_vat_of_the_header_in_the_answer(simulator, api, told, prefer):
+    simulator.control.settings(post_vat=told)
+    api.session.headers["Prefer"] = prefer
 
-    response = api.post_entry(Customer=_customer(api))
+    answer = api.post_entry(Customer=_customer(api)).json()["d"]
 
-    entry = response.json()["d"]
-    filled = {name for name, value in entry.items() if value is not None}
-    assert filled == {"__metadata", "EntryID", "EntryNumber", "SalesEntryLines"}
-    assert response.headers["Location"].endswith(f"(guid'{entry['EntryID']}')")
+    vat = 21 if told == "filled" or (told == "prefer" and prefer) else None
+    assert (answer["VATAmountDC"], answer["VATAmountFC"]) == (vat, vat)
+    # All the rest is told, whatever was asked for.
+    read = api.get(answer["__metadata"]["uri"]).json()["d"]
+    assert read == {**answer, "VATAmountDC": 21, "VATAmountFC": 21}
+    assert "__deferred" in answer["SalesEntryLines"]
+
+
+def test_answer_names_where_the_record_is(api):
+    response = api.post_entry()
+
+    assert response.headers["Location"] == response.json()["d"]["__metadata"]["uri"]
 
 
 def _customer(api):
-    return api.post("crm/Accounts", {"Name": "x", "Status": "C"}).json()["d"]["ID"]
+    body = {"Name": "x", "Status": "C", "PaymentConditionSales": "30"}
+    return api.post("crm/Accounts", body).json()["d"]["ID"]
 
 
 def test_answer_may_have_the_lines_in_it(simulator, api):
-    assert "__deferred" in api.booked()["SalesEntryLines"]
     simulator.control.settings(post_expands=True)
 
-    assert api.booked()["SalesEntryLines"]["results"][0]["AmountFC"] == 100
+    answer = api.post_entry().json()["d"]
+
+    assert answer["SalesEntryLines"]["results"][0]["AmountFC"] == 100
 
 
 # === EVERYTHING AT ONCE === #
@@ -284,7 +322,7 @@ _NAMES += ["EntryNumber", "ReportingYear", "VATAmountFC", "PaymentCondition"]
 def test_any_body_is_booked_or_refused_with_a_text(fuzzed, values):
     response = fuzzed.post(ENTRIES, {**fuzzed.body, **values}, allow_redirects=False)
 
-    assert response.status_code in (201, 400)
+    assert response.status_code in (201, 400, 500)
     assert response.status_code == 201 or response.json()["error"]["message"]["value"]
 
 

@@ -38,20 +38,46 @@ def test_put_changes_the_header(api):
     assert found["AmountDC"] == 121
 
 
-def test_put_cannot_carry_lines(api):
-    response = put_header(api, api.booked(), SalesEntryLines=[])
+@pytest.mark.parametrize("lines", [[], [{"AmountFC": 1}], {"results": []}, None, "x"])
+def test_put_cannot_carry_lines(api, lines):
+    response = put_header(api, api.booked(), SalesEntryLines=lines)
 
     assert response.status_code == 400
-    assert "Deep updates are not supported" in response.text
+    assert "Error processing request stream. Binding to new entities" in response.text
+
+
+def test_lines_as_a_read_record_has_them_change_nothing(api):
+    entry = api.booked()
+
+    response = put_header(
+        api, entry, SalesEntryLines=entry["SalesEntryLines"], YourRef="x"
+    )
+
+    assert response.status_code == 204
+    assert len(api.lines_of(entry)) == 1
+
+
+@pytest.mark.parametrize(("setting", "status"), [("record", 200), ("nothing", 204)])
+def test_put_may_ask_for_the_record(simulator, api, setting, status):
+    simulator.control.settings(put_prefer=setting)
+    entry = api.booked()
+    headers = {"Prefer": "return=representation"}
+
+    response = api.put(one(ENTRIES, entry), {"YourRef": "x"}, headers=headers)
+
+    assert response.status_code == status
+    if status == 200:
+        changed = response.json()["d"]
+        assert (changed["YourRef"], changed["VATAmountFC"]) == ("x", 21)
 
 
 def test_put_is_checked_like_a_post(api):
     entry = api.booked(EntryNumber=17)
     api.booked(EntryNumber=18)
 
-    refused(put_header(api, entry, EntryNumber=18), 400, "In gebruik: Boekstuknummer")
-    refused(put_header(api, entry, Journal="600"), 400, "Ongeldig: Dagboek")
-    refused(put_header(api, entry, Customer=None), 400, "Verplicht: Relatie")
+    refused(put_header(api, entry, EntryNumber=18), 500, "In gebruik: Boekstuknummer")
+    refused(put_header(api, entry, Journal="600"), 500, "Ongeldig: Dagboek (Type)")
+    refused(put_header(api, entry, Customer=None), 500, "Verplicht: Relatie")
     assert put_header(api, entry, EntryNumber=17).status_code == 204
 
 
@@ -103,7 +129,8 @@ def test_delete_removes_the_entry_with_its_lines(simulator, api):
 
     assert (response.status_code, response.content) == (204, b"")
     assert api.rows(LINES) == [] == simulator.control.entries()
-    assert api.delete(one(ENTRIES, entry)).status_code == 404
+    assert api.delete(one(ENTRIES, entry)).status_code == 403
+    assert api.get(one(ENTRIES, entry)).status_code == 404
     assert api.post_entry(EntryNumber=17).ok
 
 
@@ -122,16 +149,16 @@ def test_line_is_added(api):
 
 
 def test_line_needs_an_entry(api):
-    refused(api.post(LINES, api.line()), 400, "Verplicht: Boeking")
+    refused(api.post(LINES, api.line()), 500, "Verplicht: Boeking")
     unknown = {**api.line(), "EntryID": "11111111-2222-3333-4444-555555555555"}
-    refused(api.post(LINES, unknown), 400, "Ongeldige referentie: Boeking")
+    refused(api.post(LINES, unknown), 500, "Ongeldige referentie: Boeking")
 
 
 def test_line_is_checked_like_in_an_entry(api):
     entry = api.booked()
     line = {**api.line(VATCode="77"), "EntryID": entry["EntryID"]}
 
-    refused(api.post(LINES, line), 400, "Ongeldige referentie: Btw-code")
+    refused(api.post(LINES, line), 500, "Ongeldige referentie: Btw-code")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import time
 import pytest
 import requests
 
-from .simulator import serve
+from .simulator import handlers, serve
 from .simulator.__main__ import main
-from .simulator_api import BELGIAN, Api, fixed_clock
+from .simulator_api import BELGIAN, DUTCH_USER, SECOND, Api, fixed_clock
 
 JOURNALS = "financial/Journals"
 
@@ -51,6 +51,19 @@ def look(simulator, route):
         ("faults", {"fault": "delay", "params": []}),
         ("faults", {"fault": "body500", "params": {"status": 200}}),
         ("faults", {"fault": "delay", "more": 1}),
+        ("faults", {"fault": "maintenance", "params": {"status": 500}}),
+        ("faults", {"fault": "maintenance", "params": {"status": True}}),
+        ("faults", {"fault": "status_500_generic", "params": {"text": "other"}}),
+        ("faults", {"fault": "token_empty", "params": {"chain_moves": 1}}),
+        ("faults", {"fault": "other_division", "params": {"division": 999}}),
+        ("people", {}),
+        ("people", {"user": "nobody@example.com"}),
+        ("people", {"user": ["x"]}),
+        ("people", {"user": DUTCH_USER, "password_changed": 1}),
+        ("people", {"user": DUTCH_USER, "current_division": 999}),
+        ("people", {"user": DUTCH_USER, "divisions": []}),
+        ("people", {"user": DUTCH_USER, "divisions": [[BELGIAN]]}),
+        ("people", {"user": DUTCH_USER, "language": "nl"}),
         ("clock", {}),
         ("clock", {"advance": "10"}),
         ("clock", {"advance": 1e12}),
@@ -187,6 +200,48 @@ def test_overview_shows_what_is_booked_escaped(simulator, api):
 
     assert "INV/17" in page and "121.00" in page
     assert "&lt;b&gt;Deco&lt;/b&gt;" in page and "<b>Deco" not in page
+
+
+def test_fault_of_the_simulator_itself_never_passes_for_one_of_exact(
+    simulator, api, monkeypatch, capsys
+):
+    def fail(*_arguments):
+        raise KeyError("é\nodd")
+
+    monkeypatch.setattr(handlers, "handle", fail)
+
+    response = api.get(JOURNALS)
+
+    assert response.status_code == 500
+    assert response.headers["X-Simulator-Failed"].startswith("KeyError")
+    assert "X-RateLimit-Limit" not in response.headers
+    assert capsys.readouterr().err.rstrip().endswith("KeyError: 'é\\nodd'")
+    (line,) = look(simulator, "crashes")
+    assert line.startswith(f"GET /api/v1/{BELGIAN}/{JOURNALS}: KeyError")
+    simulator.control.reset()
+    assert simulator.control.crashes() == []
+
+
+def test_ordered_500_is_no_fault_of_the_simulator(simulator, api):
+    simulator.control.fault("status_500_generic")
+
+    assert "X-Simulator-Failed" not in api.get(JOURNALS).headers
+    assert look(simulator, "crashes") == []
+
+
+def test_person_is_moved_to_other_divisions(simulator, api):
+    simulator.control.person(
+        DUTCH_USER,
+        divisions=[SECOND],
+        current_division=BELGIAN,
+        dossier_division=SECOND,
+    )
+
+    (me,) = api.rows("current/Me")
+    assert (me["CurrentDivision"], me["AccountingDivision"]) == (BELGIAN, BELGIAN)
+    assert me["DossierDivision"] == SECOND
+    assert api.get(JOURNALS, division=BELGIAN).status_code == 403
+    assert api.get(JOURNALS, division=SECOND).status_code == 200
 
 
 def test_page_that_does_not_exist(simulator):

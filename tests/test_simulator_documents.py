@@ -6,6 +6,7 @@ import hashlib
 import pytest
 
 from .simulator_api import DUTCH, SECOND, Api, refused
+from .simulator_finance import PURCHASES, bought, read
 
 DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
@@ -56,8 +57,8 @@ def test_everything_wrong_is_told_at_once(api):
 
     refused(
         response,
-        400,
-        "Ongeldige referentie: Account",
+        500,
+        "Ongeldige referentie: Relatie",
         "Ongeldige referentie: Boeking",
         "Verplicht: Onderwerp",
         "Verplicht: Type",
@@ -67,13 +68,13 @@ def test_everything_wrong_is_told_at_once(api):
 
 def test_unknown_type_is_refused(api):
     response = api.post(DOCUMENTS, {"Subject": "A", "Type": 11})
-    refused(response, 400, "Ongeldig: Type [11]")
+    refused(response, 500, "Ongeldig: Type [11]")
 
 
 def test_number_is_taken_once(api):
     created(api, HID=7)
     response = api.post(DOCUMENTS, {"Subject": "A", "Type": 10, "HID": 7})
-    refused(response, 400, "Gegeven bestaat reeds.")
+    refused(response, 500, "Gegeven bestaat reeds.")
 
 
 def test_document_is_found_by_subject_account_and_type(api):
@@ -155,15 +156,20 @@ def test_attachment_is_never_changed(api):
         ({"FileName": "pdf"}, "Niet toegestaan: Bestandsnaam"),
         ({"FileName": f"{200 * 'a'}.pdf"}, "Ongeldig: Bestandsnaam"),
         ({"Attachment": None}, "Verplicht: Bijlage"),
-        ({"Attachment": "no base64!"}, "Error processing request stream."),
     ],
 )
 def test_wrong_attachment_is_refused(api, values, text):
     if values.get("FileName") == "pdf":
         api.simulator.control.settings(attachment_extensions=["xml"])
     response = attach(api, created(api), **values)
-    assert response.status_code == 400
+    assert response.status_code == 500
     assert text in response.text
+
+
+def test_attachment_that_is_no_base64_is_refused(api):
+    response = attach(api, created(api), Attachment="no base64!")
+    assert response.status_code == 400
+    assert "Error processing request stream." in response.text
 
 
 def test_size_has_a_limit(simulator, api):
@@ -171,7 +177,7 @@ def test_size_has_a_limit(simulator, api):
     document = created(api)
     refused(
         attach(api, document),
-        400,
+        500,
         f"Bijlage is te groot (maximum: {len(PDF) - 1} bytes)",
     )
     simulator.control.settings(attachment_limit=len(PDF))
@@ -199,19 +205,19 @@ def test_entry_shows_its_document_and_the_document_its_entry(api):
     linked = get(api, document)["FinancialTransactionEntryID"]
     assert linked == entry["EntryID"]
     response = api.delete(f"{DOCUMENTS}(guid'{document['ID']}')")
-    refused(response, 400, "In gebruik: Document")
+    refused(response, 500, "In gebruik: Document")
 
 
 @pytest.mark.parametrize("division", [SECOND, DUTCH])
 def test_entry_takes_documents_of_its_division_only(simulator, api, division):
     elsewhere = created(Api(simulator, division=division))
     for guid in (elsewhere["ID"], NOBODY):
-        refused(api.post_entry(Document=guid), 400, "Ongeldige referentie: Document")
+        refused(api.post_entry(Document=guid), 500, "Ongeldige referentie: Document")
 
 
 def test_entry_takes_no_document_of_another_type(api):
     document = created(api, Type=20)
-    refused(api.post_entry(Document=document["ID"]), 400, "Document Type not allowed")
+    refused(api.post_entry(Document=document["ID"]), 500, "Document Type not allowed")
 
 
 def link_by_create(api, entry):
@@ -237,17 +243,48 @@ def test_booked_entry_gets_its_document_later(simulator, api, way):
     simulator.control.settings(
         document_links=[name for name in ("create", "change", "entry") if name != way]
     )
-    assert link(api, entry).status_code == 400
+    assert link(api, entry).status_code == 500
     simulator.control.settings(document_links=[way])
     assert link(api, entry).status_code in (201, 204)
     (row,) = api.rows("salesentry/SalesEntries", select="DocumentNumber")
     assert row["DocumentNumber"]
 
 
+@pytest.mark.parametrize("way", ["create", "change"])
+def test_voucher_of_a_processed_entry_shows_a_later_document(simulator, api, way):
+    entry = api.booked()
+    simulator.control.change_row(
+        api.division, "salesentry/SalesEntries", entry["EntryID"], Status=50
+    )
+    assert globals()[f"link_by_{way}"](api, entry).ok
+
+    (row,) = api.rows("salesentry/SalesEntries", select="Document")
+    assert row["Document"] is None
+    uri = "financialtransaction/Transactions"
+    (row,) = api.rows(uri, select="Document,DocumentNumber")
+    assert row["Document"]
+    assert row["DocumentNumber"]
+
+
+@pytest.mark.parametrize("way", ["create", "change"])
+def test_purchase_takes_a_purchase_invoice_later(api, way):
+    entry = bought(api)
+    for kind in (10, 20):
+        values = {"FinancialTransactionEntryID": entry["EntryID"], "Type": kind}
+        if way == "create":
+            answer = api.post(DOCUMENTS, {"Subject": "A", **values})
+        else:
+            guid = created(api, Type=kind)["ID"]
+            answer = api.put(f"{DOCUMENTS}(guid'{guid}')", values)
+        assert answer.ok == (kind == 20)
+    shown = read(api, PURCHASES, entry["EntryID"])["Document"]
+    assert shown != entry["Document"]
+
+
 def test_entry_of_a_closed_period_gets_no_document(simulator, api):
     entry = api.booked()
     simulator.control.close_period(api.division, 2026, 3)
-    refused(link_by_change(api, entry), 400, "Periode is afgesloten: 2026 - 3")
+    refused(link_by_change(api, entry), 500, "Periode is afgesloten: 2026 - 3")
 
 
 def test_deleted_entry_leaves_its_document(api):

@@ -8,6 +8,11 @@ from .simulator_api import (
     ARCHIVED,
     BELGIAN,
     BLOCKED,
+    DUTCH,
+    ELSEWHERE_USER,
+    ENGLISH_USER,
+    LOST_USER,
+    PORTAL_USER,
     RESTRICTED_USER,
     SECOND,
     Api,
@@ -111,9 +116,123 @@ def test_division_of_others_is_out_of_reach(simulator):
     assert api.get(JOURNALS, division=SECOND).status_code == 200
 
 
-def test_list_of_divisions_does_not_check_the_division(api):
+@pytest.mark.parametrize("resource", ["system/Divisions", "hrm/Divisions", JOURNALS])
+@pytest.mark.parametrize("division", [BELGIAN, 999])
+def test_wrong_division_is_told_by_text_and_header(simulator, resource, division):
+    api = Api(simulator, user=RESTRICTED_USER)
+
+    response = api.get(resource, division=division)
+
+    refused(response, 403, "Forbidden - WrongDivision")
+    assert response.headers["Reason"] == "NoDivisionAccess"
+    assert "X-RateLimit-Remaining" in response.headers
+
+
+def test_list_of_divisions_does_not_check_the_division_when_so_set(simulator, api):
+    simulator.control.settings(divisions_checked=False)
+
     assert api.get("system/Divisions", division=999).status_code == 200
     assert api.get("hrm/Divisions", division=999).status_code == 403
+
+
+def test_current_division_may_be_out_of_reach(simulator):
+    api = Api(simulator, user=ELSEWHERE_USER)
+    (me,) = api.rows("current/Me")
+    assert (me["CurrentDivision"], me["AccountingDivision"]) == (BELGIAN, SECOND)
+
+    list_of = {
+        code: api.get("system/Divisions", division=code)
+        for code in me.values()
+        if code in (BELGIAN, SECOND)
+    }
+
+    refused(list_of[BELGIAN], 403, "Forbidden - WrongDivision")
+    assert list_of[SECOND].status_code == 200
+
+
+def test_no_division_that_me_names_may_be_in_reach(simulator):
+    api = Api(simulator, user=LOST_USER)
+    (me,) = api.rows("current/Me")
+    named = [me[f"{kind}Division"] for kind in ("Current", "Accounting", "Dossier")]
+    assert named == [BELGIAN, SECOND, BLOCKED]
+
+    for code in named:
+        assert api.get("system/Divisions", division=code).status_code == 403
+    rows = api.rows("system/Divisions", division=DUTCH)
+    assert [(row["Code"], row["Current"]) for row in rows] == [(DUTCH, False)]
+
+
+# === DIVISIONS OF A LICENCE === #
+
+
+def test_divisions_of_a_licence_have_names_of_their_own(api):
+    rows = api.rows("hrm/Divisions", filter="Main eq true")
+
+    (row,) = rows
+    assert (row["Code"], row["HID"], row["Main"], row["Status"]) == (
+        BELGIAN,
+        "1",
+        True,
+        1,
+    )
+    assert (row["CountryDescription"], row["CurrencyDescription"]) == ("België", "Euro")
+    assert row["Website"] is None
+    single = api.get(f"hrm/Divisions({BELGIAN})", select="HID").json()["d"]
+    assert single["HID"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("resource", "names"),
+    [
+        ("hrm/Divisions", "Hid Current Legislation IsMainDivision IsDossierDivision"),
+        ("system/Divisions", "HID Main CountryDescription CurrencyDescription"),
+    ],
+)
+def test_names_of_the_other_list_of_divisions_are_unknown(api, resource, names):
+    for name in names.split():
+        assert api.get(resource, select=f"Code,{name}").status_code == 400
+        assert api.get(resource, filter=f"{name} ne null").status_code == 400
+
+
+def test_me_tells_who_must_migrate(simulator, api):
+    (eva,) = api.rows("current/Me")
+    (luc,) = Api(simulator, user=ENGLISH_USER).rows("current/Me")
+
+    assert eva["IsOEIMigrationMandatory"] is False
+    assert luc["IsOEIMigrationMandatory"] is True
+    assert (eva["ServerUtcOffset"], eva["IsMyFirmPortalUser"]) == (3600, False)
+
+
+def test_all_divisions_names_those_of_others_too(simulator):
+    api = Api(simulator, user=RESTRICTED_USER, division=SECOND)
+
+    codes = [row["Code"] for row in api.rows("system/AllDivisions", select="Code")]
+
+    assert codes == [BELGIAN, SECOND, ARCHIVED, BLOCKED, DUTCH]
+    assert api.get("system/AllDivisions", division=BELGIAN).status_code == 403
+
+
+# === PORTAL === #
+
+
+def test_portal_user_reads_and_writes_nothing(simulator, api):
+    customer = api.customer()
+    line = api.line()
+    portal = Api(simulator, user=PORTAL_USER)
+    assert portal.rows("current/Me")[0]["IsMyFirmPortalUser"] is True
+    assert portal.get(JOURNALS).status_code == 200
+    key = f"crm/Accounts(guid'{customer}')"
+    body = {"Journal": "700", "Customer": customer, "SalesEntryLines": [line]}
+
+    for response in (
+        portal.post("salesentry/SalesEntries", body),
+        portal.post("crm/Accounts", {"Name": "x"}),
+        portal.post("documents/Documents", {"Subject": "x", "Type": 10}),
+        portal.put(key, {"Name": "y"}),
+        portal.delete(key),
+    ):
+        assert findings(response) == ["Document Type not allowed"]
+    assert simulator.control.entries() == []
 
 
 def test_reason_can_be_ordered(simulator, api):
@@ -137,9 +256,9 @@ def test_unknown_record_is_404(api):
 
 
 def test_malformed_guid_is_400(api):
-    refused(
-        api.get("salesentry/SalesEntries(guid'x')"), 400, "Niet herkende GUID-indeling."
-    )
+    text = "Unrecognized 'Edm.Guid' literal 'guid'x'' in '0'."
+
+    refused(api.get("salesentry/SalesEntries(guid'x')"), 400, text)
 
 
 def test_address_may_be_of_any_case(api):
@@ -149,8 +268,8 @@ def test_address_may_be_of_any_case(api):
 @pytest.mark.parametrize(
     ("method", "resource"),
     [
-        ("POST", JOURNALS),
-        ("DELETE", "vat/VATCodes"),
+        ("POST", "vat/VatPercentages"),
+        ("DELETE", "financial/Journals"),
         ("PUT", "salesentry/SalesEntries"),
         ("POST", "salesentry/SalesEntries(guid'11111111-2222-3333-4444-555555555555')"),
         ("PATCH", "crm/Accounts"),
@@ -182,13 +301,18 @@ def test_body_must_be_labelled_as_json(api):
     assert response.status_code == 415
 
 
-def test_very_long_query_is_refused(api):
-    clause = "ID eq guid'11111111-2222-3333-4444-555555555555'"
+@pytest.mark.parametrize("longest", [6000, 200])
+def test_address_counts_as_it_was_sent(simulator, api, longest):
+    """Every blank and quote counts as the three signs that it is sent as."""
+    simulator.control.settings(max_url=longest)
+    start = api.url("financial/Journals?$filter=Code%20ne%20%27")
+    room = longest - len(start) - len("%27")
 
-    assert api.get("crm/Accounts", filter=" or ".join([clause] * 40)).status_code == 200
-    assert (
-        api.get("crm/Accounts", filter=" or ".join([clause] * 300)).status_code == 414
-    )
+    for length, status in ((room, 200), (room + 1, 414)):
+        address = f"{start}{'x' * length}%27"
+        assert api.session.get(address, timeout=10).status_code == status
+    blanks = "%20" * (room // 3 + 1)
+    assert api.session.get(f"{start}{blanks}%27", timeout=10).status_code == 414
 
 
 # === ORDER === #

@@ -7,6 +7,8 @@ from .simulator import serve
 from .simulator_api import (
     CLIENT_ID,
     CLIENT_SECRET,
+    DUTCH,
+    ENGLISH_USER,
     NOW,
     SECOND,
     Api,
@@ -98,6 +100,60 @@ def test_me_draws_from_the_current_division_when_so_set(simulator, api, counts, 
     api.get("current/Me")
 
     assert api.get(JOURNALS).headers[MINUTE + "Remaining"] == left
+
+
+def test_me_counts_nowhere_and_has_no_rate_headers(simulator, api):
+    simulator.control.settings(minute_limit=1)
+    for _call in range(3):
+        response = api.get("current/Me")
+        assert response.status_code == 200
+        assert not [name for name in response.headers if "RateLimit" in name]
+
+    assert api.get(JOURNALS).status_code == 200
+
+
+def test_list_of_divisions_counts(simulator, api):
+    api.get("system/Divisions")
+
+    assert api.get(JOURNALS).headers[MINUTE + "Remaining"] == "58"
+
+
+def test_contract_is_exhausted_over_all_divisions_and_apps(simulator, api):
+    simulator.control.register_app("other", "secret")
+    simulator.control.settings(contract_limit=3)
+    api.get("current/Me")
+    api.get(JOURNALS)
+    api.get(JOURNALS, division=SECOND)
+    response = Api(simulator, client_id="other").get(JOURNALS)
+    assert (response.status_code, response.headers[DAY + "Remaining"]) == (200, "4999")
+
+    for more in (api, Api(simulator, ENGLISH_USER, client_id="other")):
+        response = more.get(JOURNALS, division=DUTCH)
+
+        assert (response.status_code, response.content) == (429, b"")
+        shown = {name for name in response.headers if name.startswith("X-RateLimit")}
+        assert shown == {DAY + "Limit", DAY + "Remaining", DAY + "Reset"}
+        assert response.headers[DAY + "Limit"] == "3"
+        assert response.headers[DAY + "Remaining"] == "0"
+        assert more.get("current/Me").status_code == 200
+    simulator.clock.advance(12 * 3600)
+    assert Api(simulator).get(JOURNALS).status_code == 200
+
+
+def test_contract_may_have_no_limit(simulator, api):
+    simulator.control.settings(contract_limit=None)
+
+    assert api.get(JOURNALS).status_code == 200
+
+
+def test_address_of_nothing_counts_where_it_names_a_division(api):
+    url = f"{api.simulator.url}/api/v1/{api.division}"
+    for path in ("$batch", "a/b/c/d/e", "beta"):
+        response = api.session.get(f"{url}/{path}", timeout=10)
+        assert response.status_code == 404
+        assert MINUTE + "Remaining" in response.headers
+
+    assert api.get(JOURNALS).headers[MINUTE + "Remaining"] == "56"
 
 
 def test_token_calls_do_not_count(simulator, api):

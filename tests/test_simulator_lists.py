@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from .simulator_api import BELGIAN, refused
+from .simulator_api import BELGIAN, refused, rows_of
 
 SYNTAX = "Bad Request - Error in query syntax."
 GL = "financial/GLAccounts"
@@ -89,8 +89,8 @@ def pages(api, response):
     while True:
         assert response.status_code == 200, response.text
         content = response.json()["d"]
-        found.append([row["Code"].strip() for row in content["results"]])
-        if "__next" not in content:
+        found.append([row["Code"].strip() for row in rows_of(response)])
+        if isinstance(content, list) or "__next" not in content:
             return found, addresses
         addresses.append(content["__next"])
         response = api.session.get(content["__next"], timeout=10)
@@ -120,6 +120,19 @@ def test_next_address_has_all_options_and_a_token(many):
         "$select": ["ID,Code"],
         "$skiptoken": [f"guid'{last}'"],
     }
+
+
+def test_next_address_keeps_the_order_lowers_top_and_skips_no_more(many):
+    address = many.url("crm/Accounts?$skip=5&$select=ID&$top=100&x=a%20b&$filter=")
+    content = many.session.get(f"{address}Name%20ne%20''", timeout=10).json()["d"]
+
+    last = content["results"][-1]["ID"]
+    assert content["__next"] == (
+        many.url("crm/Accounts?$select=ID&$top=40&x=a%20b&$filter=Name%20ne%20''")
+        + f"&$skiptoken=guid'{last}'"
+    )
+    rest = many.session.get(content["__next"], timeout=10)
+    assert len(rows_of(rest)) == 40
 
 
 def test_row_that_comes_in_between_does_not_shift_the_pages(many):

@@ -46,7 +46,7 @@ def test_names_are_found_everywhere():
     [
         ("'it''s'", "string", "it's"),
         ("''", "string", ""),
-        ("123L", "int64", 123),
+        ("123L", "number", 123),
         ("-1.5", "number", -1.5),
         ("true", "flag", True),
         ("null", "null", None),
@@ -156,14 +156,53 @@ def test_case_counts_unless_set(simulator, api, loose, count):
 
 
 @pytest.mark.parametrize(
-    "text", ["Code eq 700000", f"Code eq guid'{GUID}'", "Type eq '1'", "ID eq 'x'"]
+    ("text", "left", "right", "position"),
+    [
+        ("ID eq 1", "Guid", "Int32", 3),
+        ("Code eq 700000", "String", "Int32", 5),
+        ("Type eq 1 and (Code gt 1.5)", "String", "Double", 20),
+        (f"Code eq guid'{GUID}'", "String", "Guid", 5),
+        ("Type ne '1'", "Int32", "String", 5),
+        ("ID eq 'x'", "Guid", "String", 3),
+        ("1L lt Code", "Int64", "String", 3),
+        ("Created ge '2026-01-01'", "DateTime", "String", 8),
+        ("IsBlocked eq 1", "Boolean", "Int32", 10),
+        ("trim(Code) eq 5", "String", "Int32", 11),
+    ],
 )
-def test_types_must_fit(api, text):
-    refused(api.get(GL, filter=text), 400, SYNTAX)
+def test_types_must_fit(api, text, left, right, position):
+    refused(
+        api.get(GL, filter=text),
+        400,
+        f"Operator '{text[position:][:2]}' incompatible with operand types"
+        f" 'System.{left}' and 'System.{right}' at position {position}.",
+    )
 
 
-def test_malformed_guid(api):
-    refused(api.get(GL, filter="ID eq guid'1'"), 400, "Niet herkende GUID-indeling.")
+@pytest.mark.parametrize(("setting", "status"), [("optional", 200), ("required", 400)])
+def test_suffix_of_a_timestamp(simulator, api, setting, status):
+    simulator.control.settings(timestamp_suffix=setting)
+    sync = "sync/CRM/Accounts"
+
+    assert api.get(sync, select="ID", filter="Timestamp gt 1L").status_code == 200
+    response = api.get(sync, select="ID", filter="Timestamp gt 1")
+    assert response.status_code == status
+    # An Int32 is compared with any number.
+    assert api.get(GL, filter="Type eq 20L").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "literal", "position"),
+    [
+        ("ID eq guid'1'", "guid'1'", 6),
+        ("Type eq 1 or ID ne guid''", "guid''", 19),
+        ("guid'{x}' eq ID", "guid'{x}'", 0),
+    ],
+)
+def test_malformed_guid(api, text, literal, position):
+    text_of_refusal = f"Unrecognized 'Edm.Guid' literal '{literal}' in '{position}'."
+
+    refused(api.get(GL, filter=text), 400, text_of_refusal)
 
 
 def test_function_that_exact_lacks(api):
@@ -218,10 +257,11 @@ def test_filter_must_be_on_a_listed_field(api):
     assert api.get("crm/Accounts", filter=text).status_code == 200
 
 
-def test_filter_on_gl_accounts_is_mandatory_unless_set(simulator, api):
-    simulator.control.settings(gl_accounts_filter=False)
+@pytest.mark.parametrize("resource", ["crm/Accounts", GL])
+def test_filter_is_mandatory_unless_set(simulator, api, resource):
+    simulator.control.settings(mandatory_filter=False)
 
-    assert api.get(GL).status_code == 200
+    assert api.get(resource).status_code == 200
 
 
 def test_one_record_needs_no_filter(api):

@@ -5,8 +5,9 @@ import requests
 
 from .simulator import serve
 from .simulator_api import (
-    BELGIAN,
+    DUTCH_USER,
     ENGLISH_USER,
+    SECOND,
     answer_of,
     connect,
     consent,
@@ -187,8 +188,25 @@ def test_user_of_one_division_sees_only_that_one(simulator):
         "Authorization": f"Bearer {tokens['access_token']}",
         "Accept": "application/json",
     }
-    url = f"{simulator.url}/api/v1/{BELGIAN}/system/Divisions?$select=Code"
+    url = f"{simulator.url}/api/v1/{SECOND}/system/Divisions?$select=Code"
 
     rows = requests.get(url, headers=headers, timeout=10).json()["d"]["results"]
 
-    assert [row["Code"] for row in rows] == [3456782]
+    assert [row["Code"] for row in rows] == [SECOND]
+
+
+def test_new_password_ends_all_connections_of_the_user(simulator):
+    simulator.control.register_app("other", "secret")
+    other = simulator.sign_in(client_id="other")
+    tokens = connect(simulator)
+    code = answer_of(consent(simulator))["code"]
+    mine = connect(simulator, ENGLISH_USER)
+
+    simulator.control.change_password(DUTCH_USER)
+
+    assert not works(simulator, tokens) and not works(simulator, other)
+    assert works(simulator, mine)
+    assert exchange(simulator, code).json()["error"] == "invalid_grant"
+    simulator.clock.advance(580)
+    assert renew(simulator, tokens["refresh_token"]).json()["error"] == "invalid_grant"
+    assert works(simulator, connect(simulator))

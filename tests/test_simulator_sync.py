@@ -66,9 +66,11 @@ def test_a_deleted_account_is_told_with_its_type(api):
     guid = make(api)
     api.delete(f"{ACCOUNTS}(guid'{guid}')")
 
-    (gone,) = read(api, resource=DELETED)
+    # Its visit address is gone with it.
+    address, gone = read(api, resource=DELETED)
 
     assert (gone["EntityKey"], gone["EntityType"]) == (guid, 2)
+    assert address["EntityType"] == 3
     assert guid not in {row["ID"] for row in read(api)}
 
 
@@ -89,3 +91,25 @@ def test_20000_accounts_come_in_20_pages(simulator, api):
 
     assert len(read(api)) == 20_000
     assert len(simulator.state.calls) - calls == 20
+
+
+def test_a_client_that_starts_today_learns_where_to_begin(simulator, api):
+    customer = api.customer()
+    api.booked(Customer=customer)
+    simulator.clock.advance(120)
+    moment = simulator.clock.local().isoformat(timespec="seconds")
+    simulator.clock.advance(120)
+    entry = api.booked(Customer=customer)
+
+    uri = "read/sync/Sync/SyncTimestamp"
+    options = {"modified": f"datetime'{moment}'", "endPoint": "'TransactionLines'"}
+    (row,) = api.call("GET", uri, params=options).json()["d"]["results"]
+    lines = api.rows(
+        "sync/Financial/TransactionLines",
+        select="EntryID",
+        filter=f"Timestamp gt {row['TimeStampAsBigInt']}L",
+    )
+    assert {line["EntryID"] for line in lines} == {entry["EntryID"]}
+    for wrong in ({"endPoint": "'Accounts'"}, {"modified": "1"}):
+        answer = api.call("GET", uri, params={**options, **wrong})
+        assert answer.status_code == 400

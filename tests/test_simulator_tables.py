@@ -59,7 +59,7 @@ FACTS = {
     "financial/GLAccounts": {"UseCostcenter": ("Byte", True, False)},
     "hrm/Costcenters": {"Active": ("Boolean", True, False)},
     "hrm/Costunits": {"EndDate": ("DateTime", True, False)},
-    "financial/Journals": {"Type": ("Int32", True, False)},
+    "financial/Journals": {"Type": ("Int32", True, True)},
     "general/Currencies": {"AmountPrecision": ("Double", False, False)},
     "current/Me": {"CurrentDivision": ("Int32", False, False)},
     "documents/Documents": {
@@ -69,6 +69,45 @@ FACTS = {
         "FinancialTransactionEntryID": ("Guid", True, False),
         "TypeDescription": ("String", False, False),
     },
+    "purchaseentry/PurchaseEntries": {
+        "Supplier": ("Guid", True, True),
+        "Journal": ("String", True, True),
+        "PurchaseEntryLines": ("Collection", True, True),
+        "ProcessNumber": ("Int32", True, False),
+        "AmountFC": ("Double", False, False),
+        "Status": ("Int16", False, False),
+    },
+    "purchaseentry/PurchaseEntryLines": {
+        # Called mandatory, but a line without it is booked.
+        "AmountFC": ("Double", True, False),
+        "AmountDC": ("Double", False, False),
+        "GLAccount": ("Guid", True, True),
+        "EntryID": ("Guid", True, True),
+        "VATBaseAmountDC": ("Double", False, False),
+    },
+    "financialtransaction/TransactionLines": {
+        "LineNumber": ("Int32", False, False),
+        "VATType": ("String", False, False),
+        "OffsetID": ("Guid", False, False),
+    },
+    "cashflow/Receivables": {
+        "Status": ("Int16", False, False),
+        "IsFullyPaid": ("Boolean", False, False),
+        "LastPaymentDate": ("DateTime", False, False),
+        "PaymentMethod": ("String", True, False),
+        "PaymentReference": ("String", True, False),
+        "TransactionEntryID": ("Guid", False, False),
+    },
+    "sync/Cashflow/PaymentTerms": {
+        "LineType": ("Int16", False, False),
+        "Timestamp": ("Int64", False, False),
+        "PaymentMethod": ("String", False, False),
+    },
+    "read/financial/ReceivablesList": {
+        "HID": ("Int64", False, False),
+        "Amount": ("Double", False, False),
+    },
+    "read/financial/PayablesList": {"ApprovalStatus": ("Int16", False, False)},
     "documents/DocumentAttachments": {
         "Attachment": ("Binary", True, True),
         "Document": ("Guid", True, True),
@@ -76,23 +115,30 @@ FACTS = {
         "FileSize": ("Double", False, False),
     },
 }
-# How many properties the reference of 2025 lists, those of the table included.
+# How many properties the reference of 2025 lists and later sightings add to it.
 COUNTS = {
-    "current/Me": 34,
+    "current/Me": 39,
     "system/Divisions": 62,
-    "crm/Accounts": 164,
+    "crm/Accounts": 166,
     "financial/Journals": 37,
     "financial/GLAccounts": 44,
     "vat/VATCodes": 44,
     "cashflow/PaymentConditions": 23,
     "general/Currencies": 6,
     "financial/FinancialPeriods": 12,
-    "hrm/Costcenters": 12,
-    "hrm/Costunits": 11,
+    "hrm/Costcenters": 13,
+    "hrm/Costunits": 12,
     "salesentry/SalesEntries": 50,
     "salesentry/SalesEntryLines": 51,
-    "documents/Documents": 49,
+    "documents/Documents": 54,
     "documents/DocumentAttachments": 6,
+    "purchaseentry/PurchaseEntries": 46,
+    "purchaseentry/PurchaseEntryLines": 52,
+    "financialtransaction/TransactionLines": 72,
+    "cashflow/Receivables": 79,
+    "sync/Cashflow/PaymentTerms": 86,
+    "read/financial/ReceivablesList": 17,
+    "read/financial/PayablesList": 18,
 }
 
 
@@ -149,7 +195,7 @@ def test_every_setting_is_used():
         if path.name not in ("settings.py",)
     )
     # Built from the name of a window.
-    built = {"minute_limit", "day_limit"}
+    built = {"minute_limit", "day_limit", "contract_limit"}
     unused = [name for name in set(TABLE) - built if f".{name}" not in sources]
     assert unused == []
 

@@ -6,8 +6,14 @@ from decimal import Decimal
 from exactonline.elements import ExactCustomer, ExactInvoice
 
 from dev.console import say
-from tests.public_client import public_client
-from tests.simulator_api import ENGLISH_USER, SECOND
+from tests.clients.exactonline.client import MemoryStorage, connected, plain_http
+from tests.simulator_api import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    ENGLISH_USER,
+    REDIRECT_URI,
+    SECOND,
+)
 
 from .figures import Figure
 from .stage import Meter
@@ -89,7 +95,10 @@ def measure(database, simulator, size, ours):
         size.samples * size.minute,
     )
     bodies = [body for (body,) in rows]
-    with public_client(simulator.url, SECOND, ENGLISH_USER) as api:
+    app = (CLIENT_ID, CLIENT_SECRET, REDIRECT_URI)
+    with plain_http():
+        api = connected(MemoryStorage(simulator.url, *app), ENGLISH_USER)
+        api.set_division(SECOND)
         Customer(api=api).commit()
         # One beforehand, as for ours.
         Invoice(bodies.pop(), api=api).commit()

@@ -34,7 +34,7 @@ def main(arguments=None):
 def _read(arguments):
     parser = argparse.ArgumentParser(
         prog="python -m tests.simulator",
-        description="A simulator of Exact Online; everything is kept in memory.",
+        description="A simulator of Exact Online; it forgets all when it ends.",
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8770)

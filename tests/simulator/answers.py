@@ -1,23 +1,54 @@
-"""Writes answers: entities, lists, errors; as JSON, or as Atom for who asks for it."""
+"""Writes answers: entities, lists and errors, as JSON; `atom` has the other form."""
 
 import json
+import re
+from json.encoder import encode_basestring
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Response
 
+from . import shapes
 from .resources import RESOURCES
-from .state import LINES
 from .values import write_value
 
-_DATA = "http://schemas.microsoft.com/ado/2007/08/dataservices"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Signs of an address that Exact leaves as they are.
+_SAFE = "/$'(),"
 
 
 def json_response(content, status=200, headers=None):
-    body = json.dumps(content, ensure_ascii=False)
+    """Write JSON as Exact does: indented, with CRLF, slashes of dates escaped."""
+    # Of half a surrogate pair this makes what JSON has for it.
+    body = _written(content, "\r\n").encode("utf-8", "backslashreplace")
     response = Response(body, status, content_type="application/json; charset=utf-8")
     response.headers.extend(headers or {})
     return response
+
+
+def _written(value, line):
+    """Return a value as JSON.
+
+    :param str line: what begins a line that is as deep as the value.
+    """
+    # Quicker than `json.dumps` with an indent, which makes a step of every sign.
+    if isinstance(value, str):
+        text = encode_basestring(value)
+        is_date = text.startswith('"/Date(') and text.endswith(')/"')
+        return text.replace("/", "\\/") if is_date else text
+    if value is None:
+        return "null"
+    if not value or not isinstance(value, dict | list | tuple):
+        return json.dumps(value)
+    deeper = f"{line}  "
+    if isinstance(value, dict):
+        parts = [
+            f"{encode_basestring(name)}: {_written(inner, deeper)}"
+            for name, inner in value.items()
+        ]
+        return f"{{{deeper}{f',{deeper}'.join(parts)}{line}}}"
+    parts = [_written(inner, deeper) for inner in value]
+    return f"[{deeper}{f',{deeper}'.join(parts)}{line}]"
 
 
 def html_response(body, status=200, headers=None):
@@ -26,13 +57,22 @@ def html_response(body, status=200, headers=None):
     return response
 
 
+def text_response(body):
+    return Response(body, content_type="text/plain; charset=utf-8")
+
+
+def xml_text(value):
+    """Return a text for XML, without what XML cannot hold."""
+    return escape(_NOT_XML.sub("?", value), {'"': "&quot;"})
+
+
 def error_response(status, text, *, as_json=True, headers=None):
     if as_json:
         content = {"error": {"code": "", "message": {"lang": "", "value": text}}}
         return json_response(content, status, headers)
     body = (
         '<?xml version="1.0" encoding="utf-8"?><error><code></code>'
-        f'<message xml:lang="">{escape(text)}</message></error>'
+        f'<message xml:lang="">{xml_text(text)}</message></error>'
     )
     response = Response(body, status, content_type="application/xml; charset=utf-8")
     response.headers.extend(headers or {})
@@ -54,10 +94,10 @@ def collection_uri(context, uri):
 
 def next_uri(context, path, options):
     query = "&".join(
-        f"{name}={quote(value, safe=chr(39) + ',()')}"
+        f"{quote(name, safe='$')}={quote(value, safe=_SAFE)}"
         for name, value in options.items()
     )
-    return f"{context.base_url}{path}?{query}"
+    return f"{context.base_url}{quote(path, safe=_SAFE)}?{query}"
 
 
 def write_entity(context, resource, row, select=None, expand=()):
@@ -73,9 +113,8 @@ def write_entity(context, resource, row, select=None, expand=()):
         if heads is not None and name not in heads:
             continue
         if prop.edm != "Collection":
-            found[name] = write_value(
-                resource.uri, prop, row.get(name), context.settings
-            )
+            value = resource.read(row, name)
+            found[name] = write_value(prop, value, context.settings)
         elif name in expand:
             found[name] = {"results": _children(context, resource, row, name, select)}
         else:
@@ -84,60 +123,48 @@ def write_entity(context, resource, row, select=None, expand=()):
 
 
 def _children(context, resource, row, name, select):
-    uri, link = resource.children[name]
-    rows = children(context, uri, link, row[resource.key])
+    _child, rows = collection(context, resource, row, name)
     inner = [path.split("/")[1] for path in select or () if path.startswith(f"{name}/")]
     # Naming the collection alone gives all of its properties.
     wanted = inner if inner and name not in (select or ()) else None
-    return [write_entity(context, RESOURCES[uri], child, wanted) for child in rows]
+    if "*" in inner:
+        wanted = None
+    return [write_entity(context, _child, child, wanted) for child in rows]
 
 
-def children(context, uri, link, key):
-    if uri == LINES:
-        # Thousands of entries are read in one go.
-        return context.state.entry_lines(context.division, key)
-    rows = [row for row in context.rows(uri).values() if row[link] == key]
-    return sorted(rows, key=lambda row: row["LineNumber"])
+def collection(context, resource, row, name):
+    """Return the resource and the rows of a collection; (None, []) of an empty one."""
+    if name not in resource.children:
+        return None, []
+    uri, link = resource.children[name]
+    key = row[resource.key]
+    rows = context.state.lookup(context.division, uri, key, by=(link,))
+    return RESOURCES[uri], sorted(rows, key=lambda row: row.get("LineNumber") or 0)
 
 
 def posted_entity(context, resource, row, *, with_values):
-    """Return the `d` after a POST: full, or its key with nearly everything null."""
+    """Return the `d` after a POST.
+
+    :param bool with_values: the call asked for the record. Without it most resources
+        tell the key alone.
+    """
     expand = tuple(resource.children) if context.settings.post_expands else ()
     entity = write_entity(context, resource, row, expand=expand)
-    if with_values:
-        return entity
-    kept = ("__metadata", resource.key, *resource.answered)
-    for name, value in entity.items():
-        if name not in kept and not isinstance(value, dict):
-            entity[name] = None
+    if not with_values and not shapes.is_filled(resource.uri):
+        _empty(resource, entity)
+    if shapes.has_vat_later(resource.uri) and not _tells_vat(context, with_values):
+        entity.update((name, None) for name in shapes.VAT_OF_HEADER if name in entity)
     return entity
 
 
-# === ATOM === #
+def _empty(resource, entity):
+    kept = ("__metadata", resource.key, *resource.answered)
+    for name, value in entity.items():
+        if name not in kept and not isinstance(value, dict):
+            edm = resource.properties[name].edm
+            entity[name] = 0 if edm == "Byte" else None
 
 
-def atom_response(content, status=200):
-    """Write `d` as Atom, what Exact does when nobody asks for JSON."""
-    rows = content["results"] if "results" in content else [content]
-    body = "".join(_atom_entry(row) for row in rows)
-    if "results" in content:
-        body = f'<feed xmlns="http://www.w3.org/2005/Atom">{body}</feed>'
-    response = Response(
-        f'<?xml version="1.0" encoding="utf-8"?>{body}',
-        status,
-        content_type="application/atom+xml; charset=utf-8",
-    )
-    return response
-
-
-def _atom_entry(row):
-    fields = "".join(
-        f"<d:{name}>{escape(str(value))}</d:{name}>"
-        for name, value in row.items()
-        if value is not None and not isinstance(value, dict)
-    )
-    return (
-        f'<entry xmlns="http://www.w3.org/2005/Atom" xmlns:d="{_DATA}">'
-        f"<id>{escape(row['__metadata']['uri'])}</id>"
-        f'<content type="application/xml">{fields}</content></entry>'
-    )
+def _tells_vat(context, with_values):
+    told = context.settings.post_vat
+    return told == "filled" or (told == "prefer" and with_values)

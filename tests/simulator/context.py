@@ -1,6 +1,6 @@
 """What a call is about, handed to everything that handles it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import texts
 from .people import User
@@ -13,6 +13,8 @@ class Context:
 
     :param str base_url: as the client wrote it, for addresses in answers.
     :param division: None for resources without one.
+    :param dict options: of the query, as they came.
+    :param booked_in: another division that an entry gets into by mistake.
     """
 
     state: State
@@ -21,16 +23,20 @@ class Context:
     division: int | None
     base_url: str
     language: str = "nl"
+    booked_in: int | None = None
+    options: dict = field(default_factory=dict)
 
     @property
     def settings(self):
         return self.state.settings
 
     def say(self, key, *arguments):
-        return texts.say(self.language, key, *arguments)
+        wording = self.settings.wording
+        return texts.say(self.language, key, *arguments, wording=wording)
 
     def about(self, key, name, *arguments):
         """Return a finding about a property, named as on the screens."""
+        key = texts.NAMED.get((key, name), key)
         return self.say(key, texts.label(self.language, name), *arguments)
 
     def find(self, uri, key):

@@ -1,6 +1,7 @@
 """The control routes: what tests and the demo look at, and what they order."""
 
 import json
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,13 +9,16 @@ from .answers import json_response
 from .documents import ATTACHMENTS, attachments_of
 from .errors import ControlError, Refusal
 from .faults import read_order
+from .kinds import DOCUMENTS, PURCHASE, SALES
 from .ledger import ledger_lines
 from .people import App
+from .receivables import pay
 from .resources import RESOURCES, find_resource
-from .validation import DOCUMENTS, ENTRIES, LINES
+from .resources_finance import TERMS
 from .values import read_value
 
 PREFIX = "/__control__/"
+LARGEST_AMOUNT = 1e12
 
 
 def handle(state, request):
@@ -51,24 +55,43 @@ def _read(request):
 
 
 def entries(state):
-    """Return every entry of every division, with its lines and those of the ledger."""
+    """Return every sales entry of every division, with its lines and the ledger's."""
+    return _entries(state, SALES)
+
+
+def purchases(state):
+    return _entries(state, PURCHASE)
+
+
+def _entries(state, kind):
     with state.lock:
         return [
-            _entry(state, entry, state.entry_lines(code, entry["EntryID"]))
+            _entry(state, kind, code, entry)
             for code in state.divisions()
-            for entry in state.rows(code, ENTRIES).values()
+            for entry in state.rows(code, kind.entries).values()
         ]
 
 
-def _entry(state, entry, lines):
+def _entry(state, kind, division, entry):
+    lines = state.entry_lines(division, entry["EntryID"], kind.lines)
     return {
-        **plain(ENTRIES, entry),
-        "SalesEntryLines": [plain(LINES, line) for line in lines],
+        **plain(kind.entries, entry),
+        kind.collection: [plain(kind.lines, line) for line in lines],
         "Ledger": [
             {name: _plain_value(value) for name, value in row.items()}
-            for row in ledger_lines(state.settings, entry, lines)
+            for row in ledger_lines(state.settings, entry, lines, kind.debit)
         ],
     }
+
+
+def terms(state):
+    """Return everything that is or was to be paid, in every division."""
+    with state.lock:
+        return [
+            plain(TERMS, row)
+            for code in state.divisions()
+            for row in state.rows(code, TERMS).values()
+        ]
 
 
 def documents(state):
@@ -100,6 +123,11 @@ def accounts(state):
 def calls(state):
     with state.lock:
         return [dict(call) for call in state.calls]
+
+
+def crashes(state):
+    with state.lock:
+        return list(state.crashes)
 
 
 def plain(uri, row):
@@ -134,7 +162,11 @@ def order_fault(state, body):
     if body == {"clear": True}:
         state.faults.clear()
         return {"faults": []}
-    state.faults.add(read_order(body))
+    fault = read_order(body)
+    division = fault.params.get("division")
+    if division is not None and division not in state.divisions():
+        raise ControlError(f"There is no division {division}.")
+    state.faults.add(fault)
     return {"faults": state.faults.as_list()}
 
 
@@ -203,6 +235,35 @@ def register_app(state, body):
     return {"apps": sorted(state.apps)}
 
 
+def change_person(state, body):
+    """Change a user: their password, or what `Me` says of their divisions."""
+    numbers = ("current_division", "accounting_division", "dossier_division")
+    _only(body, "user", "password_changed", "divisions", *numbers)
+    if not isinstance(body.get("user"), str) or body["user"] not in state.users:
+        raise ControlError(f"There is no user {body.get('user')!r}.")
+    if not isinstance(body.get("password_changed", True), bool):
+        raise ControlError("password_changed must be true or false.")
+    values = {name: body[name] for name in (*numbers, "divisions") if name in body}
+    with state.lock:
+        for name, value in values.items():
+            _check_divisions(state, name, value)
+        if values.get("divisions") is not None:
+            values["divisions"] = tuple(values["divisions"])
+        user = state.users[body["user"]] = replace(state.users[body["user"]], **values)
+        if body.get("password_changed"):
+            state.tokens.end_chains(user.email)
+    return asdict(user)
+
+
+def _check_divisions(state, name, value):
+    codes = value if name == "divisions" and isinstance(value, list) else [value]
+    is_known = all(
+        isinstance(code, int) and code in state.divisions() for code in codes
+    )
+    if value is not None and (not codes or not is_known):
+        raise ControlError(f"{name} must be a division that exists, or null.")
+
+
 def close_period(state, body):
     """Close or open a period, for all journals or for one."""
     _only(body, "division", "year", "period", "journal", "closed")
@@ -220,6 +281,30 @@ def close_period(state, body):
         else:
             state.closed_periods.discard(where)
     return {"closed": sorted(map(str, state.closed_periods))}
+
+
+def order_payment(state, body):
+    """Pay an entry, in full, in part or otherwise, or undo it; return its terms."""
+    _only(body, "division", "entry", "kind", "amount", "with")
+    amount = body.get("amount")
+    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
+    if amount is not None and not (is_number and abs(amount) < LARGEST_AMOUNT):
+        raise ControlError("amount must be a number.")
+    for name in ("entry", "kind", "with"):
+        if not isinstance(body.get(name, ""), str):
+            raise ControlError(f"{name} must be a text.")
+    if not isinstance(body.get("division"), int):
+        raise ControlError("division must be a whole number.")
+    with state.lock:
+        rows = pay(
+            state,
+            body["division"],
+            body.get("entry"),
+            body.get("kind"),
+            None if amount is None else Decimal(str(amount)),
+            body.get("with"),
+        )
+        return {"terms": [plain(TERMS, row) for row in rows]}
 
 
 def change_row(state, body):
@@ -268,8 +353,11 @@ def _only(body, *names):
 
 _READ = {
     "entries": entries,
+    "purchases": purchases,
+    "terms": terms,
     "accounts": accounts,
     "calls": calls,
+    "crashes": crashes,
     "documents": documents,
     "clock": clock,
     "faults": lambda state: state.faults.as_list(),
@@ -281,6 +369,8 @@ _WRITE = {
     "settings": change_settings,
     "reset": reset,
     "apps": register_app,
+    "people": change_person,
     "periods": close_period,
     "rows": change_row,
+    "payments": order_payment,
 }

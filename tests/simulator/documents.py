@@ -1,130 +1,151 @@
-"""Documents and their attachments; of a file only what tells it from others is kept."""
+"""Documents and their attachments."""
 
 import base64
 import hashlib
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from . import entries
-from .body import check_values
-from .errors import Findings
-from .resources import RESOURCES
-from .seed_data import DOCUMENT_TYPES
-from .validation import DOCUMENTS, ENTRIES, SALES_INVOICE, may_be_changed
+from .checks import currency_findings, language_findings
+from .kinds import DOCUMENTS, KINDS, find_entry
+from .records import Record, next_number
+from .seed_relations import DEFAULT_CATEGORY
+from .validation import closed_findings
 
 ATTACHMENTS = "documents/DocumentAttachments"
+TYPES = "documents/DocumentTypes"
 HEAD_LENGTH = 16
+HIGHEST_NUMBER = 2**31 - 1
+VIEW_PAGE, FILE_PAGE = "/docs/DocViewContent.aspx", "/docs/SysAttachment.aspx"
 
 
-# === DOCUMENTS === #
+class Document(Record):
+    uri = DOCUMENTS
+    codes = {"Costcenter": "hrm/Costcenters", "Costunit": "hrm/Costunits"}
+    unique = ("HID",)
+    owned = ((ATTACHMENTS, "Document"),)
+    used_by = tuple((kind.entries, "Document") for kind in KINDS)
+    label = "Document"
+    may_be_null = ("ActionRegenerateEntryProposal",)
 
+    def _table_findings(self, *, is_put=False):
+        # A document keeps its number.
+        if self.values.get("HID", 0) is None:
+            del self.values["HID"]
+        return super()._table_findings(is_put=is_put)
 
-def create_document(context, values):
-    if not context.settings.keep_client_guid:
-        values.pop("ID", None)
-    findings = check_values(context, RESOURCES[DOCUMENTS], values)
-    _raise(findings + _check(context, values, None, "create"))
-    if values.get("HID") is None:
+    def findings(self):
+        context = self.context
+        findings = currency_findings(self, "Currency") + language_findings(self)
+        number = self.values.get("Type")
+        if number is not None:
+            row = context.find(TYPES, number)
+            if not row:
+                findings.append(context.about("invalid", "Type", number))
+            elif not row["DocumentIsCreatable"]:
+                findings.append(context.about("not_allowed", "Type"))
+        if self.values.get("HID") == 0:
+            findings.append(context.about("invalid", "HID", 0))
+        kind, entry = self._linked(self.values)
+        if entry:
+            findings += self._link_findings(kind, entry)
+        return findings
+
+    def _linked(self, values):
+        key = values.get("FinancialTransactionEntryID")
+        return find_entry(self.context.state, self.context.division, key)
+
+    def _link_findings(self, kind, entry):
+        """Return what is against linking the document to an entry that is booked."""
+        context = self.context
+        how = "change" if self.row else "create"
+        if how not in context.settings.document_links:
+            return [context.about("not_allowed", "FinancialTransactionEntryID")]
+        # Being processed or paid is no reason against it.
+        findings = closed_findings(context, entry)
+        if self.merged("Type") != kind.document_type:
+            findings.append(context.say("document_type"))
+        return findings
+
+    def fill(self):
+        context = self.context
+        division = context.state.divisions()[context.division]
         numbers = [row["HID"] for row in context.rows(DOCUMENTS).values()]
-        values["HID"] = max(numbers, default=0) + 1
-    document = context.state.insert(context.division, DOCUMENTS, values, context.user)
-    _derive(context, document)
-    return document
+        categories = context.rows("documents/DocumentCategories").values()
+        names = {row["Description"]: row["ID"] for row in categories}
+        self.default(
+            HID=next_number(numbers, HIGHEST_NUMBER),
+            Currency=division["Currency"],
+            Category=names[DEFAULT_CATEGORY],
+            SendMethod=0,
+        )
+
+    def derive(self):
+        document = self.row
+        document["TypeDescription"] = self.context.find(TYPES, document["Type"])[
+            "Description"
+        ]
+        document["HasEmptyBody"] = not document.get("Body")
+        names = {"AccountCode": "Code", "AccountName": "Name"}
+        self.copy_from("crm/Accounts", "Account", **names)
+        self.copy_from("crm/Contacts", "Contact", ContactFullName="FullName")
+        category = {"CategoryDescription": "Description"}
+        self.copy_from("documents/DocumentCategories", "Category", **category)
+        for uri, name in (
+            ("documents/DocumentFolders", "DocumentFolder"),
+            ("logistics/Items", "Item"),
+        ):
+            shown = {f"{name}Code": "Code", f"{name}Description": "Description"}
+            self.copy_from(uri, name, **shown)
+        for name, uri in self.codes.items():
+            code = document.get(name)
+            row = self.context.by_code(uri, code) if code else {}
+            document[f"{name}Description"] = (row or {}).get("Description")
+
+    def follow_up(self):
+        document = self.row
+        document["DocumentViewUrl"] = address(self.context, VIEW_PAGE, document)
+        _kind, entry = self._linked(document)
+        if entry:
+            entries.link(self.context, entry, document["ID"])
 
 
-def update_document(context, document, values):
-    findings = check_values(context, RESOURCES[DOCUMENTS], values, is_put=True)
-    _raise(findings + _check(context, values, document, "change"))
-    document.update(values)
-    _derive(context, document)
-    context.state.stamp(RESOURCES[DOCUMENTS], document, context.user)
+class Attachment(Record):
+    uri = ATTACHMENTS
+    label = "Attachment"
+
+    def findings(self):
+        context, settings = self.context, self.context.settings
+        findings = []
+        self.content = base64.b64decode(self.values.pop("Attachment", None) or "")
+        name = (self.values.get("FileName") or "").strip()
+        extension = name.rpartition(".")[2].lower()
+        if name and extension not in settings.attachment_extensions:
+            findings.append(context.about("not_allowed", "FileName"))
+        limit = settings.attachment_limit
+        if limit is not None and len(self.content) > limit:
+            findings.append(context.say("too_large", limit))
+        return findings
+
+    def fill(self):
+        self.values.update(
+            FileSize=len(self.content),
+            sha256=hashlib.sha256(self.content).hexdigest(),
+            head=self.content[:HEAD_LENGTH],
+            place=self.context.state.files.add(self.content),
+        )
+
+    def follow_up(self):
+        self.row["Url"] = address(self.context, FILE_PAGE, self.row)
 
 
-def delete_document(context, document):
-    for entry in context.rows(ENTRIES).values():
-        if entry.get("Document") == document["ID"]:
-            raise Findings([context.about("in_use", "Document")])
-    for row in attachments_of(context.state, context.division, document["ID"]):
-        context.state.delete(context.division, ATTACHMENTS, row["ID"])
-    context.state.delete(context.division, DOCUMENTS, document["ID"])
+def address(context, page, row):
+    """Return the address of a page about a row; its stamp is needed to open it."""
+    query = {"ID": row["ID"], "_Division_": context.division, "Stamp": stamp(row)}
+    return f"{context.base_url}{page}?{urlencode(query)}"
 
 
-def _raise(findings):
-    if findings:
-        raise Findings(list(dict.fromkeys(findings)))
-
-
-def _check(context, values, document, how):
-    findings = []
-    kind = values.get("Type")
-    if kind is not None and kind not in DOCUMENT_TYPES:
-        findings.append(context.about("invalid", "Type", kind))
-    currency = values.get("Currency")
-    if currency and not context.find("general/Currencies", currency):
-        findings.append(context.about("reference", "Currency"))
-    number = values.get("HID")
-    for other in context.rows(DOCUMENTS).values():
-        if number is not None and other is not document and other["HID"] == number:
-            findings.append(context.say("exists"))
-    entry = context.find(ENTRIES, values.get("FinancialTransactionEntryID"))
-    if entry:
-        findings += _check_link(context, {**(document or {}), **values}, entry, how)
-    return findings
-
-
-def _check_link(context, document, entry, how):
-    """Return what is against linking a document to an entry that is booked."""
-    if how not in context.settings.document_links:
-        return [context.about("not_allowed", "FinancialTransactionEntryID")]
-    findings = may_be_changed(context, entry)
-    if document.get("Type") != SALES_INVOICE:
-        findings.append(context.say("document_type"))
-    return findings
-
-
-def _derive(context, document):
-    account = context.find("crm/Accounts", document.get("Account")) or {}
-    document["AccountCode"] = account.get("Code")
-    document["AccountName"] = account.get("Name")
-    document["TypeDescription"] = DOCUMENT_TYPES[document["Type"]]
-    document["HasEmptyBody"] = not document.get("Body")
-    document["DocumentViewUrl"] = (
-        f"{context.base_url}/docs/DocView.aspx?DocumentID={document['ID']}"
-    )
-    entry = context.find(ENTRIES, document.get("FinancialTransactionEntryID"))
-    if entry:
-        entries.link(context, entry, document["ID"])
-
-
-# === ATTACHMENTS === #
-
-
-def create_attachment(context, values):
-    values.pop("ID", None)
-    findings = check_values(context, RESOURCES[ATTACHMENTS], values)
-    content = base64.b64decode(values.pop("Attachment", None) or "")
-    settings = context.settings
-    extension = (values.get("FileName") or "").rpartition(".")[2].lower()
-    if values.get("FileName") and extension not in settings.attachment_extensions:
-        findings.append(context.about("not_allowed", "FileName"))
-    if len(content) > settings.attachment_limit:
-        findings.append(context.say("too_large", settings.attachment_limit))
-    _raise(findings)
-    row = {
-        **values,
-        "FileSize": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "head": content[:HEAD_LENGTH],
-    }
-    context.state.insert(context.division, ATTACHMENTS, row, context.user)
-    name = quote(row["FileName"])
-    row["Url"] = (
-        f"{context.base_url}/docs/SysAttachment.aspx?ID={row['ID']}&Name={name}"
-    )
-    return row
-
-
-def delete_attachment(context, row):
-    context.state.delete(context.division, ATTACHMENTS, row["ID"])
+def stamp(row):
+    return hashlib.sha256(row["ID"].encode()).hexdigest()[:16].upper()
 
 
 def attachments_of(state, division, key):

@@ -1,28 +1,42 @@
 """Faults on order: what goes wrong with the next calls that match."""
 
+import re
 import threading
 from dataclasses import dataclass, field
 
 from .errors import ControlError
 
-# Name: (when it strikes, its parameters with their types).
+# Name: (when it strikes, its parameters with their types or their values).
 KINDS = {
     "drop_answer": ("after", {}),
     "truncated_json": ("after", {}),
     "reset_before": ("instead", {}),
     "delay": ("wait", {"seconds": (int, float)}),
-    "status_500_generic": ("instead", {"process": bool}),
+    "status_500_generic": (
+        "instead",
+        {
+            "process": bool,
+            "text": ("problem", "null_reference"),
+            "language": ("nl", "en", "fr", "de"),
+        },
+    ),
     "html_503": ("instead", {"process": bool}),
+    "maintenance": ("instead", {"status": (200, 503, 504), "process": bool}),
     "status_408": ("instead", {"process": bool}),
     "rate_limited_minute": ("instead", {}),
     "rate_limited_day": ("instead", {}),
     "rate_limited_bare": ("instead", {}),
     "login_html": ("instead", {}),
     "token_down": ("instead", {}),
+    "token_empty": ("instead", {"chain_moves": bool}),
     "division_moved": ("instead", {}),
     "unauthorized": ("instead", {}),
     "body500": ("instead", {"text": str, "status": int}),
+    "other_division": ("within", {"division": int}),
 }
+# What books: only there an entry can get into another division.
+_ENTRIES = re.compile(r"/\w+entry/\w+entries/?$", re.IGNORECASE)
+_TOKEN_FAULTS = ("token_down", "token_empty")
 
 
 @dataclass
@@ -46,9 +60,22 @@ class Fault:
 
     def strikes(self, method, path):
         # The token endpoint is the only one that can be down by itself.
-        if self.name == "token_down" and "/oauth2/token" not in path:
+        if self.name in _TOKEN_FAULTS and "/oauth2/token" not in path.lower():
+            return False
+        if self.name == "other_division" and not (
+            method == "POST" and _ENTRIES.search(path.partition("?")[0])
+        ):
             return False
         return (not self.method or self.method == method) and self.path in path
+
+    @property
+    def is_processed(self):
+        """Tell whether the call is carried out, whatever its answer says."""
+        if self.when != "instead":
+            return True
+        return self.params.get("process", False) or self.params.get(
+            "chain_moves", False
+        )
 
     def as_dict(self):
         return {
@@ -135,11 +162,20 @@ def _read_params(name, order):
     for key, value in params.items():
         if key not in allowed:
             raise ControlError(f"The fault {name!r} has no parameter {key!r}.")
-        is_flag = isinstance(value, bool)
-        if not isinstance(value, allowed[key]) or is_flag != (allowed[key] is bool):
-            raise ControlError(f"The parameter {key!r} of {name!r} has a wrong type.")
+        _check_param(name, key, value, allowed[key])
     if name == "delay" and not 0 <= params.get("seconds", 1) <= 600:
         raise ControlError("seconds must be between 0 and 600.")
     if name == "body500" and not 400 <= params.get("status", 500) <= 599:
         raise ControlError("status must be between 400 and 599.")
     return params
+
+
+def _check_param(name, key, value, allowed):
+    """Refuse a value that is none of those allowed, or not of the type allowed."""
+    is_flag = isinstance(value, bool)
+    # More than one type is a tuple of types; other tuples are the values themselves.
+    if isinstance(allowed, tuple) and not isinstance(allowed[0], type):
+        if is_flag or value not in allowed:
+            raise ControlError(f"{key} of {name!r} must be one of {allowed}.")
+    elif not isinstance(value, allowed) or is_flag != (allowed is bool):
+        raise ControlError(f"The parameter {key!r} of {name!r} has a wrong type.")

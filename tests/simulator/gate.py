@@ -13,10 +13,13 @@ from .resource import Resource
 from .resources import find_resource
 
 _PATH = re.compile(
-    r"/api/v1/(?P<division>[^/]+)/(?P<uri>\w+/[\w$]+(?:/\w+)?)"
-    r"(?:\((?P<key>[^()]*)\)(?:/(?P<child>\w+))?)?/?",
-    re.IGNORECASE,
+    r"/api/v1/+(?P<division>[0-9]{1,9})/(?P<uri>\w+(?:/\w+){1,3})"
+    r"(?:\((?P<key>[^()]*)\)(?:/(?P<child>\w+))?)?(?P<count>/\$count)?/?",
+    re.IGNORECASE | re.ASCII,
 )
+_DIVISION = re.compile(r"/api/v1/(?:beta/)?([0-9]{1,9})/", re.IGNORECASE)
+# Some clients put two slashes where the division would be.
+_ME = re.compile(r"/api/v1/+current/me(?P<count>/\$count)?/?", re.IGNORECASE)
 ACTIVE = 1
 JSON = "json"
 ATOM = "atom"
@@ -39,6 +42,7 @@ class Route:
     resource: Resource | None
     key: str | None = None
     child: str | None = None
+    is_count: bool = False
 
     @property
     def endpoint(self):
@@ -46,16 +50,24 @@ class Route:
 
 
 def read_route(path):
+    if match := _ME.fullmatch(path):
+        is_count = bool(match["count"])
+        return Route(None, "current/Me", find_resource("current/Me"), is_count=is_count)
     match = _PATH.fullmatch(path)
-    if re.fullmatch(r"/api/v1/current/me/?", path, re.IGNORECASE):
-        return Route(None, "current/Me", find_resource("current/Me"))
-    if not match or not re.fullmatch(r"\d{1,9}", match["division"]):
-        return Route(None, path, None)
+    if not match:
+        # Nothing is there, but the call may name a division, whose limits count.
+        named = _DIVISION.match(path)
+        return Route(int(named[1]) if named else None, path, None)
     resource = find_resource(match["uri"])
     if resource and resource.uri == "current/Me":
         resource = None
     return Route(
-        int(match["division"]), match["uri"], resource, match["key"], match["child"]
+        int(match["division"]),
+        match["uri"],
+        resource,
+        match["key"],
+        match["child"],
+        bool(match["count"]),
     )
 
 
@@ -75,19 +87,22 @@ def find_caller(state, request):
     if chain is None:
         return None
     user = state.users[chain.user]
+    if chain.divisions is not None:
+        user = user.narrowed(chain.divisions, current_division(state, user))
     return Caller(chain.client_id, user, state.tokens.is_fresh(token.strip()))
 
 
 def counted_division(state, route, user):
     """Return the division whose limits a call draws from; None for no limits."""
-    if route.division is not None:
-        return route.division
-    if route.endpoint == "current/Me" and not state.settings.me_counts:
-        return None
-    return current_division(state, user)
+    if route.endpoint == "current/Me" and state.settings.me_counts:
+        return current_division(state, user)
+    return route.division
 
 
 def current_division(state, user):
+    """Return the division that the user has open, which an app may not always use."""
+    if user.current_division is not None:
+        return user.current_division
     return next(code for code in state.divisions() if state.may_open(user, code))
 
 
@@ -98,16 +113,13 @@ def pass_gate(state, request, route, caller):
     :raise Answer: for the answers that are no plain error body.
     :raise Refusal: for those that are.
     """
-    _check_bearer(state, request, caller)
-    _check_limits(state, route, caller)
-    _check_scope(state, request, route, caller)
-    _check_division(state, route, caller)
-    resource = route.resource
-    if resource is None or (route.child and route.child not in resource.children):
+    check_call(state, request, route, caller)
+    if not _is_known(route):
         last = (route.child or route.uri).split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{last}'.")
     _check_verb(request, route)
-    form = _read_accept(request)
+    # A number has one form only.
+    form = None if route.is_count else _read_accept(request)
     context = Context(
         state=state,
         user=caller.user,
@@ -117,6 +129,25 @@ def pass_gate(state, request, route, caller):
         language=state.language(caller.user),
     )
     return context, form
+
+
+def check_call(state, request, route, caller):
+    """Check who calls and how often, and whether they may; what for comes later."""
+    _check_bearer(state, request, caller)
+    _check_length(state, request)
+    _check_limits(state, route, caller)
+    _check_scope(state, request, route, caller)
+    _check_division(state, route, caller)
+
+
+def _is_known(route):
+    if route.resource is None:
+        return False
+    if route.child:
+        prop = route.resource.properties.get(route.child)
+        return prop is not None and prop.edm == "Collection"
+    # There is nothing to count in one record.
+    return not (route.is_count and route.key is not None)
 
 
 def unauthorized(text="message expired"):
@@ -146,6 +177,17 @@ def _check_bearer(state, request, caller):
     if is_broken and state.settings.broken_token == "html":
         raise Answer(login_redirect(request))
     raise Answer(unauthorized())
+
+
+def _check_length(state, request):
+    """Count what the client sent: an address is longer with its signs encoded."""
+    path = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
+    if path is None:
+        query = request.query_string.decode("latin-1")
+        path = quote(request.path) + (f"?{query}" if query else "")
+    address = path if "://" in path else request.host_url.rstrip("/") + path
+    if len(address) > state.settings.max_url:
+        raise Refusal(414, "Request-URI Too Long")
 
 
 def _check_limits(state, route, caller):
@@ -184,18 +226,26 @@ def _check_scope(state, request, route, caller):
 
 
 def _check_division(state, route, caller):
-    if route.division is None or (route.resource and route.resource.any_division):
+    if route.division is None:
+        return
+    is_any = route.resource and route.resource.any_division
+    if is_any and not state.settings.divisions_checked:
         return
     division = state.divisions().get(route.division)
     if not division or not state.may_open(caller.user, route.division):
-        raise Refusal(403, "Forbidden", {"Reason": "NoDivisionAccess"})
-    if division["Status"] != ACTIVE or division["BlockingStatus"]:
+        raise Refusal(403, texts.WRONG_DIVISION, {"Reason": "NoDivisionAccess"})
+    if not is_open(division):
         raise Refusal(403, "Forbidden", {"Reason": "DivisionBlocked"})
+
+
+def is_open(division):
+    """Tell whether a division is active, and not just being copied or restored."""
+    return division["Status"] == ACTIVE and not division["BlockingStatus"]
 
 
 def _check_verb(request, route):
     methods = route.resource.methods
-    if route.child:
+    if route.child or route.is_count:
         methods = {"GET"}
     elif route.key is None:
         methods = methods & {"GET", "POST"}
@@ -207,9 +257,11 @@ def _check_verb(request, route):
 
 
 def _read_accept(request):
-    accept = request.headers.get("Accept", "").lower()
-    if "json" in accept:
+    """Return the form: JSON for who names it, Atom for who names that or nothing."""
+    header = request.headers.get("Accept", "").lower()
+    kinds = {part.split(";")[0].strip() for part in header.split(",")} - {""}
+    if "application/json" in kinds:
         return JSON
-    if not accept or any(kind in accept for kind in ("*/*", "atom", "xml", "text/*")):
+    if not kinds or kinds & {"*/*", "application/*", "application/atom+xml"}:
         return ATOM
     raise Refusal(406, "Unsupported media type requested.")

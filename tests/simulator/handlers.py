@@ -2,54 +2,67 @@
 
 import re
 
-from . import accounts, documents, entries, texts
+from . import (
+    divisions,
+    entries,
+    misplaced,
+    receivables,
+    relations,
+    row_versions,
+    sizes,
+    texts,
+)
 from .answers import (
-    atom_response,
-    children,
+    collection,
     entity_uri,
     json_response,
     next_uri,
     posted_entity,
+    text_response,
     write_entity,
 )
-from .body import read_entity
-from .errors import Refusal
-from .gate import ATOM, current_division
+from .atom import atom_response
+from .body import Body
+from .errors import Findings, Refusal
+from .gate import ATOM
 from .query import Query
-from .resources import RESOURCES
-from .values import GUID, read_body
+from .resources_finance import SYNC_TIMESTAMP
+from .values import GUID
 
 _CREATE = {
-    "crm/Accounts": accounts.create_account,
-    "salesentry/SalesEntries": entries.create_entry,
-    "salesentry/SalesEntryLines": entries.create_line,
-    "documents/Documents": documents.create_document,
-    "documents/DocumentAttachments": documents.create_attachment,
+    **relations.CREATE,
+    **entries.CREATE,
 }
 _UPDATE = {
-    "crm/Accounts": accounts.update_account,
-    "salesentry/SalesEntries": entries.update_entry,
-    "salesentry/SalesEntryLines": entries.update_line,
-    "documents/Documents": documents.update_document,
+    **relations.UPDATE,
+    **entries.UPDATE,
+    "cashflow/Receivables": receivables.update_term,
+    "cashflow/Payments": receivables.update_term,
 }
 _DELETE = {
-    "crm/Accounts": accounts.delete_account,
-    "salesentry/SalesEntries": entries.delete_entry,
-    "salesentry/SalesEntryLines": entries.delete_line,
-    "documents/Documents": documents.delete_document,
-    "documents/DocumentAttachments": documents.delete_attachment,
+    **relations.DELETE,
+    **entries.DELETE,
+}
+# Resources without rows of their own.
+_VIEWS = {
+    "read/financial/ReceivablesList": receivables.receivables_list,
+    "read/financial/ReceivablesListByAccount": receivables.receivables_by_account,
+    "read/financial/PayablesList": receivables.payables_list,
+    "read/financial/PayablesListByAccount": receivables.payables_by_account,
+    SYNC_TIMESTAMP: row_versions.timestamp,
 }
 
 
 def handle(context, request, route, form):
     """Return the response of a call that passed the gate."""
+    context.options = request.args
     method = {"GET": _get, "POST": _post, "PUT": _put, "DELETE": _delete}
     return method[request.method](context, request, route, form)
 
 
-def _respond(form, content, status=200):
+def _respond(request, form, resource, content, status=200):
     if form == ATOM:
-        return atom_response(content, status)
+        return atom_response(resource, content, status, request.base_url)
     return json_response({"d": content}, status)
 
 
@@ -57,39 +70,52 @@ def _respond(form, content, status=200):
 
 
 def _get(context, request, route, form):
-    if len(request.query_string) > context.settings.max_query:
-        raise Refusal(414, "The query string is too long.")
     resource = route.resource
-    rows = _visible_rows(context, resource)
-    if route.key is not None:
-        row = _find(context, route)
-        if not route.child:
-            query = _query(context, request, resource, single=True)
-            entity = write_entity(context, resource, row, query.select, query.expand)
-            return _respond(form, entity)
-        uri, link = resource.children[route.child]
-        resource = RESOURCES[uri]
-        rows = children(context, uri, link, row[route.resource.key])
-    query = _query(context, request, resource, single=bool(route.child))
-    return _respond(form, _list(context, request, query, rows))
+    row = _find(context, route) if route.key is not None else None
+    if row is not None and not route.child:
+        query = _query(context, request, resource, single=True)
+        entity = write_entity(context, resource, row, query.select, query.expand)
+        return _respond(request, form, resource, entity)
+    if row is None:
+        rows = _visible_rows(context, resource)
+    else:
+        resource, rows = collection(context, resource, row, route.child)
+    if route.is_count:
+        return _count(request, rows)
+    if resource is None:
+        return _respond(request, form, None, {"results": []})
+    query = _query(context, request, resource, single=row is not None)
+    return _respond(request, form, resource, _list(context, request, query, rows))
+
+
+def _count(request, rows):
+    """Answer the number of all rows: no option limits it."""
+    if any(name.startswith("$") for name in request.args):
+        raise Refusal(400, texts.SYNTAX)
+    return text_response(str(len(rows)))
 
 
 def _query(context, request, resource, *, single):
-    options = request.args.to_dict()
-    return Query(resource, options, context.language, context.settings, single=single)
+    options = {}
+    for name, values in request.args.lists():
+        if len(values) > 1 and name.startswith("$"):
+            raise Refusal(400, texts.SYNTAX)
+        options[name] = values[0]
+    return Query(resource, options, context.settings, single=single)
 
 
 def _list(context, request, query, rows):
     matching = query.matching(rows)
-    page, has_more = query.page(
-        matching, query.resource.page_size or context.settings.page_size
-    )
-    content = {
-        "results": [
-            write_entity(context, query.resource, row, query.select, query.expand)
-            for row in page
-        ]
-    }
+    size = query.resource.page_size or context.settings.page_size
+    page, has_more = query.page(matching, size)
+    rows = [
+        write_entity(context, query.resource, row, query.select, query.expand)
+        for row in page
+    ]
+    is_short = query.top is not None and query.top <= size
+    if is_short and not query.count and context.settings.top_bare_list:
+        return rows
+    content = {"results": rows}
     if query.count:
         content["__count"] = str(len(matching))
     if has_more:
@@ -99,49 +125,32 @@ def _list(context, request, query, rows):
 
 
 def _visible_rows(context, resource):
-    state, user = context.state, context.user
     if resource.uri == "current/Me":
-        return [_me(context)]
+        return [divisions.me(context)]
+    if resource.uri in divisions.LISTS:
+        return divisions.visible_rows(context, resource)
+    if resource.uri in _VIEWS:
+        return _VIEWS[resource.uri](context)
     rows = list(context.rows(resource.rows_of or resource.uri).values())
-    if resource.uri.endswith("/Divisions"):
-        rows = [row for row in rows if state.may_open(user, row["Code"])]
+    if resource.rows_where:
+        rows = [row for row in rows if _is_shown(resource, row)]
     return rows
 
 
-def _me(context):
-    user = context.user
-    code = current_division(context.state, user)
-    division = context.state.divisions()[code]
-    first, _blank, last = user.full_name.partition(" ")
-    return {
-        "UserID": user.guid,
-        "UserName": user.email,
-        "Email": user.email,
-        "FullName": user.full_name,
-        "FirstName": first,
-        "LastName": last,
-        "CurrentDivision": code,
-        "AccountingDivision": code,
-        "DivisionCustomer": division["Customer"],
-        "DivisionCustomerCode": division["CustomerCode"],
-        "DivisionCustomerName": division["CustomerName"],
-        "DivisionCustomerVatNumber": division["VATNumber"],
-        "Language": user.language,
-        "LanguageCode": f"{user.language}-{division['Country']}",
-        "Legislation": int(division["Legislation"]),
-        "ServerTime": context.state.clock.local().isoformat(timespec="seconds"),
-        "IsClientUser": True,
-        "IsMyFirmPortalUser": False,
-    }
+def _is_shown(resource, row):
+    name, value = resource.rows_where or (resource.key, row[resource.key])
+    return row[name] == value
 
 
 def _find(context, route):
     key = _read_key(context, route)
-    row = context.find(route.resource.uri, key)
-    if row is None or (
-        route.resource.uri.endswith("/Divisions")
-        and not context.state.may_open(context.user, key)
-    ):
+    resource = route.resource
+    if resource.uri in divisions.LISTS or resource.uri in _VIEWS:
+        rows = _visible_rows(context, resource)
+        row = next((row for row in rows if row[resource.key] == key), None)
+    else:
+        row = context.find(resource.rows_of or resource.uri, key)
+    if row is None or not _is_shown(resource, row):
         name = route.resource.uri.split("/")[-1]
         raise Refusal(404, f"Resource not found for the segment '{name}'.")
     return row
@@ -153,13 +162,13 @@ def _read_key(context, route):
     if edm == "Guid":
         match = re.fullmatch(r"guid'([^']*)'", route.key)
         if match and not GUID.fullmatch(match[1]):
-            raise Refusal(400, texts.say(context.language, "guid"))
+            raise Refusal(400, texts.BAD_GUID.format(match[1], 0))
         if match:
             return match[1].lower()
-    elif edm == "Int32" and re.fullmatch(r"\d{1,9}", route.key):
-        return int(route.key)
-    elif edm == "String" and re.fullmatch(r"'[^']*'", route.key):
-        return route.key[1:-1]
+    elif edm in ("Int32", "Int64") and re.fullmatch(r"[0-9]{1,18}L?", route.key):
+        return int(route.key.rstrip("L"))
+    elif edm == "String" and re.fullmatch(r"'([^']|'')*'", route.key):
+        return route.key[1:-1].replace("''", "'")
     raise Refusal(400, texts.SYNTAX)
 
 
@@ -168,25 +177,47 @@ def _read_key(context, route):
 
 def _post(context, request, route, form):
     resource = route.resource
-    values = read_entity(context, resource, _read_json(request))
+    values = _read_json(context, request).entity(resource)
+    sizes.check_post(context.settings, resource, request.get_data(), values)
+    _refuse_portal_user(context)
     row = _CREATE[resource.uri](context, values)
-    with_values = "return=representation" in request.headers.get("Prefer", "")
-    entity = posted_entity(context, resource, row, with_values=with_values)
-    response = _respond(form, entity, 201)
+    if context.booked_in is not None:
+        context = misplaced.move(context, resource, row)
+    entity = posted_entity(context, resource, row, with_values=_wants_record(request))
+    response = _respond(request, form, resource, entity, 201)
     response.headers["Location"] = entity_uri(context, resource, row)
     return response
 
 
 def _put(context, request, route, form):
+    resource = route.resource
     row = _find(context, route)
-    values = read_entity(context, route.resource, _read_json(request), is_put=True)
-    _UPDATE[route.resource.uri](context, row, values)
+    values = _read_json(context, request).entity(resource, is_put=True)
+    _refuse_portal_user(context)
+    _UPDATE[resource.uri](context, row, values)
+    if _wants_record(request) and context.settings.put_prefer == "record":
+        entity = write_entity(context, resource, row)
+        return _respond(request, form, resource, entity)
     return _no_content()
 
 
 def _delete(context, request, route, form):
-    _DELETE[route.resource.uri](context, _find(context, route))
+    try:
+        row = _find(context, route)
+    except Refusal as refusal:
+        # Whether it was ever there is nothing Exact tells.
+        if refusal.status == 404:
+            raise Refusal(403, "Forbidden") from None
+        raise
+    _refuse_portal_user(context)
+    _DELETE[route.resource.uri](context, row)
     return _no_content()
+
+
+def _refuse_portal_user(context):
+    """Refuse what a user of an accountant's portal sends: they only look."""
+    if context.user.is_portal_user:
+        raise Findings([context.say("document_type")])
 
 
 def _no_content():
@@ -196,7 +227,12 @@ def _no_content():
     return response
 
 
-def _read_json(request):
-    if "json" not in request.headers.get("Content-Type", "").lower():
+def _wants_record(request):
+    return "return=representation" in request.headers.get("Prefer", "").lower()
+
+
+def _read_json(context, request):
+    sizes.check_length(context.settings, request.get_data())
+    if request.mimetype != "application/json":
         raise Refusal(415, "Unsupported media type requested.")
-    return read_body(request.get_data())
+    return Body(context, request.get_data())

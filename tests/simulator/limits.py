@@ -6,10 +6,19 @@ MINUTE = 60
 DAY = 86_400
 HOUR = 3_600
 COUNTED_ERRORS = (400, 401, 403, 404)
+# Window: (its seconds, what its headers begin with).
+WINDOWS = {
+    "minute": (MINUTE, "X-RateLimit-Minutely-"),
+    "day": (DAY, "X-RateLimit-"),
+    "contract": (DAY, "X-RateLimit-"),
+}
 
 
 class Limits:
-    """Counts calls per app and division, and errors per endpoint."""
+    """Counts calls per app and division and in all, and errors per endpoint.
+
+    All divisions are those of one contract.
+    """
 
     def __init__(self, settings, clock):
         self._settings = settings
@@ -22,47 +31,47 @@ class Limits:
     # === CALLS === #
 
     def exhausted(self, client_id, division):
-        """Return the used-up window, 'minute' or 'day', or None."""
-        minute, day = self._counts(client_id, division)
-        if minute >= self._settings.minute_limit:
-            return "minute"
-        if day >= self._settings.day_limit:
-            return "day"
+        """Return the used-up window, 'minute', 'day' or 'contract', or None."""
+        for window in WINDOWS:
+            limit = self._limit(window)
+            used = self._window(client_id, division, window)[1]
+            if limit is not None and used >= limit:
+                return window
         return None
 
     def count(self, client_id, division):
-        for window in ("minute", "day"):
+        for window in WINDOWS:
             start, used = self._window(client_id, division, window)
-            self._windows[client_id, division, window] = (start, used + 1)
+            self._windows[_key(client_id, division, window)] = (start, used + 1)
 
     def use_up(self, client_id, division, window):
         """Leave no call in a window, as if somebody else had made them."""
         start, _used = self._window(client_id, division, window)
-        limit = getattr(self._settings, f"{window}_limit")
-        self._windows[client_id, division, window] = (start, limit)
+        key = _key(client_id, division, window)
+        self._windows[key] = (start, self._limit(window))
 
     def headers(self, client_id, division, windows=("day", "minute")):
-        """Return the rate headers; resets are milliseconds since 1970."""
+        """Return the rate headers; resets are milliseconds since 1970.
+
+        A call that names no division has none.
+        """
         found = {}
-        for window in windows:
-            prefix = "X-RateLimit-" + ("Minutely-" if window == "minute" else "")
-            length = MINUTE if window == "minute" else DAY
-            limit = getattr(self._settings, f"{window}_limit")
+        for window in windows if division is not None else ():
+            length, prefix = WINDOWS[window]
+            limit = self._limit(window)
             start, used = self._window(client_id, division, window)
             found[f"{prefix}Limit"] = str(limit)
             found[f"{prefix}Remaining"] = str(max(limit - used, 0))
             found[f"{prefix}Reset"] = str((start + length) * 1000)
         return found
 
-    def _counts(self, client_id, division):
-        return tuple(
-            self._window(client_id, division, window)[1] for window in ("minute", "day")
-        )
+    def _limit(self, window):
+        return getattr(self._settings, f"{window}_limit")
 
     def _window(self, client_id, division, window):
-        length = MINUTE if window == "minute" else DAY
+        length = WINDOWS[window][0]
         start = int(self._clock.now()) // length * length
-        kept = self._windows.get((client_id, division, window))
+        kept = self._windows.get(_key(client_id, division, window))
         return kept if kept and kept[0] == start else (start, 0)
 
     # === ERRORS === #
@@ -90,3 +99,8 @@ class Limits:
         length = self._settings.block_seconds * 2 ** self._blocks[what]
         self._blocks[what] += 1
         self._blocked_until[what] = now + length
+
+
+def _key(client_id, division, window):
+    """Return what a window is counted for: the contract has one for all calls."""
+    return window if window == "contract" else (client_id, division, window)

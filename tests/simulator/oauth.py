@@ -1,14 +1,20 @@
 """Consent page and token endpoint."""
 
-from urllib.parse import urlencode, urlsplit
+import re
+from urllib.parse import unquote_plus, urlencode, urlsplit
 
+from . import texts
 from .answers import html_response, json_response
+from .gate import unauthorized
 from .pages import consent_page, problem_page
 from .tokens import TokenRefusal
 
 _FIELDS = ("client_id", "redirect_uri", "response_type", "state", "force_login")
 _COOKIE = "simulator_user"
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+# Says that the form had a choice of divisions, whose unticked boxes are not sent.
+_CHOICE = "choose_divisions"
+_BOX = re.compile(r"division_(\d{1,9})")
 
 
 def consent(state, request):
@@ -18,13 +24,15 @@ def consent(state, request):
     problem = _find_problem(state, fields)
     if problem:
         return html_response(problem_page("This request cannot be used", problem), 400)
-    if fields.get("response_type") != "code":
-        return _return(fields, {"error": "unsupported_response_type"})
+    error = _find_error(fields)
+    if error:
+        return _return(fields, error)
     if request.method == "POST":
         return _decide(state, request, fields)
     users = list(state.users.values())
+    divisions = list(state.divisions().values())
     chosen = request.cookies.get(_COOKIE)
-    return html_response(consent_page(fields["client_id"], users, chosen, fields))
+    return html_response(consent_page(fields, users, chosen, divisions))
 
 
 def _find_problem(state, fields):
@@ -42,22 +50,53 @@ def _find_problem(state, fields):
     return "The redirect_uri is not the registered one."
 
 
+def _find_error(fields):
+    """Return the error that the app is told of; None for a request that is right."""
+    kind = fields.get("response_type")
+    if kind == "code":
+        return None
+    if not kind:
+        text = "The parameter response_type is missing."
+        return {"error": "invalid_request", "error_description": text}
+    return {
+        "error": "unsupported_response_type",
+        "error_description": f"The response_type '{kind}' is not supported; use code.",
+    }
+
+
 def _decide(state, request, fields):
-    user = request.form.get("user")
+    user = state.users.get(request.form.get("user"))
     decision = request.form.get("decision")
-    if user not in state.users:
+    if user is None:
         return html_response(
             problem_page("Log-in failed", "Nobody has this name."), 400
         )
+    if user.has_several_users:
+        # The app is not told, as nobody is sent back.
+        return html_response(problem_page("Access refused", texts.SEVERAL_USERS))
     if decision not in ("allow", "refuse"):
         text = "Choose Allow or Refuse."
         return html_response(problem_page("No decision", text), 400)
     if decision == "refuse":
         return _return(fields, {"error": "access_denied"})
-    code = state.tokens.issue_code(fields["client_id"], user, fields["redirect_uri"])
+    divisions = _chosen_divisions(request.form)
+    if divisions == () or not any(map(user.may_open, divisions or state.divisions())):
+        text = "Choose at least one division that you may open."
+        return html_response(problem_page("No division", text), 400)
+    code = state.tokens.issue_code(
+        fields["client_id"], user.email, fields["redirect_uri"], divisions
+    )
     response = _return(fields, {"code": code})
-    response.set_cookie(_COOKIE, user, samesite="Lax")
+    response.set_cookie(_COOKIE, user.email, samesite="Lax")
     return response
+
+
+def _chosen_divisions(form):
+    """Return the codes that are ticked; None where the form had no choice."""
+    if _CHOICE not in form:
+        return None
+    boxes = filter(None, map(_BOX.fullmatch, form))
+    return tuple(int(box[1]) for box in boxes)
 
 
 def _return(fields, answer):
@@ -70,6 +109,8 @@ def _return(fields, answer):
 
 def token(state, request):
     """Answer a call of the token endpoint."""
+    if request.headers.get("Authorization", "").lower().startswith("bearer"):
+        return unauthorized()
     try:
         return json_response(_grant(state, request))
     except TokenRefusal as refusal:
@@ -78,10 +119,8 @@ def token(state, request):
 
 def _grant(state, request):
     form = request.form
-    app = state.apps.get(form.get("client_id"))
-    if request.method != "POST" or (
-        app is None or form.get("client_secret") != app.client_secret
-    ):
+    app = _find_app(state, request) if request.method == "POST" else None
+    if app is None:
         raise TokenRefusal(400, "invalid_request")
     grant = form.get("grant_type")
     if grant == "authorization_code" and form.get("code"):
@@ -91,3 +130,23 @@ def _grant(state, request):
     if grant == "refresh_token" and form.get("refresh_token"):
         return state.tokens.renew(app.client_id, form["refresh_token"])
     raise TokenRefusal(400, "invalid_request")
+
+
+def _find_app(state, request):
+    """Return the app whose secret is in the form, or in HTTP Basic; None if wrong."""
+    form, basic = request.form, request.authorization
+    pairs = [(form.get("client_id"), form.get("client_secret"))]
+    if basic is not None and basic.type == "basic":
+        # RFC 6749 has both URL-encoded there; most clients send them as they are.
+        given = basic.username, basic.password
+        decoded = tuple(map(unquote_plus, given))
+        in_form = (form.get("client_id") or given[0], form.get("client_secret"))
+        if in_form[0] not in (given[0], decoded[0]):
+            return None
+        if in_form[1] in (None, given[1], decoded[1]):
+            pairs = [given, decoded]
+    for client_id, secret in pairs:
+        app = state.apps.get(client_id)
+        if app is not None and app.client_secret == secret:
+            return app
+    return None

@@ -2,6 +2,8 @@
 
 from html import escape
 
+from .texts import MAINTENANCE
+
 _STYLE = """
 :root{color-scheme:light}
 body{font:16px/1.5 system-ui,"Segoe UI",Roboto,sans-serif;margin:0;background:#f3f5f7;
@@ -14,6 +16,8 @@ max-width:30rem;margin:3rem auto;box-shadow:0 2px 10px rgba(31,41,51,.06)}
 h1{font-size:1.35rem;margin:.2rem 0 .8rem}h2{font-size:1.1rem;margin:2rem 0 .6rem}
 label{display:block;font-weight:600;margin:1rem 0 .3rem}
 select{width:100%;font:inherit;padding:.5rem;border:1px solid #9fb0bf;border-radius:6px}
+label.box{font-weight:400;margin:.2rem 0}fieldset{margin:1rem 0 0;border:1px solid
+#dde3e8;border-radius:6px}
 .buttons{display:flex;gap:.75rem;margin-top:1.5rem}
 button{flex:1;font:inherit;font-weight:600;padding:.65rem;border-radius:6px;
 cursor:pointer;border:1px solid #9fb0bf;background:#fff;color:#1f2933}
@@ -34,6 +38,10 @@ UNAVAILABLE_PAGE = (
     "<html><head><title>Server Unavailable</title></head><body>"
     "<h1>Server Unavailable</h1><p>Exact Online is being maintained.</p></body></html>"
 )
+MAINTENANCE_PAGE = (
+    "<html><head><title>Server maintenance</title></head><body>"
+    f"<h1>Server maintenance</h1><p>{MAINTENANCE}</p></body></html>"
+)
 
 
 def _page(title, content):
@@ -46,10 +54,11 @@ def _page(title, content):
     )
 
 
-def consent_page(client_id, users, chosen, fields):
+def consent_page(fields, users, chosen, divisions):
     """Return the page on which a person allows or refuses an app.
 
     :param fields: what the request had, to be sent back with the answer.
+    :param divisions: rows, of which the app gets those that stay ticked.
     """
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
@@ -61,15 +70,24 @@ def consent_page(client_id, users, chosen, fields):
         f"{escape(user.full_name)} ({escape(user.email)}, {user.language})</option>"
         for user in users
     )
+    boxes = "".join(
+        f'<label class="box"><input type="checkbox" name="division_{row["Code"]}"'
+        f' value="on" checked> {escape(row["Description"])} ({row["Code"]})</label>'
+        for row in divisions
+    )
     return _page(
         "Allow access",
         f'<form class="card" method="post" action="/api/oauth2/auth">{hidden}'
-        f"<h1>Allow <em>{escape(client_id)}</em> to use your administrations?</h1>"
+        f"<h1>Allow <em>{escape(fields['client_id'])}</em> to use your"
+        " administrations?</h1>"
         "<p>The app will be able to:</p><ul><li>read and create customers</li>"
         "<li>read journals, accounts and VAT codes</li>"
         "<li>book sales entries</li></ul>"
         f'<label for="user">Log in as</label>'
         f'<select id="user" name="user">{options}</select>'
+        '<input type="hidden" name="choose_divisions" value="1">'
+        f"<fieldset><legend>Divisions, as far as you may open them</legend>{boxes}"
+        "</fieldset>"
         '<div class="buttons">'
         '<button class="main" name="decision" value="allow">Allow</button>'
         '<button name="decision" value="refuse">Refuse</button></div></form>',

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from . import odata, texts
 from .errors import Refusal
+from .resources import RESOURCES
 from .values import padded
 
 _COMPARE = {
@@ -26,7 +27,9 @@ _KNOWN = (
     "$inlinecount",
     "$expand",
 )
-_NUMERIC = ("Byte", "Int16", "Int32", "Int64", "Double")
+_NUMERIC = ("Byte", "Int16", "Int32", "Int64", "Double", "Single", "Decimal")
+# What no row can be ordered by or compared with.
+_NOT_COMPARED = ("Collection", "Complex", "Binary")
 _KINDS = {"Guid": "guid", "DateTime": "datetime", "String": "string", "Boolean": "flag"}
 
 
@@ -36,10 +39,9 @@ class Query:
     :raise Refusal: an option is wrong or a mandatory one is missing.
     """
 
-    def __init__(self, resource, options, language, settings, *, single=False):
+    def __init__(self, resource, options, settings, *, single=False):
         self.resource = resource
         self._settings = settings
-        self._language = language
         self._options = options
         for name in options:
             if name.startswith("$") and name not in _KNOWN:
@@ -47,7 +49,7 @@ class Query:
         self.select = self._read_select()
         self.expand = self._read_expand()
         self.top = self._read_number("$top")
-        self.skip = self._read_number("$skip") or 0
+        self.skip = self._read_skip()
         self.count = self._read_count()
         self.order = self._read_order()
         self._tree = self._read_filter()
@@ -63,22 +65,34 @@ class Query:
         if not text:
             return None
         paths = [path.strip() for path in text.split(",")]
-        expanded = self._options.get("$expand", "").replace(" ", "").split(",")
-        if "*" in paths:
-            return None
+        expanded = self._names_in("$expand")
         for path in paths:
-            head, _slash, tail = path.partition("/")
-            self._property(head)
-            if tail and (head not in self.resource.children or head not in expanded):
+            head, slash, tail = path.partition("/")
+            if path == "*":
+                if self.resource.is_sync:
+                    raise Refusal(400, texts.SYNTAX)
+                continue
+            is_collection = self._property(head).edm == "Collection"
+            if slash and (not is_collection or head not in expanded):
                 raise Refusal(400, texts.SYNTAX)
-        return paths
+            child = self._child(head)
+            if slash and tail != "*" and child:
+                _property(child, tail)
+        return None if "*" in paths else paths
+
+    def _names_in(self, option):
+        text = self._options.get(option, "").strip()
+        return [name.strip() for name in text.split(",")] if text else []
+
+    def _child(self, name):
+        """Return the resource of a collection's rows; None where it is none here."""
+        found = self.resource.children.get(name)
+        return RESOURCES.get(found[0]) if found else None
 
     def _read_expand(self):
-        text = self._options.get("$expand", "").strip()
-        names = [name.strip() for name in text.split(",")] if text else []
+        names = self._names_in("$expand")
         for name in names:
-            self._property(name)
-            if name not in self.resource.children:
+            if self._property(name).edm != "Collection":
                 raise Refusal(400, texts.SYNTAX)
         return names
 
@@ -86,9 +100,15 @@ class Query:
         text = self._options.get(name)
         if text is None:
             return None
-        if not re.fullmatch(r"\d{1,9}", text.strip()):
+        if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
             raise Refusal(400, texts.SYNTAX)
         return int(text)
+
+    def _read_skip(self):
+        number = self._read_number("$skip")
+        if number is not None and not self.resource.takes_skip:
+            raise Refusal(400, texts.NO_SKIP)
+        return number or 0
 
     def _read_count(self):
         value = self._options.get("$inlinecount", "none")
@@ -105,7 +125,7 @@ class Query:
                 continue
             if len(words) > 2 or words[1:] not in ([], ["asc"], ["desc"]):
                 raise Refusal(400, texts.SYNTAX)
-            if self._property(words[0]).edm in ("Collection", "Complex", "Binary"):
+            if self._property(words[0]).edm in _NOT_COMPARED:
                 raise Refusal(400, texts.SYNTAX)
             found.append((words[0], words[1:] == ["desc"]))
         if self.resource.is_sync:
@@ -118,11 +138,11 @@ class Query:
         text = self._options.get("$filter")
         if text is None:
             return None
-        tree = odata.parse_filter(text, self._language)
+        tree = odata.parse_filter(text)
         wrong = []
         for path in odata.names(tree):
             head, _slash, tail = path.partition("/")
-            if tail or self._property(head).edm in ("Collection", "Complex", "Binary"):
+            if tail or self._property(head).edm in _NOT_COMPARED:
                 raise Refusal(400, texts.FILTER_NOT_SUPPORTED)
             if head in self.resource.unfilterable:
                 wrong.append(head)
@@ -137,32 +157,29 @@ class Query:
         text = self._options.get("$skiptoken")
         if text is None:
             return None
-        literals = odata.parse_skiptoken(text, self._language)
+        literals = odata.parse_skiptoken(text)
         if len(literals) != len(self.order):
             raise Refusal(400, texts.SYNTAX)
         for (name, _descending), literal in zip(self.order, literals, strict=True):
-            self._check_kinds(self._kind(odata.Name(name)), self._kind(literal))
+            if not _fit(self._kind(odata.Name(name)), self._kind(literal)):
+                raise Refusal(400, texts.SYNTAX)
         return [literal.value for literal in literals]
 
     def _property(self, name):
-        try:
-            return self.resource.properties[name]
-        except KeyError:
-            text = texts.NO_SUCH_PROPERTY.format(name, self.resource.type_name)
-            raise Refusal(400, text) from None
+        return _property(self.resource, name)
 
     def _check_mandatory(self):
         uri = self.resource.uri
         wants_select = self.resource.select_required or (
             uri in self._settings.select_required
         )
-        if wants_select and self.select is None and self.top != 1:
+        has_select = self._options.get("$select", "").strip()
+        if wants_select and not has_select and self.top != 1:
             raise Refusal(400, texts.MANDATORY_SELECT)
         fields = self.resource.filter_fields
-        if uri == "financial/GLAccounts" and not self._settings.gl_accounts_filter:
-            fields = ()
         used = odata.names(self._tree) if self._tree else []
-        if fields and not set(used) & set(fields):
+        is_enforced = fields and self._settings.mandatory_filter
+        if is_enforced and not set(used) & set(fields):
             raise Refusal(400, texts.MANDATORY_FILTER.format(", ".join(fields)))
 
     # === TYPES === #
@@ -173,27 +190,41 @@ class Query:
             for part in tree.parts:
                 self._check_truth(part)
         elif isinstance(tree, odata.Comparison):
-            self._check_kinds(self._kind(tree.left), self._kind(tree.right))
+            self._check_comparison(tree)
         elif self._kind(tree) != "flag":
             raise Refusal(400, texts.SYNTAX)
 
-    @staticmethod
-    def _check_kinds(left, right):
-        if left != right and "null" not in (left, right):
-            raise Refusal(400, texts.SYNTAX)
+    def _check_comparison(self, tree):
+        left, right = self._type(tree.left), self._type(tree.right)
+        fits = _fit(self._kind(tree.left), self._kind(tree.right))
+        is_required = self._settings.timestamp_suffix == "required"
+        if is_required and _lacks_suffix(left, tree.right):
+            fits = False
+        if not fits:
+            text = texts.INCOMPATIBLE.format(
+                tree.operator, f"System.{left}", f"System.{right}", tree.position
+            )
+            raise Refusal(400, text)
 
     def _kind(self, tree):
+        """Return what a part of the tree may be compared with."""
         if isinstance(tree, odata.Literal):
-            return "number" if tree.kind == "int64" else tree.kind
+            return tree.kind
+        edm = self._type(tree)
+        return "number" if edm in _NUMERIC else _KINDS[edm]
+
+    def _type(self, tree):
+        if isinstance(tree, odata.Literal):
+            return tree.edm
         if isinstance(tree, odata.Name):
-            edm = self._property(tree.path).edm
-            return "number" if edm in _NUMERIC else _KINDS[edm]
+            return self._property(tree.path).edm
         if isinstance(tree, odata.Call):
             for argument in tree.arguments:
-                self._check_kinds("string", self._kind(argument))
-            return "flag" if tree.function in odata.TRUTH_FUNCTIONS else "string"
+                if not _fit("string", self._kind(argument)):
+                    raise Refusal(400, texts.SYNTAX)
+            return "Boolean" if tree.function in odata.TRUTH_FUNCTIONS else "String"
         self._check_truth(tree)
-        return "flag"
+        return "Boolean"
 
     # === APPLYING === #
 
@@ -203,7 +234,7 @@ class Query:
             rows = [row for row in rows if self._value(self._tree, row)]
         rows = list(rows)
         for name, descending in reversed(self.order):
-            rows.sort(key=_by(name), reverse=descending)
+            rows.sort(key=self._by(name), reverse=descending)
         return rows
 
     def page(self, rows, size):
@@ -223,14 +254,17 @@ class Query:
         if self.top is not None:
             options["$top"] = str(self.top - page_length)
         options["$skiptoken"] = ",".join(
-            _literal(self.resource.properties[name], last_row.get(name))
+            _literal(self.resource.properties[name], self.resource.read(last_row, name))
             for name, _descending in self.order
         )
         return options
 
+    def _by(self, name):
+        return lambda row: sort_key(self.resource.read(row, name))
+
     def _is_after_token(self, row):
         for (name, descending), value in zip(self.order, self._token, strict=True):
-            mine, last = sort_key(row.get(name)), sort_key(value)
+            mine, last = sort_key(self.resource.read(row, name)), sort_key(value)
             if mine != last:
                 return (mine < last) if descending else (mine > last)
         return False
@@ -239,7 +273,8 @@ class Query:
         if isinstance(tree, odata.Literal):
             return tree.value
         if isinstance(tree, odata.Name):
-            return padded(self.resource.uri, tree.path, row.get(tree.path))
+            prop = self.resource.properties[tree.path]
+            return padded(prop, self.resource.read(row, tree.path))
         if isinstance(tree, odata.Junction):
             parts = (self._value(part, row) for part in tree.parts)
             return all(parts) if tree.word == "and" else any(parts)
@@ -273,8 +308,21 @@ class Query:
         return value.lower() if self._settings.case_insensitive else value
 
 
-def _by(name):
-    return lambda row: sort_key(row.get(name))
+def _property(resource, name):
+    try:
+        return resource.properties[name]
+    except KeyError:
+        text = texts.NO_SUCH_PROPERTY.format(name, resource.type_name)
+        raise Refusal(400, text) from None
+
+
+def _lacks_suffix(edm, other):
+    """Tell a number without its L, which is an Int32, where an Int64 belongs."""
+    return edm == "Int64" and isinstance(other, odata.Literal) and other.edm == "Int32"
+
+
+def _fit(left, right):
+    return left == right or "null" in (left, right)
 
 
 def sort_key(value):
@@ -290,7 +338,9 @@ def _literal(prop, value):
     if prop.edm == "Guid":
         return f"guid'{value}'"
     if prop.edm == "DateTime":
-        return f"datetime'{value.isoformat()}'"
+        # As Exact writes it, unless that would lose something.
+        form = "auto" if value.microsecond % 1000 else "milliseconds"
+        return f"datetime'{value.isoformat(timespec=form)}'"
     if prop.edm == "String":
         return "'" + value.replace("'", "''") + "'"
     if prop.edm == "Boolean":

@@ -1,18 +1,34 @@
 """The table of resources."""
 
-from . import tables
-from .resource import make_resource
+from . import resources_finance, resources_relations, tables
+from .resource import bulk_of, make_resource, sync_of
 
 _ROWS = (
-    make_resource("current/Me", "UserID", "Me", "", "G", tables.ME),
+    make_resource("current/Me", "UserID", "System.Me", "", "G", tables.ME),
     make_resource(
         "system/Divisions",
         "Code",
-        "Division",
+        "System.Division",
         "organization.administration",
         "G",
         tables.DIVISIONS,
         any_division=True,
+    ),
+    make_resource(
+        "system/AllDivisions",
+        "Code",
+        "System.Division",
+        "organization.administration",
+        "G",
+        tables.DIVISIONS,
+    ),
+    make_resource(
+        "system/AllDivisions",
+        "Code",
+        "System.Division",
+        "organization.administration",
+        "G",
+        tables.DIVISIONS,
     ),
     make_resource(
         "hrm/Divisions",
@@ -20,7 +36,7 @@ _ROWS = (
         "Division",
         "organization.administration",
         "G",
-        tables.DIVISIONS,
+        tables.HRM_DIVISIONS,
     ),
     make_resource(
         "crm/Accounts",
@@ -39,19 +55,13 @@ _ROWS = (
             "GLAccountPurchase": "financial/GLAccounts",
             "GLAR": "financial/GLAccounts",
             "GLAP": "financial/GLAccounts",
+            "MainContact": "crm/Contacts",
+            **{
+                f"Classification{number}": "crm/AccountClassifications"
+                for number in range(1, 9)
+            },
         },
-    ),
-    make_resource(
-        "sync/CRM/Accounts",
-        "ID",
-        "Account",
-        "crm.accounts",
-        "G",
-        tables.ACCOUNTS + tables.SYNC,
-        select_required=True,
-        page_size=1000,
-        rows_of="crm/Accounts",
-        is_sync=True,
+        children={"BankAccounts": ("crm/BankAccounts", "Account")},
     ),
     make_resource(
         "sync/Deleted",
@@ -69,44 +79,53 @@ _ROWS = (
         "ID",
         "Journal",
         "financial.generalledgers",
-        "G",
+        "GPUD",
         tables.JOURNALS,
+        references={"GLAccount": "financial/GLAccounts"},
     ),
     make_resource(
         "financial/GLAccounts",
         "ID",
         "GLAccount",
         "financial.generalledgers",
-        "G",
+        "GPUD",
         tables.GL_ACCOUNTS,
         filter_fields=tuple(tables.GL_ACCOUNTS_FILTER.split()),
-    ),
-    make_resource(
-        "bulk/Financial/GLAccounts",
-        "ID",
-        "GLAccount",
-        "financial.generalledgers",
-        "G",
-        tables.GL_ACCOUNTS,
-        filter_fields=tuple(tables.GL_ACCOUNTS_FILTER.split()),
-        select_required=True,
-        page_size=1000,
-        rows_of="financial/GLAccounts",
+        references={
+            "PrivateGLAccount": "financial/GLAccounts",
+            "VATNonDeductibleGLAccount": "financial/GLAccounts",
+            "YearEndCostGLAccount": "financial/GLAccounts",
+            "YearEndReflectionGLAccount": "financial/GLAccounts",
+        },
+        children={
+            "DeductibilityPercentages": (
+                "financial/DeductibilityPercentages",
+                "GLAccount",
+            )
+        },
     ),
     make_resource(
         "vat/VATCodes",
         "ID",
         "VATCode",
         "financial.accounting",
-        "G",
+        "GPUD",
         tables.VAT_CODES,
+        references={
+            "Account": "crm/Accounts",
+            "GLDiscountPurchase": "financial/GLAccounts",
+            "GLDiscountSales": "financial/GLAccounts",
+            "GLToClaim": "financial/GLAccounts",
+            "GLToPay": "financial/GLAccounts",
+        },
+        children={"VATPercentages": ("vat/VatPercentages", "VATCodeID")},
     ),
     make_resource(
         "cashflow/PaymentConditions",
         "ID",
         "PaymentCondition",
         "financial.cashflow",
-        "G",
+        "GP",
         tables.PAYMENT_CONDITIONS,
     ),
     make_resource(
@@ -122,7 +141,7 @@ _ROWS = (
         "ID",
         "Costcenter",
         "financial.costcenters",
-        "G",
+        "GPUD",
         tables.COST_CENTERS,
     ),
     make_resource(
@@ -130,7 +149,7 @@ _ROWS = (
         "ID",
         "Costunit",
         "financial.costcenters",
-        "G",
+        "GPUD",
         tables.COST_UNITS,
     ),
     make_resource(
@@ -151,7 +170,6 @@ _ROWS = (
         unfilterable=("StatusDescription", "TypeDescription"),
         children={"SalesEntryLines": ("salesentry/SalesEntryLines", "EntryID")},
         references={"Customer": "crm/Accounts", "Document": "documents/Documents"},
-        answered=("EntryNumber",),
     ),
     make_resource(
         "salesentry/SalesEntryLines",
@@ -175,7 +193,12 @@ _ROWS = (
         tables.DOCUMENTS,
         references={
             "Account": "crm/Accounts",
-            "FinancialTransactionEntryID": "salesentry/SalesEntries",
+            "Category": "documents/DocumentCategories",
+            "Contact": "crm/Contacts",
+            "DocumentFolder": "documents/DocumentFolders",
+            # The entries of every kind.
+            "FinancialTransactionEntryID": resources_finance.TRANSACTIONS,
+            "Item": "logistics/Items",
         },
         unfilterable=("TypeDescription", "DocumentViewUrl"),
     ),
@@ -190,7 +213,30 @@ _ROWS = (
         unfilterable=("Attachment", "Url"),
     ),
 )
-RESOURCES = {resource.uri: resource for resource in _ROWS}
+_BASES = {resource.uri: resource for resource in _ROWS}
+_TWINS = (
+    bulk_of(_BASES["crm/Accounts"], "bulk/CRM/Accounts"),
+    sync_of(_BASES["crm/Accounts"], "sync/CRM/Accounts"),
+    bulk_of(_BASES["financial/GLAccounts"], "bulk/Financial/GLAccounts"),
+    sync_of(_BASES["financial/GLAccounts"], "sync/Financial/GLAccounts"),
+    bulk_of(_BASES["documents/Documents"], "bulk/Documents/Documents"),
+    sync_of(_BASES["documents/Documents"], "sync/Documents/Documents"),
+    bulk_of(
+        _BASES["documents/DocumentAttachments"], "bulk/Documents/DocumentAttachments"
+    ),
+    sync_of(
+        _BASES["documents/DocumentAttachments"], "sync/Documents/DocumentAttachments"
+    ),
+)
+RESOURCES = {
+    resource.uri: resource
+    for resource in (
+        *_ROWS,
+        *_TWINS,
+        *resources_finance.ROWS,
+        *resources_relations.ROWS,
+    )
+}
 # The server does not mind the case of an address.
 _BY_LOWER_URI = {uri.lower(): resource for uri, resource in RESOURCES.items()}
 

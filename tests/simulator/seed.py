@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from . import seed_data as data
+from . import seed_relations
 from .people import User, guid_for
 
 # Financial years around the current one.
@@ -12,8 +13,8 @@ YEARS_BACK, YEARS_AHEAD = 2, 1
 
 
 def fill(state):
-    for email, name, language, divisions in data.USERS:
-        state.users[email] = User(email, name, language, divisions)
+    for email, name, language, divisions, more in data.USERS:
+        state.users[email] = User(email, name, language, divisions, **more)
     for row in data.DIVISIONS:
         _add_division(state, *row)
 
@@ -31,7 +32,7 @@ def _add_division(state, code, hid, name, country, vat_number, *flags):
             "CustomerCode": "1000",
             "Customer": guid_for("customer"),
             "Country": country,
-            "Legislation": "2" if country == "BE" else "1",
+            "Legislation": country,
             "Currency": "EUR",
             "Current": is_main,
             "IsMainDivision": is_main,
@@ -54,6 +55,7 @@ def _add_division(state, code, hid, name, country, vat_number, *flags):
     _add_currencies(state, code)
     _add_periods(state, code)
     _add_costs(state, code)
+    seed_relations.fill(state, code, country)
 
 
 def _add_costs(state, code):
@@ -79,6 +81,7 @@ def _add_gl_accounts(state, division, rows):
             code,
             Description=name,
             SearchCode=code,
+            AllowCostsInSales=0,
             Type=kind,
             TypeDescription=data.GL_TYPES[kind],
             BalanceSide=side,
@@ -112,6 +115,8 @@ def _add_vat_codes(state, division, rows):
             Percentage=Decimal(fraction),
             EUSalesListing=listing,
             IntraStat=intrastat,
+            IntrastatType=listing if intrastat else "N",
+            VatDocType="P",
             Charged=charged,
             GLToPay=account.get("ID"),
             GLToPayCode=account.get("Code"),
@@ -170,7 +175,6 @@ def _add_currencies(state, division):
         row = {"Code": code, "Description": name}
         row.update(AmountPrecision=Decimal("0.01"), PricePrecision=Decimal("0.0001"))
         state.insert(division, "general/Currencies", row)
-    state.rates[division] = {code: Decimal(rate) for code, rate in data.RATES.items()}
 
 
 def _add_periods(state, division):

@@ -11,11 +11,33 @@ DIVISIONS = (
     (DUTCH, 5, "Voorbeeld Nederland B.V.", "NL", "NL123456782B90", 1, 0, False),
 )
 
-# Email, name, language of the findings, divisions (None: all).
+# Email, name, language of the findings, divisions (None: all); then what else differs.
 USERS = (
-    ("eva.peeters@example.com", "Eva Peeters", "nl", None),
-    ("luc.martin@example.com", "Luc Martin", "en", None),
-    ("sofie.maes@example.com", "Sofie Maes", "nl", (SECOND,)),
+    ("eva.peeters@example.com", "Eva Peeters", "nl", None, {}),
+    ("luc.martin@example.com", "Luc Martin", "en", None, {"must_migrate": True}),
+    ("sofie.maes@example.com", "Sofie Maes", "nl", (SECOND,), {}),
+    ("jan.dubois@example.com", "Jan Dubois", "nl", None, {"has_several_users": True}),
+    ("pia.claes@example.com", "Pia Claes", "nl", None, {"is_portal_user": True}),
+    # Works in a division where no app may; books for another.
+    (
+        "tom.willems@example.com",
+        "Tom Willems",
+        "nl",
+        (SECOND, DUTCH),
+        {"current_division": BELGIAN, "accounting_division": SECOND},
+    ),
+    # None of the divisions that `Me` names is open.
+    (
+        "an.desmet@example.com",
+        "An Desmet",
+        "en",
+        (DUTCH,),
+        {
+            "current_division": BELGIAN,
+            "accounting_division": SECOND,
+            "dossier_division": BLOCKED,
+        },
+    ),
 )
 
 # Code, description, type, side, balance type, VAT code, UseCostcenter, blocked.
@@ -68,13 +90,14 @@ BELGIAN_VAT_CODES = (
 )
 
 # Code, description, type, G/L account, currency, foreign currency, own rate, VAT,
-# blocked.
+# blocked. As delivered, journals of sales and purchases have none of the three ticked;
+# here the bookkeeper allows other currencies in some. VAT they take in any case.
 BELGIAN_JOURNALS = (
-    ("700", "Verkopen", 20, "400000", None, True, True, True, False),
-    ("701", "Creditnota's verkoop", 21, "400000", None, True, True, True, False),
-    ("702", "Verkopen, alleen euro", 20, "400000", "EUR", False, False, True, False),
-    ("705", "Verkopen oud", 20, "400000", None, True, True, True, True),
-    ("600", "Aankopen", 22, "440000", None, True, True, True, False),
+    ("700", "Verkopen", 20, "400000", None, True, True, False, False),
+    ("701", "Creditnota's verkoop", 21, "400000", None, True, True, False, False),
+    ("702", "Verkopen, alleen euro", 20, "400000", "EUR", False, False, False, False),
+    ("705", "Verkopen oud", 20, "400000", None, True, True, False, True),
+    ("600", "Aankopen", 22, "440000", None, True, True, False, False),
     ("550", "Bank", 12, "550000", "EUR", False, False, False, False),
     ("900", "Diverse verrichtingen", 90, None, None, True, True, True, False),
 )
@@ -112,10 +135,10 @@ DUTCH_VAT_CODES = (
     ("OB", "OSS 21%", "E", "S", "0.21", "N", False, False, "1500", False, OSS_BE),
 )
 DUTCH_JOURNALS = (
-    ("70", "Verkoopboek", 20, "1300", None, True, True, True, False),
-    ("60", "Inkoopboek", 22, "1600", None, True, True, True, False),
+    ("70", "Verkoopboek", 20, "1300", None, False, False, False, False),
+    ("60", "Inkoopboek", 22, "1600", None, False, False, False, False),
     ("20", "Bank", 12, "1100", "EUR", False, False, False, False),
-    ("90", "Memoriaal", 90, None, None, True, True, True, False),
+    ("90", "Memoriaal", 90, None, None, False, False, False, False),
 )
 
 CODE_LISTS = {
@@ -135,15 +158,42 @@ GL_TYPES = {
     14: "Kredietkaart",
     16: "Betaaldienst",
     20: "Debiteuren",
+    21: "Vooruitbetaald door klanten",
     22: "Crediteuren",
     24: "Btw",
+    25: "Te betalen personeelskosten",
+    26: "Vooruitbetaalde kosten",
     27: "Overlopende passiva",
+    29: "Te betalen winstbelasting",
     30: "Vaste activa",
+    32: "Overige activa",
+    35: "Cumulatieve afschrijving",
+    40: "Voorraad",
     50: "Kapitaal",
+    52: "Ingehouden winst",
+    55: "Langlopende schulden",
+    60: "Kortlopend deel van schulden",
+    90: "Algemeen",
+    100: "Te betalen belasting",
     110: "Omzet",
     111: "Kostprijs van de omzet",
+    120: "Overige kosten",
     121: "Verkoopkosten en algemene kosten",
+    122: "Afschrijvingskosten",
+    123: "Onderzoek en ontwikkeling",
+    125: "Personeelskosten",
+    126: "Loonkosten",
+    130: "Buitengewone lasten",
+    140: "Buitengewone baten",
+    150: "Winstbelasting",
+    160: "Rentebaten",
+    300: "Jaarafsluiting",
+    301: "Indirecte jaarafsluiting",
+    302: "Directe jaarafsluiting",
 }
+
+# How Me tells the legislation of a division.
+LEGISLATIONS = {"BE": 2, "NL": 1}
 
 COUNTRIES = frozenset(
     """
@@ -163,5 +213,10 @@ LANGUAGES = frozenset(
     + "NL-BE FR-BE NL-NL EN-GB EN-US FR-FR DE-DE ES-ES".split()
 )
 
-# The types that this much is known of; a division has some more.
-DOCUMENT_TYPES = {10: "Verkoopfactuur", 20: "Inkoopfactuur", 55: "Diversen"}
+# Number: description, category, may be made through the API. A division has some more.
+DOCUMENT_TYPES = {
+    10: ("Verkoopfactuur", 2, True),
+    20: ("Inkoopfactuur", 3, True),
+    55: ("Diversen", 1, True),
+    101: ("Jaarrekening", 1, False),
+}

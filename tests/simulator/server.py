@@ -43,6 +43,9 @@ class Control:
     def calls(self):
         return control.calls(self._state)
 
+    def crashes(self):
+        return control.crashes(self._state)
+
     def fault(self, name, *, times=1, method="", path="", **params):
         match = {"method": method, "path": path}
         order = {"fault": name, "times": times, "match": match, "params": params}
@@ -64,6 +67,19 @@ class Control:
         body = {"division": division, "year": year, "period": period, **more}
         return control.close_period(self._state, body)
 
+    def purchases(self):
+        return control.purchases(self._state)
+
+    def terms(self):
+        return control.terms(self._state)
+
+    def payments(self, division, entry, kind, amount=None, other=None):
+        """Order a payment; `other` is the entry that it is set off against."""
+        body = {"division": division, "entry": entry, "kind": kind, "amount": amount}
+        if other:
+            body["with"] = other
+        return control.order_payment(self._state, body)
+
     def change_row(self, division, resource, key, **values):
         body = {"division": division, "resource": resource, "key": key}
         return control.change_row(self._state, {**body, "values": values})
@@ -71,6 +87,12 @@ class Control:
     def register_app(self, client_id, client_secret, **more):
         body = {"client_id": client_id, "client_secret": client_secret, **more}
         return control.register_app(self._state, body)
+
+    def person(self, user, **changes):
+        return control.change_person(self._state, {"user": user, **changes})
+
+    def change_password(self, user):
+        return self.person(user, password_changed=True)
 
     def reset(self):
         return control.reset(self._state, {})
@@ -86,10 +108,18 @@ class Running:
         self.control = Control(state)
         self.url = f"http://{server.host}:{server.server_port}"
 
-    def sign_in(self, user="eva.peeters@example.com", client_id=DEFAULT_CLIENT_ID):
-        """Return tokens as after a consent, without the pages."""
+    def sign_in(
+        self,
+        user="eva.peeters@example.com",
+        client_id=DEFAULT_CLIENT_ID,
+        divisions=None,
+    ):
+        """Return tokens as after a consent, without the pages.
+
+        :param divisions: codes that were ticked; None for all.
+        """
         with self.state.lock:
-            return self.state.tokens.start_chain(client_id, user)
+            return self.state.tokens.start_chain(client_id, user, divisions)
 
 
 def make_state(apps=(), clock=None, **settings):

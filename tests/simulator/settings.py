@@ -10,13 +10,15 @@ TEXT_LIST = "list of texts"
 # Name: (default, what it may be, meaning).
 TABLE = {
     "language": ("user", ("user", "nl", "en"), "of findings; user: their own"),
-    "error_status": (400, (400, 500), "of findings by the bookkeeping"),
+    "wording": (0, COUNT, "which of the recorded wordings of a finding is used"),
+    "error_status": (500, (500, 400), "of findings by the bookkeeping"),
     "minute_limit": (60, COUNT, "calls a minute, client and division"),
     "day_limit": (5000, COUNT, "calls a day, client and division"),
+    "contract_limit": (20_000, COUNT, "calls a day, all divisions and apps"),
     "error_limit": (10, COUNT, "client errors an hour and endpoint, then a block"),
     "block_seconds": (3600, NUMBER, "length of the first block; doubles with each"),
     "block_scope": ("app", ("app", "endpoint"), "what is blocked"),
-    "me_counts": (True, FLAG, "calls of current/Me draw from the division's limits"),
+    "me_counts": (False, FLAG, "calls of current/Me draw from the division's limits"),
     "token_life": (600, NUMBER, "seconds an access token works"),
     "renew_after": (570, NUMBER, "seconds before a renewal is accepted"),
     "refresh_days": (30, NUMBER, "days an unused refresh token lives"),
@@ -39,30 +41,84 @@ TABLE = {
         ),
         "every call is answered 403 with this Reason",
     ),
+    "divisions_checked": (
+        True,
+        FLAG,
+        "the list of divisions is refused under one that may not be opened",
+    ),
     "page_size": (60, COUNT, "rows of a page"),
-    "max_query": (8192, COUNT, "longest query string"),
+    "max_url": (6000, COUNT, "longest address, as it was sent"),
+    "top_bare_list": (True, FLAG, "with $top up to a page the rows are in d itself"),
     "int64": ("string", ("string", "number"), "how Int64 is written in JSON"),
     "post_expands": (False, FLAG, "the answer to a POST has the lines in it"),
+    "post_vat": (
+        "null",
+        ("null", "filled", "prefer"),
+        "of the header in the answer to a POST of an entry; prefer: filled where the"
+        " call asked for the record",
+    ),
+    "put_prefer": (
+        "record",
+        ("record", "nothing"),
+        "answer to a PUT that asks for the record",
+    ),
     "select_required": ((), TEXT_LIST, "more resources that ask for $select"),
-    "gl_accounts_filter": (True, FLAG, "GLAccounts wants a $filter"),
+    "mandatory_filter": (
+        True,
+        FLAG,
+        "a list that has a twin for sync wants a $filter on a listed property",
+    ),
+    "timestamp_suffix": (
+        "optional",
+        ("optional", "required"),
+        "the L behind a Timestamp in $filter",
+    ),
+    "escaped_dates": (
+        "refuse",
+        ("refuse", "take"),
+        r'dates of a body in the form "\/Date(0)\/"',
+    ),
     "case_insensitive": (False, FLAG, "texts in $filter match in any case"),
     "numbers_as_text": (True, FLAG, "a number is accepted where a text belongs"),
     "overlong": ("refuse", ("refuse", "cut"), "texts that are too long"),
     "control_characters": ("refuse", ("refuse", "replace"), "in texts"),
     "put_own_code": ("refuse", ("refuse", "accept"), "PUT of an account's own Code"),
     "keep_client_guid": (False, FLAG, "a POST may choose the GUID of the record"),
-    "payment_condition_required": (False, FLAG, "no default when the account has none"),
+    "payment_condition_required": (
+        True,
+        FLAG,
+        "the division has no default for accounts that have none",
+    ),
     "vat_tolerance": (None, NUMBER, "how far VATAmountFC may be from the computed VAT"),
     "vat_on_base_only": ("refuse", ("refuse", "accept"), "VATAmountFC with type B"),
     "vat_conversion": (
         "code",
-        ("code", "line"),
-        "what of the VAT is converted: its sum by VAT code, or that of each line",
+        ("code", "line", "sum"),
+        "what of the VAT is converted: its sum by VAT code, that of each line, or the "
+        "sum of the whole entry",
+    ),
+    "number_range": (
+        "any",
+        ("any", "journal"),
+        "entry numbers that are accepted: journal for those of its own range",
+    ),
+    "foreign_guid": (
+        "refuse",
+        ("refuse", "drop"),
+        "a GUID of another division; drop: left out without a word",
     ),
     "header_vat": ("ignore", ("ignore", "check"), "VATAmountFC of the header"),
     "attachment_limit": (10_000_000, COUNT, "bytes of an attachment"),
+    "post_limit": (10_000_000, COUNT, "bytes of another POST, binaries as decoded"),
+    "site": (
+        "be",
+        ("be", "nl", "de", "fr", "es", "co.uk", "com"),
+        "country of the site, on which the longest body depends",
+    ),
+    "body_limit": (None, COUNT, "bytes of the longest body; none: that of the site"),
     "attachment_extensions": (
-        ("pdf", "xml", "txt", "csv", "docx", "xlsx", "jpg", "jpeg", "png", "gif"),
+        ("pdf", "xml", "txt", "csv", "docx", "xlsx", "jpg", "jpeg", "png", "gif")
+        + ("bmp", "tif", "tiff", "doc", "xls", "eml", "msg"),
         TEXT_LIST,
         "of files that may be attached",
     ),
@@ -74,7 +130,15 @@ TABLE = {
     ),
     "any_local_redirect": (True, FLAG, "redirect addresses of this machine are fine"),
 }
-MAY_BE_NONE = ("forbidden_reason", "token_day_limit", "vat_tolerance")
+MAY_BE_NONE = (
+    "attachment_limit",
+    "body_limit",
+    "contract_limit",
+    "forbidden_reason",
+    "post_limit",
+    "token_day_limit",
+    "vat_tolerance",
+)
 
 
 class Settings:

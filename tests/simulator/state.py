@@ -7,15 +7,33 @@ from dataclasses import dataclass, field
 from . import seed
 from .clock import Clock
 from .faults import Faults
+from .files import FileStore
+from .indexes import Lookup, Rows, Sequence
+from .kinds import KINDS, SALES
 from .limits import Limits
 from .resources import RESOURCES
+from .resources_finance import TERMS, TRANSACTION_LINES
 from .settings import Settings
 from .tokens import Tokens
 
-LINES = "salesentry/SalesEntryLines"
 DELETED = "sync/Deleted"
-# What sync/Deleted tells of, by its EntityType.
-ENTITY_TYPES = {"crm/Accounts": 2}
+# What sync/Deleted tells of, by its EntityType; what has a row version.
+ENTITY_TYPES = {
+    TRANSACTION_LINES: 1,
+    "crm/Accounts": 2,
+    "crm/Addresses": 3,
+    "documents/DocumentAttachments": 4,
+    "crm/Contacts": 5,
+    "documents/Documents": 6,
+    "financial/GLAccounts": 7,
+    "logistics/SalesItemPrices": 8,
+    "logistics/Items": 9,
+    TERMS: 10,
+    "salesinvoice/SalesInvoices": 13,
+    "crm/BankAccounts": 48,
+}
+# Long lists that are searched by code.
+_CODED = ("crm/Accounts", "logistics/Items")
 
 
 @dataclass
@@ -29,23 +47,27 @@ class State:
 
     def __post_init__(self):
         self.start_settings = self.settings.as_dict()
+        self.files = FileStore()
         self.reset()
 
     def reset(self):
         """Go back to the seed; the registered apps stay, and settings and clock."""
         with self.lock:
             self._rows = {}
-            # Keys of the lines by their entry, in the order they were made.
-            self._lines = {}
+            self.files.close()
+            self.files = FileStore()
+            # HID of what is to be paid, over all divisions.
+            self._term_number = 0
             # Of the database below Exact: grows with every change.
             self._row_version = 1000
             self.users = {}
             self.calls = []
+            # What the simulator itself failed at, one line each.
+            self.crashes = []
             # (division, year, period, journal code or None for every journal)
             self.closed_periods = set()
             self.cost_centers = {}
             self.cost_units = {}
-            self.rates = {}
             self.faults = Faults()
             self.limits = Limits(self.settings, self.clock)
             self.tokens = Tokens(self.settings, self.clock)
@@ -55,9 +77,12 @@ class State:
 
     def rows(self, division, uri):
         """Return {key: row} of a resource in a division."""
-        if uri.endswith("/Divisions"):
+        if uri.endswith(("/Divisions", "/AllDivisions")):
             division, uri = None, "system/Divisions"
-        return self._rows.setdefault((division, uri), {})
+        found = self._rows.get((division, uri))
+        if found is None:
+            found = self._rows[division, uri] = Rows(_make_indexes(uri))
+        return found
 
     def find(self, division, uri, key):
         return self.rows(division, uri).get(key)
@@ -65,8 +90,12 @@ class State:
     def by_code(self, division, uri, code):
         """Return the row with this Code; blanks around it do not count."""
         wanted = (code or "").strip()
+        if not wanted:
+            return None
+        if uri in _CODED:
+            return next(iter(self.lookup(division, uri, wanted, by=("Code",))), None)
         for row in self.rows(division, uri).values():
-            if row["Code"].strip() == wanted:
+            if (row["Code"] or "").strip() == wanted:
                 return row
         return None
 
@@ -76,29 +105,39 @@ class State:
     def insert(self, division, uri, row, user=None):
         """Store a row with a key of its own and who made it when."""
         resource = RESOURCES[uri]
-        row.setdefault(resource.key, str(uuid.uuid4()))
+        key = row.get(resource.key)
+        is_guid = resource.properties[resource.key].edm == "Guid"
+        if key is None or (is_guid and key in self.rows(division, uri)):
+            row[resource.key] = str(uuid.uuid4())
         if "Division" in resource.properties:
             row["Division"] = division
         self.stamp(resource, row, user, created=True)
         self.rows(division, uri)[row[resource.key]] = row
-        if uri == LINES:
-            self._lines.setdefault((division, row["EntryID"]), []).append(row["ID"])
         return row
+
+    def now(self):
+        """Return the local time in milliseconds, as Exact keeps it."""
+        moment = self.clock.local()
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     def stamp(self, resource, row, user, created=False):
         self.touch(resource, row)
+        now = self.now()
         for name in ("Created", "Modified") if created else ("Modified",):
             if name in resource.properties:
-                row[name] = self.clock.local().replace(microsecond=0)
+                row[name] = now
         for name in ("Creator", "Modifier") if created else ("Modifier",):
             if user and name in resource.properties:
                 row[name] = user.guid
                 row[f"{name}FullName"] = user.full_name
 
     def touch(self, resource, row):
-        """Give a row its next version, which sync tells it by."""
+        """Give a row its next version, which sync tells it by, and file it anew."""
         if resource.uri in ENTITY_TYPES:
             row["Timestamp"] = self._next_row_version()
+        rows = self.rows(row.get("Division"), resource.uri)
+        if rows.get(row[resource.key]) is row:
+            rows.refile(row[resource.key])
 
     def _next_row_version(self):
         self._row_version += 1
@@ -110,7 +149,7 @@ class State:
             for row in rows.values() if uri in ENTITY_TYPES else ():
                 row["Timestamp"] = self._next_row_version()
 
-    def delete(self, division, uri, key):
+    def delete(self, division, uri, key, user=None):
         row = self.rows(division, uri).pop(key)
         if uri in ENTITY_TYPES:
             version = self._next_row_version()
@@ -119,21 +158,28 @@ class State:
                 "Division": division,
                 "EntityKey": key,
                 "EntityType": ENTITY_TYPES[uri],
-                "DeletedDate": self.clock.local().replace(microsecond=0),
+                "DeletedBy": user.guid if user else None,
+                "DeletedDate": self.now(),
                 "Timestamp": version,
             }
             self.rows(division, DELETED)[gone["ID"]] = gone
-        if uri == LINES:
-            self._lines[division, row["EntryID"]].remove(key)
+        return row
 
-    def entry_lines(self, division, entry_id):
+    def entry_lines(self, division, entry_id, uri=SALES.lines):
         """Return the lines of an entry, in their order."""
-        lines = self.rows(division, LINES)
-        mine = [lines[key] for key in self._lines.get((division, entry_id), ())]
-        return sorted(mine, key=lambda line: line["LineNumber"])
+        lines = self.lookup(division, uri, entry_id, by=("EntryID",))
+        return sorted(lines, key=lambda line: line["LineNumber"])
+
+    def lookup(self, division, uri, *values, by):
+        """Return the rows with these values; `by` names the properties."""
+        return self.rows(division, uri).lookup(values, by)
+
+    def next_term_number(self):
+        self._term_number += 1
+        return self._term_number
 
     def may_open(self, user, division):
-        return user.divisions is None or division in user.divisions
+        return user.may_open(division)
 
     def language(self, user):
         """Return the language of the findings for a user."""
@@ -141,3 +187,24 @@ class State:
         if wanted != "user":
             return wanted
         return user.language if user else "nl"
+
+
+def _make_indexes(uri):
+    """Return the indexes of what is searched again and again: links, codes, numbers."""
+    links = {
+        link
+        for resource in RESOURCES.values()
+        for child, link in resource.children.values()
+        if child == uri
+    }
+    if uri == TERMS:
+        links.add("TransactionEntryID")
+    if uri in _CODED:
+        links.add("Code")
+    found = {}
+    for kind in KINDS:
+        if uri == kind.entries:
+            links.add(kind.party)
+            for name in ("EntryNumber", "InvoiceNumber"):
+                found[name] = Sequence(name, "Journal", "ReportingYear")
+    return {**found, **{(link,): Lookup(link) for link in links}}

@@ -11,14 +11,15 @@ ro Guid: UserID DivisionCustomer EmployeeID
 ro Int32: AccountingDivision CurrentDivision DossierDivision
 ro Int64: Legislation
 ro Double: ServerUtcOffset
-ro Boolean: IsClientUser IsMyFirmPortalUser
+ro Boolean: IsClientUser IsMyFirmPortalUser IsEmployeeSelfServiceUser IsMyFirmLiteUser
+ro Boolean: IsOEIMigrationMandatory IsStarterUser
 ro Binary: ThumbnailPicture
 ro String: CustomerCode DivisionCustomerCode DivisionCustomerName
 ro String: DivisionCustomerSiretNumber DivisionCustomerVatNumber Email FirstName
 ro String: FullName
 ro String: Gender Initials Language LanguageCode LastName MiddleName Mobile Nationality
 ro String: Phone PhoneExtension PictureUrl ServerTime ThumbnailPictureFormat Title
-ro String: UserName
+ro String: UserName PackageCode
 """
 
 DIVISIONS = """
@@ -42,8 +43,23 @@ ro String: VATNumber
 ro String: Website
 """
 
+# Of one licence, and a model of its own: other names for the number and the main one.
+HRM_DIVISIONS = """
+ro Int32: Code BlockingStatus
+ro Int16: Status
+ro Int64: HID
+ro Boolean: Main
+ro DateTime: ArchiveDate Created Modified StartDate
+ro Guid: Creator Customer Modifier
+ro Complex: Class_01 Class_02 Class_03 Class_04 Class_05
+ro String: Country CountryDescription CreatorFullName Currency CurrencyDescription
+ro String: CustomerCode CustomerName Description ModifierFullName OBNumber SiretNumber
+ro String: TaxOfficeNumber TaxReferenceNumber TemplateCode VATNumber Website
+"""
+
 ACCOUNTS = """
 rw Guid: ID Accountant AccountManager ActivitySector ActivitySubSector BusinessType
+rw Guid: ClientGroup
 rw Guid: Classification1 Classification2 Classification3 Classification4 Classification5
 rw Guid: Classification6 Classification7 Classification8 CompanySize GLAccountPurchase
 rw Guid: GLAccountSales GLAP GLAR InvoiceAccount LeadPurpose LeadSource MainContact
@@ -63,9 +79,9 @@ rw String: IntraStatSystem IntraStatTransactionA IntraStatTransactionB
 rw String: IntraStatTransportMethod LogoFileName PayAsYouEarn UniqueTaxpayerReference
 rw Boolean: IsSupplier Blocked CanDropShip HasWithholdingTaxSales IsExtraDuty IsPilot
 rw Boolean: IgnoreDatevWarningMessage IsReseller RecepientOfCommissions
-rw Boolean: ShowRemarkForSales AutomaticProcessProposedEntry EnableSalesPaymentLink
-rw Byte: ConsolidationScenario DeliveryAdvice IsAccountant IsAgency IsCompetitor
-rw Byte: IsMailing
+rw Boolean: ShowRemarkForSales EnableSalesPaymentLink
+rw Byte: AutomaticProcessProposedEntry ConsolidationScenario DeliveryAdvice
+rw Byte: IsAccountant IsAgency IsCompetitor IsMailing
 rw Byte: SeparateInvPerProject SeparateInvPerSubscription
 rw Int16: IncotermVersionPurchase IncotermVersionSales
 rw Int32: InvoiceAttachmentType InvoicingMethod PeppolIdentifierType PurchaseLeadDays
@@ -87,14 +103,14 @@ ro String: LogoUrl ModifierFullName PaymentConditionPurchaseDescription
 ro String: PaymentConditionSalesDescription PurchaseCurrencyDescription
 ro String: PurchaseVATCodeDescription ResellerCode ResellerName SalesCurrencyDescription
 ro String: SalesTaxScheduleCode SalesTaxScheduleDescription SalesVATCodeDescription
-ro String: StateName Type CustomField
+ro String: StateName Type CustomField ClientGroupDescription
 """
 
 JOURNALS = """
 rw Guid: ID Bank BankAccountID GLAccount PaymentInTransitAccount
 rw Boolean: AllowVariableCurrency AllowVariableExchangeRate AllowVAT AutoSave IsBlocked
-rw Int32: Type PaymentServiceProvider
-rw String: Code/4 Description/60 Currency/3 BankAccountIncludingMask
+rw Int32: Type! PaymentServiceProvider
+rw String: Code!/4 Description!/60 Currency/3 BankAccountIncludingMask
 rw String: PaymentServiceAccountIdentifier
 ro Guid: Creator Modifier
 ro Boolean: BankAccountUseSEPA BankAccountUseSepaDirectDebit
@@ -110,8 +126,8 @@ rw Guid: ID PrivateGLAccount VATNonDeductibleGLAccount YearEndCostGLAccount
 rw Guid: YearEndReflectionGLAccount
 rw String: Code!/9 Description!/60 BalanceSide/1 BalanceType/1 Costcenter/8 Costunit/8
 rw String: ReportingCode SearchCode/30 VATCode/3 VATGLAccountType VATSystem
-rw Boolean: AllowCostsInSales Compress IsBlocked Matching RevalueCurrency
-rw Byte: ExcludeVATListing UseCostcenter UseCostunit
+rw Boolean: Compress IsBlocked Matching RevalueCurrency
+rw Byte: AllowCostsInSales ExcludeVATListing UseCostcenter UseCostunit
 rw Int16: AssimilatedVATBox
 rw Int32: BelcotaxType DescriptionTermID Type
 rw Double: ExpenseNonDeductiblePercentage PrivatePercentage VATNonDeductiblePercentage
@@ -215,13 +231,10 @@ rw DateTime: EndDate
 ro Guid: Creator Modifier
 ro Int32: Division
 ro DateTime: Created Modified
-ro String: CreatorFullName ModifierFullName
+ro String: CreatorFullName ModifierFullName CustomField
 """
 
 COST_UNITS = COST_CENTERS.replace("rw Boolean: Active\n", "")
-
-# What sync adds to a twin.
-SYNC = "ro Int64: Timestamp\n"
 
 DELETED = """
 ro Guid: ID EntityKey DeletedBy
@@ -233,18 +246,21 @@ ro DateTime: DeletedDate
 DOCUMENTS = """
 rw Guid: ID Account Category Contact ContractID DocumentFolder
 rw Guid: FinancialTransactionEntryID Item Opportunity Project
-rw String: Subject!/255 Body Currency/3 Language/5 TeamsMeetingId
-rw Int32: Type! HID ProposedEntryStatus SalesInvoiceNumber SalesOrderNumber
-rw Int32: ScanServiceStatus ShopOrderNumber
+rw String: Subject!/255 Body Costcenter/8 Costunit/8 Currency/3 Language/5
+rw String: TeamsMeetingId
+rw Int16: ProposedEntryStatus
+rw Int32: Type! HID SalesInvoiceNumber SalesOrderNumber ShopOrderNumber
 rw Double: AmountFC
 rw DateTime: DocumentDate ExpiryDate
-rw Boolean: InheritShare
+rw Boolean: ActionRegenerateEntryProposal InheritShare
 ro Guid: Creator Modifier
 ro Boolean: HasEmptyBody
-ro Int32: ContractNumber Division SendMethod
+ro Int32: Division SendMethod
 ro DateTime: Created Modified
-ro String: AccountCode AccountName CategoryDescription ContactFullName CreatorFullName
-ro String: DocumentFolderCode DocumentFolderDescription DocumentViewUrl ItemCode
+ro String: AccountCode AccountName CategoryDescription ContactFullName ContractNumber
+ro String: CostcenterDescription CostunitDescription CreatorFullName
+ro String: DocumentFolderCode DocumentFolderDescription DocumentViewUrl
+ro String: EntryStatusDescription ItemCode
 ro String: ItemDescription ModifierFullName ProjectCode ProjectDescription
 ro String: TypeDescription CustomField
 """

@@ -28,15 +28,20 @@ class Code:
     user: str
     redirect_uri: str
     issued: float
+    divisions: tuple | None = None
     used: bool = False
 
 
 @dataclass
 class Chain:
-    """All tokens that go back to one consent; at most one per user and app lives."""
+    """All tokens that go back to one consent; at most one per user and app lives.
+
+    :param divisions: codes that were chosen at the consent; None for all.
+    """
 
     client_id: str
     user: str
+    divisions: tuple | None = None
     alive: bool = True
     access_ended: bool = False
     refresh: dict = field(default_factory=dict)
@@ -63,9 +68,10 @@ class Tokens:
 
     # === CONSENT === #
 
-    def issue_code(self, client_id, user, redirect_uri):
+    def issue_code(self, client_id, user, redirect_uri, divisions=None):
         code = _token_text({"use": "code", "client": client_id})
-        self._codes[code] = Code(client_id, user, redirect_uri, self._clock.now())
+        now = self._clock.now()
+        self._codes[code] = Code(client_id, user, redirect_uri, now, divisions)
         return code
 
     def exchange(self, client_id, code, redirect_uri):
@@ -78,18 +84,27 @@ class Tokens:
             or kept.redirect_uri != redirect_uri
             or self._clock.now() - kept.issued > self._settings.code_life
         ):
-            raise TokenRefusal(400, "invalid_request")
+            raise _not_allowed()
         self._count_call(client_id, kept.user)
         kept.used = True
-        return self.start_chain(client_id, kept.user)
+        return self.start_chain(client_id, kept.user, kept.divisions)
 
-    def start_chain(self, client_id, user):
+    def start_chain(self, client_id, user, divisions=None):
         older = self._chains.get((client_id, user))
         if older:
             older.alive = False
             older.access_ended = self._settings.consent_kills_access
-        chain = self._chains[client_id, user] = Chain(client_id, user)
+        chain = self._chains[client_id, user] = Chain(client_id, user, divisions)
         return self._issue(chain)
+
+    def end_chains(self, user):
+        """End all that a user ever consented to, as a new password does."""
+        for kept in (*self._refresh.values(), *self._access.values()):
+            if kept.chain.user == user:
+                kept.chain.alive = False
+                kept.chain.access_ended = True
+        for code in self._codes.values():
+            code.used = code.used or code.user == user
 
     # === RENEWAL === #
 
@@ -130,8 +145,7 @@ class Tokens:
     def _dead_token(self):
         if self._settings.token_wording == "old":
             return TokenRefusal(401, "unauthorized_client", "Old refresh token used.")
-        text = "Token is not allowed, because of invalid or empty chainId"
-        return TokenRefusal(400, "invalid_grant", text, f"Unknown: {text}")
+        return _not_allowed()
 
     def _count_call(self, client_id, user):
         day = int(self._clock.now()) // DAY
@@ -151,7 +165,7 @@ class Tokens:
         self._refresh[refresh] = Token(chain, now)
         return {
             "access_token": access,
-            "token_type": "bearer",
+            "token_type": "Bearer",
             "expires_in": str(self._settings.token_life),
             "refresh_token": refresh,
         }
@@ -172,6 +186,12 @@ class Tokens:
     def end_access(self):
         """Make every access token that is out unknown."""
         self._access.clear()
+
+
+def _not_allowed():
+    """Return the refusal of a dead code or refresh token."""
+    text = "Token is not allowed, because of invalid or empty chainId"
+    return TokenRefusal(400, "invalid_grant", text, f"Unknown: {text}")
 
 
 def _token_text(claims):

@@ -1,40 +1,43 @@
-"""Business rules of sales entries: every finding is collected, none is the last."""
+"""Business rules of entries: every finding is collected, none is the last."""
 
 from datetime import datetime
 from decimal import Decimal
 
 from . import texts
 from .body import check_values
+from .exchange_rates import rate_on
+from .kinds import DOCUMENTS, SALES
 from .resources import RESOURCES
+from .resources_finance import TERMS
 from .values import rounded
 from .vat import computed_vat, line_amounts, line_vat_code
 
-ENTRIES = "salesentry/SalesEntries"
-LINES = "salesentry/SalesEntryLines"
-DOCUMENTS = "documents/Documents"
-SALES_INVOICE = 10
-SALES_JOURNALS = (20, 21)
+# Of sales, for those who look at these alone.
+ENTRIES, LINES = SALES.entries, SALES.lines
+GENERAL_JOURNAL = 90
 # Cash, bank, credit card, payment service, receivable, payable, VAT.
 REFUSED_GL_TYPES = (10, 12, 14, 16, 20, 22, 24)
-PROCESSED = 50
+OPEN, PROCESSED = 20, 50
 DEFAULT_CONDITION = "30"
 
 
 class EntryCheck:
     """Checks an entry, and keeps what it looked up for the booking.
 
-    :param dict header: values of SalesEntries as they would be stored.
+    :param Kind kind: sales or purchase.
+    :param dict header: values of the entry as they would be stored.
     :param list lines: values of its lines.
     :param own_id: EntryID of the entry where it is changed; None for a new one.
     """
 
-    def __init__(self, context, header, lines, own_id=None):
+    def __init__(self, context, kind, header, lines, own_id=None):
         self._context = context
+        self._kind = kind
         self.header = header
         self.lines = lines
         self._own_id = own_id
         self.findings = []
-        self.journal = self.customer = self.condition = None
+        self.journal = self.account = self.condition = None
         self.year = self.period = None
         self.rate = Decimal(1)
         self.entry_date = header.get("EntryDate") or _midnight(context.state.clock)
@@ -44,7 +47,7 @@ class EntryCheck:
         """Return all findings, each once."""
         self._check_table()
         self._check_journal()
-        self._check_customer()
+        self._check_account()
         self._check_document()
         self._check_payment_condition()
         self._check_period()
@@ -64,8 +67,8 @@ class EntryCheck:
     # === HEADER === #
 
     def _check_table(self):
-        resource = RESOURCES[ENTRIES]
-        given = ("SalesEntryLines",) if self._own_id else ()
+        resource = RESOURCES[self._kind.entries]
+        given = (self._kind.collection,) if self._own_id else ()
         self.findings += check_values(self._context, resource, self.header, given=given)
 
     def _check_journal(self):
@@ -78,36 +81,40 @@ class EntryCheck:
             self._find_about("reference", "JournalReference")
             return
         self.journal = journal
-        if journal["Type"] not in SALES_JOURNALS:
+        if journal["Type"] not in self._kind.journals:
             self._find("journal_type")
         if journal["IsBlocked"]:
             self._find_about("blocked", "Journal")
 
-    def _check_customer(self):
-        customer = self._context.find("crm/Accounts", self.header.get("Customer"))
-        if not customer:
+    def _check_account(self):
+        kind = self._kind
+        account = self._context.find("crm/Accounts", self.header.get(kind.party))
+        if not account:
             return
-        self.customer = customer
-        if customer.get("Status") != "C":
-            self._find("customer_type")
-        if customer.get("Blocked"):
-            self._find_about("blocked", "Customer")
-        own = customer.get("GLAR")
+        self.account = account
+        name, wanted = kind.party_flag
+        if account.get(name) != wanted:
+            self._find(kind.party_text)
+        if account.get("Blocked"):
+            self._find_about("blocked", kind.party)
+        own = account.get(kind.control_account)
         if own and self.journal and own != self.journal["GLAccount"]:
-            self._find("receivable_account")
+            self._find(kind.control_text)
 
     def _check_document(self):
         document = self._context.find(DOCUMENTS, self.header.get("Document"))
-        if document and document["Type"] != SALES_INVOICE:
+        if document and document["Type"] != self._kind.document_type:
             self._find("document_type")
 
     def _check_payment_condition(self):
         code = self.header.get("PaymentCondition")
-        if not code and self.customer:
-            code = self.customer.get("PaymentConditionSales")
+        if not code and self.account:
+            code = self.account.get(self._kind.condition)
         if not code:
             if self._context.settings.payment_condition_required:
                 self._find_about("mandatory", "PaymentCondition")
+                if not self.header.get("DueDate"):
+                    self._find_about("mandatory", "DueDate")
             code = DEFAULT_CONDITION
         self.condition = self._context.by_code("cashflow/PaymentConditions", code)
         if not self.condition:
@@ -141,17 +148,21 @@ class EntryCheck:
         number = self.header.get("EntryNumber")
         if number is None:
             return
-        if number <= 0:
+        place = (self.header.get("Journal"), self.year)
+        is_outside = self.journal and self.year and not self._is_in_range(number)
+        if number <= 0 or (
+            is_outside and self._context.settings.number_range == "journal"
+        ):
             self._find_about("invalid", "EntryNumber", number)
-        for entry in self._context.rows(ENTRIES).values():
-            is_same = (entry["Journal"], entry["ReportingYear"]) == (
-                self.header.get("Journal"),
-                self.year,
-            )
-            if entry["EntryID"] == self._own_id or not is_same:
-                continue
-            if entry["EntryNumber"] == number:
-                self._find_about("in_use", "EntryNumber")
+        rows = self._context.rows(self._kind.entries)
+        own = rows.get(self._own_id, {})
+        names = ("EntryNumber", "Journal", "ReportingYear")
+        is_own = (number, *place) == tuple(own.get(name) for name in names)
+        if rows.numbers("EntryNumber").count(number, *place) > is_own:
+            self._find_about("in_use", "EntryNumber")
+
+    def _is_in_range(self, number):
+        return number in number_range(self.journal["Code"], self.year)
 
     def _check_currency(self):
         own = self._context.state.divisions()[self._context.division]["Currency"]
@@ -165,7 +176,7 @@ class EntryCheck:
             if rate not in (None, 1):
                 self._find_about("not_allowed", "ExchangeRate")
             return
-        listed = self._context.state.rates[self._context.division].get(self.currency)
+        listed = rate_on(self._context, self.currency, self.entry_date)
         is_own_rate = rate is not None and rate != listed
         if not journal.get("AllowVariableCurrency", True) or (
             is_own_rate and not journal.get("AllowVariableExchangeRate", True)
@@ -185,7 +196,7 @@ class EntryCheck:
         checked = {name: line[name] for name in line if name != "EntryID"}
         given = ("EntryID",)
         self.findings += check_values(
-            self._context, RESOURCES[LINES], checked, given=given
+            self._context, RESOURCES[self._kind.lines], checked, given=given
         )
         line.update(checked)
         account = self._context.find("financial/GLAccounts", line.get("GLAccount"))
@@ -221,11 +232,14 @@ class EntryCheck:
             return
         if vat_code and vat_code["IsBlocked"]:
             self._find_about("blocked", "VATCode")
-        with_vat = (self.journal or {}).get("AllowVAT", True)
-        if vat_code and (
-            vat_code["VATTransactionType"] == "P"
-            or (vat_code["Type"] != "N" and not with_vat)
-        ):
+        refused = self._kind.refused_vat
+        if vat_code and vat_code["VATTransactionType"] == refused:
+            name = texts.label(self._context.language, f"vat_{refused}")
+            self._find("vat_direction", name)
+        journal = self.journal or {}
+        # The tick means something in general journals only.
+        with_vat = journal.get("Type") != GENERAL_JOURNAL or journal["AllowVAT"]
+        if vat_code and vat_code["Type"] != "N" and not with_vat:
             self._find_about("not_allowed", "VATCode")
         percentage = line.get("VATPercentage")
         # Only respected above 0; then it must be the one of the code.
@@ -260,7 +274,8 @@ class EntryCheck:
         difference = rounded(given) - booked
         if difference:
             shown = texts.amount(self._context.language, difference)
-            self._find("unbalanced", self.year, self.period, self.currency, shown)
+            name = texts.label(self._context.language, self._kind.balance_name)
+            self._find("unbalanced", self.year, self.period, self.currency, shown, name)
 
 
 def is_closed(context, year, period, journal):
@@ -269,15 +284,31 @@ def is_closed(context, year, period, journal):
     return (*where, None) in closed or (*where, journal) in closed
 
 
+def number_range(journal, year):
+    """Return the numbers of a journal in a year: YY, the journal, up to 8 digits."""
+    digits = "".join(sign for sign in journal if sign in "0123456789")
+    prefix = f"{year % 100:02}{digits}"[:8]
+    first = int(prefix.ljust(8, "0"))
+    return range(first + 1, first + 10 ** (8 - len(prefix)))
+
+
 def may_be_changed(context, entry):
     """Return the findings against changing or deleting a booked entry."""
     findings = []
-    if entry["Status"] == PROCESSED:
+    terms = context.state.lookup(
+        context.division, TERMS, entry["EntryID"], by=("TransactionEntryID",)
+    )
+    is_open = all(term["Status"] == OPEN for term in terms)
+    if entry["Status"] == PROCESSED or not is_open:
         findings.append(context.say("processed"))
+    return findings + closed_findings(context, entry)
+
+
+def closed_findings(context, entry):
     year, period = entry["ReportingYear"], entry["ReportingPeriod"]
     if is_closed(context, year, period, entry["Journal"]):
-        findings.append(context.say("period_closed", year, period))
-    return findings
+        return [context.say("period_closed", year, period)]
+    return []
 
 
 def _midnight(clock):

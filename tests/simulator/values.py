@@ -2,62 +2,42 @@
 
 import base64
 import binascii
-import json
 import re
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from . import texts
 from .errors import Refusal
 
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Digits are those of ASCII everywhere: Python would read others as well.
 _MOMENT = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.\d{1,7})?(?:Z|[+-]\d\d:\d\d)?)?"
+    r"(\d{4}-\d\d-\d\d)"
+    r"(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?(?:Z|[+-]\d\d:\d\d)?)?",
+    re.ASCII,
 )
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+_INTEGER = re.compile(r"\s*[+-]?\d{1,20}\s*", re.ASCII)
+# Half of a pair: no text that anybody could write down.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WHOLE = {
     "Byte": (0, 255),
     "Int16": (-(2**15), 2**15 - 1),
     "Int32": (-(2**31), 2**31 - 1),
     "Int64": (-(2**63), 2**63 - 1),
 }
-# Width of codes that come back padded; negative is right-aligned.
-_PADDING = {
-    ("crm/Accounts", "Code"): -18,
-    ("crm/Accounts", "Country"): 3,
-    ("crm/Accounts", "SalesVATCode"): 3,
-    ("crm/Accounts", "PurchaseVATCode"): 3,
-    ("sync/CRM/Accounts", "Code"): -18,
-    ("sync/CRM/Accounts", "Country"): 3,
-    ("vat/VATCodes", "Code"): 3,
-    ("vat/VATCodes", "Country"): 3,
-    ("financial/GLAccounts", "VATCode"): 3,
-    ("salesentry/SalesEntryLines", "VATCode"): 3,
-}
+# What the service calls its types where a value does not fit one.
+_NET_NAMES = {"Binary": "Byte[]"}
 _EPOCH = datetime(1970, 1, 1)
+# Older dates do not fit the database of Exact.
+OLDEST_YEAR = 1753
 CENT = Decimal("0.01")
+# Room for the product of any two numbers that are taken.
+_WIDE = Context(prec=80)
 
 
 def rounded(amount):
-    return amount.quantize(CENT, ROUND_HALF_UP)
-
-
-def read_body(content):
-    """Parse a request body; numbers with a fraction become Decimal.
-
-    :raise Refusal: not one JSON object.
-    """
-    try:
-        body = json.loads(content, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise Refusal(400, texts.NOT_TOP_LEVEL) from None
-    if not isinstance(body, dict):
-        raise Refusal(400, texts.NOT_TOP_LEVEL)
-    return body
-
-
-def _no_constant(name):
-    raise ValueError(name)
+    return amount.quantize(CENT, ROUND_HALF_UP, context=_WIDE)
 
 
 def read_value(prop, value, language, settings):
@@ -73,7 +53,8 @@ def read_value(prop, value, language, settings):
         return value.lower()
     result = _read(prop.edm, value, settings)
     if result is None:
-        raise Refusal(400, texts.WRONG_TYPE.format(prop.name, prop.edm))
+        kind = _NET_NAMES.get(prop.edm, prop.edm)
+        raise Refusal(400, texts.WRONG_TYPE.format(prop.name, kind))
     return result
 
 
@@ -96,7 +77,7 @@ def _read(edm, value, settings):
 
 def _read_text(value, settings):
     if isinstance(value, str):
-        return value
+        return None if _SURROGATE.search(value) else value
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return str(value) if is_number and settings.numbers_as_text else None
 
@@ -116,7 +97,7 @@ def _read_number(value):
 
 
 def _read_whole(edm, value):
-    if edm == "Int64" and isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         return None
@@ -133,20 +114,24 @@ def read_moment(value):
         moment = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}")
     except ValueError:
         return None
-    # Older dates do not fit the database of Exact.
-    return moment if moment.year >= 1753 else None
+    fraction = (match[3] or "")[:6].ljust(6, "0")
+    moment = moment.replace(microsecond=int(fraction))
+    return moment if moment.year >= OLDEST_YEAR else None
 
 
 def _read_binary(value):
+    if not isinstance(value, str):
+        return None
     try:
-        base64.b64decode(value, validate=True)
-    except (TypeError, ValueError, binascii.Error):
+        # .NET does not look at the white space in it, which some clients leave there.
+        base64.b64decode(re.sub(r"[\t\n\r ]", "", value), validate=True)
+    except (ValueError, binascii.Error):
         return None
     return value
 
 
-def write_value(uri, prop, value, settings):
-    """Turn a stored value into the one of an answer, with its padding."""
+def write_value(prop, value, settings):
+    """Turn a value of a row into the one of an answer, with its padding."""
     if value is None:
         return None
     if prop.edm == "DateTime":
@@ -155,16 +140,29 @@ def write_value(uri, prop, value, settings):
         return str(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    width = _PADDING.get((uri, prop.name))
-    if width and value:
-        return value.rjust(-width) if width < 0 else value.ljust(width)
-    return value
+    if prop.width > 0 and isinstance(value, str) and value:
+        return value.ljust(prop.width)
+    return padded(prop, value)
 
 
-def padded(uri, name, value):
+def padded(prop, value):
     """Return a text as filters see it: with the blanks before it."""
-    width = _PADDING.get((uri, name), 0)
-    return value.rjust(-width) if width < 0 and value else value
+    if prop.width >= 0 or not isinstance(value, str) or not value:
+        return value
+    return value.rjust(-prop.width)
+
+
+def at_midnight(moment):
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def from_milliseconds(number):
+    """Return a moment, or None for one that no calendar has."""
+    try:
+        moment = _EPOCH + timedelta(milliseconds=number)
+    except OverflowError:
+        return None
+    return moment if moment.year >= OLDEST_YEAR else None
 
 
 def milliseconds(value):

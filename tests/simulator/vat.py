@@ -55,3 +55,10 @@ def due_date(entry_date, condition):
         last = calendar.monthrange(year, month + 1)[1]
         result = result.replace(year=year, month=month + 1, day=last)
     return result + timedelta(days=condition.get("PaymentDays") or 0)
+
+
+def charged_vat(base, vat_code):
+    """Return the VAT that the buyer both owes and claims, as for other EU countries."""
+    if not vat_code or not vat_code["Charged"] or vat_code["Type"] in ("N", "B"):
+        return ZERO
+    return rounded(base * vat_code["Percentage"])
