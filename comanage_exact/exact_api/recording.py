@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from .client import ExactClient, Observer
+from .exceptions import ExactOtherDivision
 from .rate_limits import Limits
 
 # Headers that the add-on reads, or that say what an answer is.
@@ -195,6 +196,9 @@ class Recorder(Observer):
         )
         self.exchanges.append(exchange)
         self._observer.lost(err)
+
+    def misplaced(self, err: ExactOtherDivision) -> None:
+        self._observer.misplaced(err)
 
 
 class Evidence:

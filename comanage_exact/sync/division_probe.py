@@ -19,6 +19,7 @@ from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies, documents, odata, resources
 from ..exact_api.exceptions import (
     ExactError,
+    ExactOtherDivision,
     ExactRateLimited,
     ExactRejected,
     ExactUnauthorized,
@@ -247,7 +248,7 @@ class DivisionProbe:
             self.client.get(read.resource, **read.options)
         except (ExactRateLimited, ExactUnauthorized) as err:
             self.stopped_by = err
-        except (ExactRejected, ExactUnavailable) as err:
+        except (ExactRejected, ExactUnavailable, ExactOtherDivision) as err:
             # The facts say it; an unreadable list says nothing about the next one.
             _logger.info("Check of a division, %s: %s", read.step, err)
             if self._is_silent() and read.step not in OPTIONAL:
@@ -323,6 +324,9 @@ class DivisionProbe:
         except ExactUnconfirmed:
             self._is_lost = True
             raise
+        except ExactOtherDivision as err:
+            # Over there it is deleted, too.
+            self._note_booked(err.row)
         else:
             self._note_booked(answer)
 
