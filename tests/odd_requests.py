@@ -414,6 +414,10 @@ class Odd:
             self.failures.append(("POST", resource.uri, "a plain record", text))
         return response.get_json()["d"][resource.key] if is_made else NOBODY
 
+    def shallow(self):
+        """Return the resources of which no plain record could ever be made."""
+        return [uri for uri, has_worked in self._works.items() if not has_worked]
+
     def read(self, resource):
         """Read all pages of a list in both forms; every page must come."""
         scalars = [
@@ -445,8 +449,16 @@ def _sales_customer(odd):
     )
 
 
+def _supplier(odd):
+    return odd.key_of(
+        "crm/Accounts", Name="Supplier", IsSupplier=True, PaymentConditionPurchase="30"
+    )
+
+
 def _account_of_type(kind):
-    return lambda odd: odd.key_of("financial/GLAccounts", Type=kind, IsBlocked=False)
+    return lambda odd: odd.key_of(
+        "financial/GLAccounts", Type=kind, IsBlocked=False, UseCostcenter=0
+    )
 
 
 def _new_iban(odd):
@@ -473,6 +485,16 @@ USUAL = {
     "crm/BankAccounts": {"BankAccount": _new_iban},
     "crm/Contacts": {"LastName": lambda odd: "Peeters"},
     "documents/Documents": {"Type": lambda odd: 10},
+    "purchaseentry/PurchaseEntries": {
+        "Journal": lambda odd: "600",
+        "Supplier": _supplier,
+        "EntryDate": lambda odd: "2026-03-10",
+    },
+    "purchaseentry/PurchaseEntryLines": {
+        "GLAccount": _account_of_type(111),
+        "AmountFC": lambda odd: 1,
+        "VATCode": lambda odd: "A4",
+    },
     "documents/DocumentAttachments": {"FileName": lambda odd: "a.pdf"},
     "financial/ExchangeRates": {
         "SourceCurrency": lambda odd: "USD",
