@@ -65,6 +65,7 @@ VALUES = (
 )
 # Of codes.
 SIGNS = string.digits + string.ascii_uppercase
+FORMS = ("application/atom+xml", "application/json")
 # What spoiled a division most easily.
 ALWAYS = (None, "", " ")
 BODIES = (
@@ -418,8 +419,8 @@ class Odd:
         """Return the resources of which no plain record could ever be made."""
         return [uri for uri, has_worked in self._works.items() if not has_worked]
 
-    def read(self, resource):
-        """Read all pages of a list in both forms; every page must come."""
+    def read(self, resource, forms=FORMS):
+        """Read a list; it must come, and no key in it twice."""
         scalars = [
             name
             for name, prop in resource.properties.items()
@@ -427,7 +428,7 @@ class Odd:
         ]
         select = f"$select={','.join(scalars)}" if resource.select_required else ""
         path = self.address(resource)
-        for accept in ("application/atom+xml", "application/json"):
+        for accept in forms:
             headers = {"Accept": accept}
             response = self.send("GET", path, query=select, headers=headers)
             if response.status_code != 200:
@@ -438,9 +439,9 @@ class Odd:
         if len(keys) != len(set(keys)):
             self.failures.append(("GET", path, "a key twice", keys))
 
-    def read_all(self):
+    def read_all(self, forms=FORMS):
         for resource in RESOURCES.values():
-            self.read(resource)
+            self.read(resource, forms)
 
 
 def _sales_customer(odd):
@@ -451,7 +452,10 @@ def _sales_customer(odd):
 
 def _supplier(odd):
     return odd.key_of(
-        "crm/Accounts", Name="Supplier", IsSupplier=True, PaymentConditionPurchase="30"
+        "crm/Accounts",
+        Name="Supplier",
+        IsSupplier=True,
+        PaymentConditionPurchase="30",
     )
 
 

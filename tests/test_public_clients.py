@@ -22,14 +22,6 @@ ACCOUNTS = 1070
 
 STEPS = [(client, step) for client in NAMES for step in step_names(client)]
 
-# Resources and answers that the simulator does not have yet.
-AWAITED = {
-    ("django_exact", "create_purchase_entry"),
-    ("django_exact", "find_purchase_entry_by_number"),
-    ("exactonline", "receivables"),
-    ("exactpy", "receivables"),
-}
-
 
 @pytest.fixture(scope="module")
 def run_of():
@@ -50,9 +42,7 @@ def run_of():
 
 
 @pytest.mark.parametrize(("client", "step"), STEPS)
-def test_step_ends_as_known(request, run_of, client, step):
-    if (client, step) in AWAITED:
-        request.applymarker(pytest.mark.xfail(reason="is awaited"))
+def test_step_ends_as_known(run_of, client, step):
     run = run_of(client)
     checks = import_module(CHECKS[client]).Checks(run)
 

@@ -102,10 +102,12 @@ def test_a_changed_line_changes_the_claim(api):
     entry = sold(api)
     (before,) = receivables(api, entry)
     (line,) = api.lines_of(entry)
+    cursor = cursor_of(api)
     api.put(f"salesentry/SalesEntryLines(guid'{line['ID']}')", {"AmountFC": 10})
 
     (after,) = receivables(api, entry)
     assert (after["ID"], after["AmountFC"]) == (before["ID"], -12.1)
+    assert [row["AmountDC"] for row in changed_since(api, cursor)] == [-12.1]
 
 
 def test_another_customer_rebuilds_the_claim(api):

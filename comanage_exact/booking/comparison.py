@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..exact_api.bodies import text
-from ..exact_api.odata import read_date
+from ..exact_api.odata import collection, read_date
 from ..exact_api.resources import ENTRY_LINE
 from .sales_entry import SalesEntry
 
@@ -109,8 +109,7 @@ def read_sent(entry: SalesEntry) -> Booking:
 
 def read_answer(answer: dict[str, Any]) -> Booking:
     """Read the answer to a POST of an entry, with or without its lines."""
-    lines = answer.get("SalesEntryLines")
-    lines = lines.get("results") if isinstance(lines, dict) else lines
+    lines = collection(answer.get("SalesEntryLines"))
     if not lines or any(
         line.get(name) is None for line in lines for name in ENTRY_LINE
     ):
@@ -120,6 +119,9 @@ def read_answer(answer: dict[str, Any]) -> Booking:
 
 def read_entry(row: dict[str, Any]) -> Booking:
     """Read an entry of Exact, as `resources.SELECT` gives it."""
+    lines = collection(row.get("SalesEntryLines"))
+    if lines is None:
+        return read_header(row)
     by_code = sum_by_code(
         (
             (line["VATCode"] or "").strip(),
@@ -127,7 +129,7 @@ def read_entry(row: dict[str, Any]) -> Booking:
             # None on what somebody booked there without VAT.
             _amount(line["VATAmountFC"]) or Decimal(),
         )
-        for line in row["SalesEntryLines"]["results"]
+        for line in lines
     )
     return replace(read_header(row), by_code=by_code)
 
@@ -255,7 +257,7 @@ class Totals:
     def add(self, booking: Booking, side: int) -> None:
         period = f"{booking.day:%Y-%m}" if booking.day else ""
         where = (booking.journal, period)
-        for code, base, vat in booking.by_code:
+        for code, base, vat in booking.by_code or ():
             self._add((*where, booking.currency, code), base, vat, side)
         total, vat = booking.total_dc or Decimal(), booking.vat_dc or Decimal()
         self._add((*where, self._currency, None), total - vat, vat, side)

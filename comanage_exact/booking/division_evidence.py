@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..exact_api import refusals
-from ..exact_api.const import GENERIC_ERRORS
 from ..exact_api.odata import is_guid
 from ..exact_api.recording import WRAPPED, Evidence, Exchange
+from ..exact_api.trouble import is_trouble
 from . import comparison
 
 Verdict = bool | None | tuple[bool, dict[str, Any]]
@@ -413,8 +413,7 @@ def is_refused(evidence: Evidence) -> Verdict:
     if exchange is None or exchange.lost:
         return None
     texts = exchange.messages
-    is_finding = bool(texts) and not texts[0].startswith(GENERIC_ERRORS)
-    is_fine = exchange.status in (400, 500) and is_finding
+    is_fine = exchange.status in (400, 500) and not is_trouble(texts)
     return is_fine, {"reason": reason(exchange)}
 
 

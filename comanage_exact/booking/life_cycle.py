@@ -9,6 +9,8 @@ sending -----> sent           Exact Online answered with the ID of the entry
 sending -----> pending        surely not received: refused connection, 401, 429
 sending -----> failed         refused, or another entry has our number
 sending -----> unconfirmed    the answer was lost, or the worker died
+sending -----> misplaced      Exact Online booked it in another division
+misplaced ---> unconfirmed    a manager moved or deleted that entry: looked up
 unconfirmed -> sent           the look-up finds it
 unconfirmed -> pending        the look-up finds none
 unconfirmed -> unconfirmed    the look-up fails
@@ -24,15 +26,17 @@ from datetime import timedelta
 TRANSITIONS: dict[str, set[str]] = {
     "pending": {"pending", "held", "sending", "failed", "cancelled", "sent"},
     "held": {"pending", "cancelled", "sent"},
-    "sending": {"sent", "pending", "failed", "unconfirmed"},
+    "sending": {"sent", "pending", "failed", "unconfirmed", "misplaced"},
     "unconfirmed": {"sent", "pending", "failed", "unconfirmed"},
+    # Never back to pending by itself: Exact has the entry, though not where it belongs.
+    "misplaced": {"unconfirmed"},
     "failed": {"pending", "cancelled", "sent"},
     "cancelled": {"pending", "sent"},
     "sent": set(),
 }
 DUE = ("pending", "unconfirmed")
 IN_EXACT_MAYBE = ("sending", "unconfirmed")
-NOT_BOOKED_YET = ("pending", "held", "sending", "unconfirmed", "failed")
+NOT_BOOKED_YET = ("pending", "held", "sending", "unconfirmed", "misplaced", "failed")
 
 # An aborted request may still be finishing in Exact Online.
 LOOK_UP_AFTER = timedelta(minutes=2)

@@ -11,20 +11,25 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import NewConnectionError
 
-from .const import API_PATH, GENERIC_ERRORS, TIMEOUT
+from .const import API_PATH, FREE_PREFIX, TIMEOUT
 from .exceptions import (
     ExactError,
+    ExactOtherDivision,
     ExactRateLimited,
     ExactRejected,
     ExactUnauthorized,
     ExactUnavailable,
     ExactUnconfirmed,
 )
+from .odata import collection, division_of
 from .rate_limits import Limits
+from .trouble import is_trouble
 
 BLOCKED_FOR = timedelta(hours=1)
 # The clocks of Odoo and Exact may differ: never at once.
 LEAST_WAIT = timedelta(seconds=5)
+# Lists of divisions: what they hold stands in no division.
+ABOUT_DIVISIONS = ("system/Divisions", "system/AllDivisions", "hrm/Divisions")
 # Twice the same as once, so that a lost answer is no doubt.
 REPEATABLE = ("GET", "PUT")
 
@@ -45,14 +50,18 @@ class Observer:
     def lost(self, err: requests.RequestException) -> None:
         """Hear that the call ended without an answer."""
 
+    def misplaced(self, err: ExactOtherDivision) -> None:
+        """Hear that the answer is of another division, before it is raised."""
+
 
 class ExactClient:
     """One division of Exact Online, seen through one access token.
 
     Never sleeps and never repeats a call. Every method raises ExactUnavailable,
     ExactRateLimited, ExactUnauthorized or ExactRejected; creating raises
-    ExactUnconfirmed where the answer was lost on the way. An observer may raise further
-    errors before a call.
+    ExactUnconfirmed where the answer was lost on the way. An answer that names another
+    division than this one raises ExactOtherDivision, whatever the call. An observer may
+    raise further errors before a call.
 
     :param str base_url: scheme and host, e.g. 'https://start.exactonline.be'.
     :param int division: code of the administration; None for `current/Me` alone.
@@ -86,6 +95,11 @@ class ExactClient:
             observer=self.observer,
         )
 
+    @property
+    def division(self) -> str:
+        """The code of the division."""
+        return str(self._division)
+
     def close(self) -> None:
         self._session.close()
 
@@ -107,7 +121,7 @@ class ExactClient:
         :return: (rows, address); the address is None after the last page.
         """
         if next_url:
-            self._check_next(next_url)
+            self._check_next(resource, next_url)
             return self._page(resource, next_url, {})
         return self._page(resource, self._url(resource), options)
 
@@ -122,7 +136,7 @@ class ExactClient:
     def post(self, resource: str, body: Row) -> Row:
         """Create a record and return it as Exact stored it; amounts are Decimal."""
         response = self._send("POST", resource, self._url(resource), body=body)
-        return _read_entity(resource, response)
+        return self._read_entity(resource, response)
 
     def upload(self, resource: str, body: Row, content: Iterable[bytes]) -> Row:
         """Create a record with a file in it; return what Exact tells of it, its key.
@@ -132,7 +146,7 @@ class ExactClient:
         """
         url = self._url(resource)
         response = self._send("POST", resource, url, body=body, content=content)
-        return _read_entity(resource, response)
+        return self._read_entity(resource, response)
 
     def put(self, resource: str, guid: str, body: Row) -> None:
         """Change a record; may be repeated, for twice the same changes nothing.
@@ -141,7 +155,13 @@ class ExactClient:
         :param dict body: the properties to change, None to empty one.
         """
         url = f"{self._url(resource)}(guid'{guid}')"
-        self._send("PUT", resource, url, body=body)
+        response = self._send("PUT", resource, url, body=body)
+        # 204 and nothing, or 200 and the record; an empty 200 is a lost answer.
+        if response.status_code == 200 or response.content:
+            try:
+                self._read_entity(resource, response, "PUT")
+            except ExactUnconfirmed as err:
+                raise ExactUnavailable(str(err)) from err
 
     def delete(self, resource: str, guid: str) -> None:
         """Delete a record; ask afterwards whether it is gone where the answer is lost.
@@ -153,18 +173,54 @@ class ExactClient:
     # === HELPERS === #
 
     def _url(self, resource: str) -> str:
-        if resource.startswith("current/"):
+        if resource.startswith(FREE_PREFIX):
             return f"{self._base_url}{API_PATH}/{resource}"
         return f"{self._base_url}{API_PATH}/{self._division}/{resource}"
 
-    def _check_next(self, next_url: str) -> None:
+    def _check_next(self, resource: str, next_url: str) -> None:
         """Refuse to carry the token to another host or division."""
         here = urlsplit(f"{self._base_url}{API_PATH}/{self._division}/")
         there = urlsplit(next_url)
-        if (there.scheme, there.netloc) != (here.scheme, here.netloc) or not (
-            there.path.startswith(here.path)
-        ):
-            raise ExactUnavailable("the next page is not on this division")
+        is_same_host = (there.scheme, there.netloc) == (here.scheme, here.netloc)
+        if is_same_host and there.path.startswith(here.path):
+            return
+        if is_same_host:
+            # It tells of a division just as a record does.
+            self._check_division("GET", resource, [{"__metadata": {"uri": next_url}}])
+        raise ExactUnavailable("the next page is not on this division")
+
+    def _check_division(self, method: str, resource: str, rows: list[Row]) -> None:
+        """Refuse records that stand in another division than the one asked for.
+
+        :raise ExactOtherDivision: the observer has heard of it.
+        """
+        if resource.startswith(FREE_PREFIX) or resource in ABOUT_DIVISIONS:
+            return
+        asked = self.division
+        for row in rows:
+            found = division_of(row)
+            if found and found != asked:
+                err = ExactOtherDivision(asked, found, method, resource, row)
+                self.observer.misplaced(err)
+                raise err
+
+    def _read_entity(
+        self, resource: str, response: requests.Response, method: str = "POST"
+    ) -> Row:
+        try:
+            entity = _read_json(response)["d"]
+            if isinstance(entity, dict) and "results" in entity:
+                entity = entity["results"]
+            if isinstance(entity, list) and len(entity) == 1:
+                entity = entity[0]
+            if not isinstance(entity, dict):
+                raise TypeError("not an entity")
+        except (ValueError, KeyError, TypeError) as err:
+            raise ExactUnconfirmed(
+                f"{method} {resource}: the answer is unreadable"
+            ) from err
+        self._check_division(method, resource, [entity])
+        return entity
 
     def _page(
         self, resource: str, url: str, options: Row
@@ -173,11 +229,14 @@ class ExactClient:
         response = self._send("GET", resource, url, params=params)
         try:
             payload = _read_json(response)["d"]
-            # Some functions answer with a bare list.
-            rows = payload if isinstance(payload, list) else payload["results"]
+            # With $top, and from some functions, a list comes bare.
+            rows = collection(payload)
             next_url = None if isinstance(payload, list) else payload.get("__next")
+            if rows is None or not all(isinstance(row, dict) for row in rows):
+                raise TypeError("not a list of records")
         except (ValueError, KeyError, TypeError, AttributeError) as err:
             raise ExactUnavailable(f"GET {resource}: the answer is unreadable") from err
+        self._check_division("GET", resource, rows)
         return rows, next_url
 
     def _send(
@@ -227,16 +286,6 @@ def _is_usable(response: requests.Response) -> bool:
     return 200 <= response.status_code < 300 and "html" not in content_type
 
 
-def _read_entity(resource: str, response: requests.Response) -> Row:
-    try:
-        entity = _read_json(response)["d"]
-        if not isinstance(entity, dict):
-            raise TypeError("not an entity")
-    except (ValueError, KeyError, TypeError) as err:
-        raise ExactUnconfirmed(f"POST {resource}: the answer is unreadable") from err
-    return entity
-
-
 def _read_json(response: requests.Response) -> Any:
     """Parse with Decimal for amounts; a float would invent cents."""
     return response.json(parse_float=Decimal)
@@ -266,17 +315,27 @@ def _refusal(
         return ExactUnauthorized(f"{label}: HTTP {status}")
     if status == 429:
         return ExactRateLimited(_retry_at(response, limits, bool(messages)))
-    if 400 <= status < 500 and status != 408:
-        # The header tells more than the "Forbidden" that the body may hold.
-        if "Reason" in response.headers:
-            messages = [response.headers["Reason"]]
+    if 400 <= status < 500 and status != 408 and not _is_foreign_page(response):
+        # The header tells more than the bare "Forbidden" that the body may hold.
+        if reason := response.headers.get("Reason"):
+            telling = [text for text in messages if text.lower() not in _BARE]
+            messages = list(dict.fromkeys([*telling, reason]))
         fallback = [f"HTTP {status} without an explanation"]
         return ExactRejected(messages or fallback, status, resource)
-    if messages and not any(messages[0].startswith(text) for text in GENERIC_ERRORS):
+    if not is_trouble(messages):
         return ExactRejected(messages, status, resource)
     if method in REPEATABLE:
         return ExactUnavailable(f"{label}: HTTP {status}")
     return ExactUnconfirmed(f"{label}: HTTP {status}")
+
+
+_BARE = ("forbidden", "unauthorized", "bad request")
+
+
+def _is_foreign_page(response: requests.Response) -> bool:
+    """Tell whether something before the API answered, such as a maintenance page."""
+    is_html = "html" in response.headers.get("Content-Type", "")
+    return is_html and response.status_code != 403
 
 
 def _is_login_page(response: requests.Response) -> bool:

@@ -24,6 +24,11 @@ TOKEN_RENEWABLE_AFTER = 570
 # Per app and division. Answers name the limits that hold, which may be higher.
 CALLS_PER_MINUTE = 60
 CALLS_PER_DAY = 5000
+# Of all apps and divisions of one Exact customer together. A 429 may therefore come
+# long before a division has used up its own.
+CALLS_PER_CONTRACT = 20_000
+# Addresses without a division are free.
+FREE_PREFIX = "current/"
 # What code lists and checks leave over.
 CALLS_KEPT_FOR_INVOICES = {"minute": 20, "day": 500}
 
@@ -32,12 +37,8 @@ CALLS_KEPT_FOR_INVOICES = {"minute": 20, "day": 500}
 CLIENT_ERRORS = (400, 401, 403, 404)
 MAX_CLIENT_ERRORS_PER_HOUR = 8
 
-# Answers of Exact that are no refusal: something broke, the request may have been
-# carried out or not.
-GENERIC_ERRORS = (
-    "A problem has occurred",
-    "Object reference not set",
-)
+# The longest address that Exact takes, as it is sent; some 90 conditions on an ID.
+MAX_URL = 6000
 
 MAX_ENTRY_NUMBER = 2**31 - 1
 

@@ -5,6 +5,7 @@ turn one into a sentence for users.
 """
 
 from datetime import datetime
+from typing import Any
 
 
 class ExactError(Exception):
@@ -49,6 +50,13 @@ class ExactConsentLost(ExactError):
     """The refresh token is dead: only a person can connect again."""
 
 
+class ExactCodeSpent(ExactError):
+    """The code of a consent is too old or was used: a person has to consent again.
+
+    An older connection, if there is one, is untouched.
+    """
+
+
 class ExactTokenStillValid(ExactError):
     """A renewal came too early: keep using the access token at hand."""
 
@@ -73,8 +81,46 @@ class ExactBadCredentials(ExactRejected):
     """Exact does not know the client id or secret, or the code of the consent."""
 
 
+class ExactDivisionsRefused(ExactRejected):
+    """No list of divisions under any of those that Exact names: enter the number."""
+
+
 class ExactUnconfirmed(ExactError):
     """The answer was lost: Exact may have carried the request out or not."""
+
+
+class ExactStopped(ExactError):
+    """Exact answered from another division: no call before a manager resumes."""
+
+
+class ExactOtherDivision(ExactStopped):
+    """An answer is of another division than the one that was asked.
+
+    What was read says nothing about ours; what was created stands over there.
+
+    :param str asked, found: codes of the divisions.
+    :param str method, resource: of the call.
+    :param dict row: as Exact returned it.
+    """
+
+    def __init__(
+        self, asked: str, found: str, method: str, resource: str, row: dict[str, Any]
+    ) -> None:
+        super().__init__(
+            f"{method} {resource}: the answer is of division {found}, not of {asked}"
+        )
+        self.asked = asked
+        self.found = found
+        self.method = method
+        self.resource = resource
+        self.row = row
+
+    @property
+    def key(self) -> str:
+        """What a person finds the record by over there: its number, else its ID."""
+        names = ("EntryNumber", "Code", "EntryID", "ID")
+        keys = (str(self.row.get(name) or "").strip() for name in names)
+        return next(filter(None, keys), "")
 
 
 class ExactCustomerInDoubt(ExactError):

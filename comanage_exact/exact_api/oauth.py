@@ -8,6 +8,7 @@ import requests
 from .const import AUTH_PATH, TIMEOUT, TOKEN_PATH
 from .exceptions import (
     ExactBadCredentials,
+    ExactCodeSpent,
     ExactConsentLost,
     ExactError,
     ExactTokenStillValid,
@@ -55,20 +56,24 @@ def exchange_code(
 
     :param str redirect_uri: the very one that was sent to the consent page.
     :return: Tokens
-    :raise ExactBadCredentials: wrong client id or secret, or a code that
-        was used or is too old.
+    :raise ExactBadCredentials: wrong client id or secret.
+    :raise ExactCodeSpent: the code was used or is too old.
     :raise ExactUnavailable: no usable answer; the code may be spent.
     """
-    return _token_call(
-        base_url,
-        {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": redirect_uri,
-            "client_id": client_id,
-            "client_secret": client_secret,
-        },
-    )
+    try:
+        return _token_call(
+            base_url,
+            {
+                "grant_type": "authorization_code",
+                "code": code,
+                "redirect_uri": redirect_uri,
+                "client_id": client_id,
+                "client_secret": client_secret,
+            },
+        )
+    except ExactConsentLost as err:
+        # Exact says it in the words of a dead refresh token.
+        raise ExactCodeSpent(str(err)) from err
 
 
 def renew(
@@ -80,7 +85,8 @@ def renew(
     :raise ExactTokenStillValid: it is too early, the access token still works.
     :raise ExactConsentLost: the refresh token is dead.
     :raise ExactBadCredentials: wrong client id or secret.
-    :raise ExactUnavailable: no usable answer.
+    :raise ExactUnavailable: no usable answer, an empty one included. The tokens may
+        have been renewed or not: the same refresh token is tried again.
     """
     return _token_call(
         base_url,
@@ -114,25 +120,32 @@ def _token_call(base_url: str, form: dict[str, str]) -> Tokens:
 
 
 def _read_tokens(answer: dict[str, Any]) -> Tokens:
+    access_token, refresh_token = (
+        answer.get(name) for name in ("access_token", "refresh_token")
+    )
     try:
-        return Tokens(
-            str(answer["access_token"]),
-            str(answer["refresh_token"]),
-            # Exact sends the number as a text.
-            int(answer["expires_in"]),
-        )
+        # Exact sends the number as a text.
+        expires_in = int(answer["expires_in"])
     except (KeyError, ValueError, TypeError):
-        raise ExactUnavailable("token call: the answer lacks tokens") from None
+        expires_in = 0
+    is_complete = all(
+        isinstance(token, str) and token for token in (access_token, refresh_token)
+    )
+    if not is_complete or not expires_in:
+        raise ExactUnavailable("token call: the answer lacks tokens")
+    return Tokens(access_token, refresh_token, expires_in)
 
 
 def _token_error(response: requests.Response, answer: dict[str, Any]) -> ExactError:
     error = str(answer.get("error", ""))
     text = str(answer.get("error_description") or response.headers.get("Reason") or "")
     lowered = text.lower().replace("access token not", "access_token not")
+    if response.status_code >= 500:
+        return ExactUnavailable(f"token call: HTTP {response.status_code}")
     if TOO_EARLY_TEXT in lowered:
         return ExactTokenStillValid(text)
     if error in CONSENT_LOST_ERRORS or CONSENT_LOST_TEXT in lowered:
         return ExactConsentLost(text or error)
-    if error and response.status_code < 500:
+    if error and response.status_code >= 400:
         return ExactBadCredentials([text or error], response.status_code)
     return ExactUnavailable(f"token call: HTTP {response.status_code}")

@@ -7,6 +7,8 @@ from typing import Any
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+_DIVISION = re.compile(r"/api/v1/(?:beta/)?(\d+)/", re.IGNORECASE)
+
 
 def is_guid(value: str | None) -> bool:
     """Tell whether a text is an ID as Exact writes it."""
@@ -27,6 +29,26 @@ def read_date(value: str | None) -> date | None:
     if not match:
         return None
     return date.fromordinal(date(1970, 1, 1).toordinal() + int(match[1]) // 86_400_000)
+
+
+def division_of(row: dict[str, Any]) -> str | None:
+    """Return the code of the division that a record stands in; None if it is not told.
+
+    `__metadata` is there or not, depending on what was selected.
+    """
+    if row.get("Division"):
+        return str(row["Division"]).strip()
+    metadata = row.get("__metadata")
+    uri = metadata.get("uri") if isinstance(metadata, dict) else None
+    match = _DIVISION.search(str(uri or ""))
+    return match[1] if match else None
+
+
+def collection(value: Any) -> list[dict[str, Any]] | None:
+    """Return the rows of a collection inside a record; None where it is deferred."""
+    if isinstance(value, dict):
+        value = value.get("results")
+    return value if isinstance(value, list) else None
 
 
 def to_json(value: Any) -> Any:

@@ -1,8 +1,9 @@
 """How many calls Exact still takes: by minute and day, and refusals by hour.
 
 Exact counts per app and division: 60 calls a minute, 5,000 a day, and blocks the app
-for an hour after more than 10 client errors of one resource. Source: Exact's page "API
-limits".
+for an hour after more than 10 client errors of one resource. All apps and divisions of
+one Exact contract share 20,000 calls a day. Addresses without a division, such as
+`current/Me`, are free. Source: Exact's page "API limits".
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from .const import (
     CALLS_KEPT_FOR_INVOICES,
     CALLS_PER_DAY,
     CALLS_PER_MINUTE,
+    FREE_PREFIX,
     MAX_CLIENT_ERRORS_PER_HOUR,
 )
 from .exceptions import ExactErrorLimit, ExactRateLimited
@@ -106,7 +108,7 @@ class Budget:
     # === COUNT === #
 
     def reserve(self, now: datetime, resource: str, *, is_invoice: bool = True) -> None:
-        """Count a call that is about to be made.
+        """Count a call that is about to be made; a free one costs nothing.
 
         :param datetime now: naive UTC.
         :param bool is_invoice: code lists leave some calls to the invoices.
@@ -117,6 +119,8 @@ class Budget:
         errors = self.errors.get(resource, 0)
         if errors >= MAX_CLIENT_ERRORS_PER_HOUR:
             raise ExactErrorLimit(self.hour_ends_at, resource, errors)
+        if resource.startswith(FREE_PREFIX):
+            return
         for name in (DAY, MINUTE):
             window = getattr(self, name)
             kept = 0 if is_invoice else CALLS_KEPT_FOR_INVOICES[name]

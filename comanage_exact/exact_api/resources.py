@@ -22,6 +22,8 @@ COST_CENTERS = "hrm/Costcenters"
 COST_UNITS = "hrm/Costunits"
 DIVISIONS = "hrm/Divisions"
 ME = "current/Me"
+# The divisions that it names, any of which the app may not be allowed to use.
+ME_DIVISIONS = ("CurrentDivision", "AccountingDivision", "DossierDivision")
 ACCOUNTS = "crm/Accounts"
 CHANGED_ACCOUNTS = "sync/CRM/Accounts"
 DELETED = "sync/Deleted"

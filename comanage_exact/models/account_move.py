@@ -66,6 +66,16 @@ class AccountMove(models.Model):
         string="Verified with Exact Online",
         groups=USERS,
     )
+    is_exact_verification_due = fields.Boolean(
+        related="exact_outbox_id.is_verification_due",
+        string="Not Verified with Exact Online Yet",
+        groups=USERS,
+    )
+    exact_stop_problem = fields.Text(
+        related="exact_outbox_id.stop_problem",
+        string="Exact Online Stop",
+        groups=USERS,
+    )
     exact_difference = fields.Text(
         related="exact_outbox_id.difference",
         string="Difference from Exact Online",
@@ -221,6 +231,11 @@ class AccountMove(models.Model):
             },
         }
 
+    def action_exact_resume(self):
+        """Let bookings go on after an answer from another division was checked."""
+        self.check_access("read")
+        self.sudo().exact_outbox_id.with_user(self.env.user).action_exact_resume()
+
     def action_exact_view(self):
         """Open the Exact Online booking of this invoice."""
         self.ensure_one()
@@ -266,6 +281,10 @@ class AccountMove(models.Model):
             count=len(queued),
         )
         still = self.env["exact.outbox"]._get_push_problem()
+        owners = queued.company_id.sudo().exact_owner_id
+        for connection in owners.exact_connection_id:
+            if connection._is_stopped():
+                still = messages.stopped_text(connection.with_env(self.env(su=True)))
         if still:
             message += " " + still
         if left:
@@ -405,6 +424,8 @@ class AccountMove(models.Model):
     def _exact_check_not_sending(self):
         self.ensure_one()
         # Not `exact_state`, which the same call may have written.
+        if self.exact_outbox_id.state == "misplaced":
+            raise UserError(self.exact_outbox_id.error)
         if self.exact_outbox_id.state in IN_EXACT_MAYBE:
             raise UserError(
                 self.env._(

@@ -164,6 +164,8 @@ class ExactCheck(models.Model):
                 company=company.name,
             )
             return "error", message, "company"
+        if company.exact_connection_id._is_stopped():
+            return "error", messages.stopped_text(company.exact_connection_id), ""
         for err in errors:
             if not isinstance(err, ExactRejected):
                 message = messages.explain_connection(company, err)

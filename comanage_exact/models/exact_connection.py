@@ -56,6 +56,15 @@ class ExactConnection(models.Model):
     problem = fields.Char(
         help="Why API calls are paused, as a message for the administrator."
     )
+    misplaced = fields.Json(
+        string="Answer from Another Division",
+        help="The last answer of Exact Online that was of another division. Until a "
+        "manager resumes, no API calls are made.",
+    )
+    resumed_at = fields.Datetime(
+        string="Resumed On",
+        help="When a manager had checked the answer from another division.",
+    )
     budget = fields.Json(
         string="API Call Budget", help="Exact Online API call limits and usage."
     )
@@ -223,6 +232,8 @@ class ExactConnection(models.Model):
 
     def _get_problem(self):
         """Return why no calls are made and until when; False if nothing stops them."""
+        if self._is_stopped():
+            return messages.stopped_text(self)
         sentences = []
         if self.problem and not self.paused_until:
             sentences.append(self.problem)
@@ -242,6 +253,49 @@ class ExactConnection(models.Model):
                 messages.paused_until_text(self.env, problem, budget.hour_ends_at)
             )
         return " ".join(sentences) or False
+
+    # === ANSWERS FROM ANOTHER DIVISION === #
+
+    def _stop(self, err):
+        """Make no call until a manager resumes; a new consent does not either.
+
+        :param ExactOtherDivision err:
+        """
+        found = {
+            "asked": err.asked,
+            "found": err.found,
+            "method": err.method,
+            "resource": err.resource,
+            "key": err.key,
+        }
+        self._write_apart({"misplaced": found, "resumed_at": False})
+        # Somebody has to know at once.
+        self.env["exact.outbox"]._trigger_recheck()
+
+    def _is_stopped(self):
+        return bool(self.misplaced) and not self.resumed_at
+
+    def _end_stop(self):
+        """Let calls go on; what was misplaced stays known, see below."""
+        if self._is_stopped():
+            self._write_apart(
+                {
+                    "resumed_at": fields.Datetime.now(),
+                    "paused_until": False,
+                    "problem": False,
+                }
+            )
+
+    def _get_suspect_division(self, sent_at):
+        """Return where a request may have gone that was sent then; None if nowhere.
+
+        :param datetime sent_at: naive UTC; False if it is known where it went.
+        """
+        if not self.misplaced or not sent_at:
+            return None
+        if self.resumed_at and self.resumed_at < sent_at:
+            return None
+        return self.misplaced["found"]
 
     # === HELPERS === #
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..exact_api.const import DIVISION_ACTIVE, DIVISION_NOT_BLOCKED
 
@@ -44,6 +44,14 @@ class ExactDivision(models.Model):
         values = super()._prepare_values(row)
         values["active"] = values["blocking_status"] == DIVISION_NOT_BLOCKED
         return values
+
+    @api.model
+    def _get_or_create(self, company, code):
+        """Return a division by its number, where Exact does not return the list."""
+        known = self.with_context(active_test=False).search(
+            [("company_id", "=", company.id), ("code", "=", code)]
+        )
+        return known or self.create({"company_id": company.id, "code": code})
 
     def _get_moved_at(self):
         """Return what changes whenever Exact renews the Timestamps; False if nothing.

@@ -11,6 +11,7 @@ from ..booking import life_cycle, sales_entry
 from ..const import CRON_PUSH, CRON_RECHECK
 from ..sync import messages, recheck
 from ..sync.push_run import PushRun
+from ..sync.resume import resume
 
 # From then on the scheduled action is considered stalled.
 PUSH_LATE_AFTER = timedelta(minutes=30)
@@ -49,6 +50,7 @@ class ExactOutbox(models.Model):
             ("held", "On hold"),
             ("sending", "Sending"),
             ("unconfirmed", "Awaiting confirmation"),
+            ("misplaced", "In another division"),
             ("sent", "Booked"),
             ("failed", "Needs attention"),
             ("cancelled", "Cancelled"),
@@ -74,6 +76,7 @@ class ExactOutbox(models.Model):
             ("conflict", "Entry number already used"),
             ("unreachable", "Exact Online unavailable"),
             ("unconfirmed", "Awaiting confirmation"),
+            ("misplaced", "Answer from another division"),
             ("original", "Waiting for original invoice"),
             ("internal", "Internal error"),
         ],
@@ -93,6 +96,12 @@ class ExactOutbox(models.Model):
     verified = fields.Boolean(
         readonly=True,
         help="The Exact Online entry matches the invoice.",
+    )
+    is_verification_due = fields.Boolean(
+        "Not Verified Yet",
+        readonly=True,
+        help="Exact Online has booked the invoice but has not returned all amounts. "
+        "Odoo compares them when it next reads entries, within a day.",
     )
     difference = fields.Text(readonly=True)
     booked_difference = fields.Text(
@@ -125,6 +134,11 @@ class ExactOutbox(models.Model):
         compute="_compute_conflict_html",
         help="This invoice compared with the Exact Online entry that uses its number.",
     )
+    stop_problem = fields.Text(
+        compute="_compute_stop_problem",
+        compute_sudo=True,
+        help="Why nothing is sent to Exact Online until a manager resumes.",
+    )
 
     _move_unique = models.Constraint(
         "UNIQUE(move_id)", "Each invoice can be booked in Exact Online only once."
@@ -135,6 +149,7 @@ class ExactOutbox(models.Model):
     _awaited_idx = models.Index("(user_id) WHERE is_awaited")
     _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
     _late_idx = models.Index("(synced_at) WHERE state = 'sent'")
+    _unverified_idx = models.Index("(company_id) WHERE is_verification_due")
     _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
 
     # === COMPUTES === #
@@ -145,6 +160,16 @@ class ExactOutbox(models.Model):
             outbox.conflict_html = (
                 outbox.foreign_entry and outbox._build_conflict_html()
             )
+
+    @api.depends("state", "error")
+    def _compute_stop_problem(self):
+        for outbox in self:
+            connection = outbox.company_id.exact_owner_id.exact_connection_id
+            outbox.stop_problem = False
+            if outbox.state == "misplaced":
+                outbox.stop_problem = outbox.error
+            elif outbox.state in life_cycle.NOT_BOOKED_YET and connection._is_stopped():
+                outbox.stop_problem = messages.stopped_text(connection, outbox)
 
     def _build_conflict_html(self):
         ours, theirs = self.request or {}, self.foreign_entry
@@ -205,6 +230,13 @@ class ExactOutbox(models.Model):
     def action_accept_rounding(self):
         """Book invoices with a rounding difference."""
         return self.move_id.action_exact_accept_rounding()
+
+    def action_exact_resume(self):
+        """Let bookings go on after an answer from another division was checked."""
+        self.env.user._exact_check_group("manager")
+        self.check_access("read")
+        for owner in self.company_id.sudo().exact_owner_id:
+            resume(owner)
 
     # === STATE === #
 
@@ -274,13 +306,16 @@ class ExactOutbox(models.Model):
             request=request or self.request,
         )
 
-    def _note_booked(self, guid, number, journal, difference, **values):
+    def _note_booked(
+        self, guid, number, journal, difference, *, is_verification_due=False, **values
+    ):
         """Store that Exact has the invoice.
 
         :param str guid: EntryID.
         :param number: of the entry.
         :param str journal: code of the one that it is booked in.
         :param str difference: from the invoice, as text; empty if it is equal.
+        :param bool is_verification_due: Exact left something out of its answer.
         :param values: further fields to write in the same query.
         """
         self._transition(
@@ -289,7 +324,8 @@ class ExactOutbox(models.Model):
             exact_number=str(number),
             exact_journal=journal,
             synced_at=fields.Datetime.now(),
-            verified=not difference,
+            verified=not difference and not is_verification_due,
+            is_verification_due=is_verification_due,
             difference=difference,
             booked_difference=difference,
             error=False,
@@ -299,7 +335,18 @@ class ExactOutbox(models.Model):
 
     def _note_difference(self, difference):
         """Store how the entry differs from the invoice; False if it does not."""
-        self.write({"difference": difference, "verified": not difference})
+        is_equal = not difference and not self.is_verification_due
+        self.write({"difference": difference, "verified": is_equal})
+
+    def _note_verified(self, difference):
+        """Store how the entry, read again, differs from the invoice; '' if equal.
+
+        A warning about a later change of the invoice stays.
+        """
+        values = {"is_verification_due": False, "booked_difference": difference}
+        if self.difference == self.booked_difference:
+            values.update(difference=difference, verified=not difference)
+        self.write(values)
 
     def _fail(self, kind, error, cause=None):
         """Stop until a person acts or the cause is fixed.

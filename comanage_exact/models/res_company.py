@@ -11,6 +11,7 @@ from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages, onboarding
 from ..sync.code_lists import NightlyFetch
 from ..sync.readiness import LATEST, Readiness
+from ..sync.resume import resume
 
 _logger = logging.getLogger(__name__)
 
@@ -96,6 +97,13 @@ class ResCompany(models.Model):
         compute_sudo=True,
         groups=EMPLOYEES,
     )
+    is_exact_stopped = fields.Boolean(
+        string="Exact Online Stopped",
+        compute="_compute_exact_connection_state",
+        compute_sudo=True,
+        groups=EMPLOYEES,
+        help="Exact Online answered from another division.",
+    )
     exact_division_id = fields.Many2one(
         "exact.division",
         string="Exact Online Division",
@@ -103,6 +111,15 @@ class ResCompany(models.Model):
         domain="[('company_id', '=', id)]",
         help="The Exact Online division in which invoices are booked.",
         groups=EMPLOYEES,
+    )
+    exact_division_number = fields.Char(
+        string="Exact Online Division Number",
+        compute="_compute_exact_division_number",
+        inverse="_inverse_exact_division_number",
+        groups=ADMINISTRATORS,
+        help="The number of the division, if Exact Online does not return the list of "
+        "divisions. It is the number in the address of Exact Online pages, not the one "
+        "shown in the list of companies.",
     )
     exact_trigger = fields.Selection(
         [
@@ -299,6 +316,30 @@ class ResCompany(models.Model):
             connection = company.exact_connection_id
             company.exact_connection_state = connection._get_state()
             company.exact_connection_problem = connection._get_problem()
+            company.is_exact_stopped = connection._is_stopped()
+
+    @api.depends("exact_division_id")
+    def _compute_exact_division_number(self):
+        for company in self:
+            company.exact_division_number = company.exact_division_id.code
+
+    def _inverse_exact_division_number(self):
+        """Choose the division with this number, known from a list or not."""
+        for company in self:
+            number = (company.exact_division_number or "").strip()
+            if not number:
+                continue
+            if not (number.isascii() and number.isdigit()):
+                raise ValidationError(
+                    self.env._(
+                        "“%(number)s” is not a division number. Enter the digits that "
+                        "Exact Online shows in the address of its pages.",
+                        number=number,
+                    )
+                )
+            divisions = company.sudo().env["exact.division"]
+            division = divisions._get_or_create(company, str(int(number)))
+            company.exact_division_id = division
 
     @api.depends("exact_division_id", "parent_id.exact_owner_id")
     def _compute_exact_owner_id(self):
@@ -470,7 +511,7 @@ class ResCompany(models.Model):
         """Tell whether Exact may have an invoice that Odoo is not sure of."""
         unconfirmed = [
             ("company_id", "child_of", self.id),
-            ("state", "in", ("sending", "unconfirmed")),
+            ("state", "in", ("sending", "unconfirmed", "misplaced")),
         ]
         return bool(self.env["exact.outbox"].sudo().search_count(unconfirmed, limit=1))
 
@@ -497,6 +538,14 @@ class ResCompany(models.Model):
         self.ensure_one()
         self._exact_check_administrator()
         self.sudo().exact_connection_id._disconnect()
+        self.invalidate_recordset()
+
+    def action_exact_resume(self):
+        """Let bookings go on after an answer from another division was checked."""
+        self.ensure_one()
+        self.env.user._exact_check_group("manager")
+        self.check_access("read")
+        resume(self.sudo().exact_owner_id)
         self.invalidate_recordset()
 
     def action_exact_fetch(self):

@@ -80,6 +80,7 @@ class Alerts:
         limit = fields.Datetime.now() - UNCONFIRMED_TOO_LONG
         for domain in (
             [("state", "=", "failed")],
+            [("state", "=", "misplaced")],
             [("state", "=", "unconfirmed"), ("claimed_at", "<", limit)],
         ):
             groups = outboxes._read_group(
@@ -158,6 +159,8 @@ class Alerts:
         if connection.state == "expired":
             name = connection.company_id.name
             problems["expired"] = say(env, messages.CONNECTION_EXPIRED, company=name)
+        if connection._is_stopped():
+            problems["stopped"] = messages.stopped_text(connection.with_env(env))
         if late := env["exact.outbox"]._get_push_problem():
             problems["late"] = late
         return problems

@@ -12,6 +12,7 @@ from .connection import keep_alive, open_client
 from .directory import Directory, get_directory
 from .isolation import each, isolated
 from .readiness import Readiness
+from .verification import verify_booked
 
 _logger = logging.getLogger(__name__)
 
@@ -131,11 +132,14 @@ class NightlyFetch:
 
     def _fetch(self, company):
         """Fetch all of one company, or keep its tokens alive; commits in between."""
-        if company._exact_is_ready():
+        if company.exact_connection_id._is_stopped():
+            keep_alive(company.exact_connection_id)
+        elif company._exact_is_ready():
             CodeLists(company).fetch_or_note_problem()
             # Before what follows may have to roll back.
             self.env["ir.cron"]._commit_progress()
             refresh_directory(company)
+            verify_booked(company)
         elif company.exact_connection_state == "connected":
             keep_alive(company.exact_connection_id)
         Readiness(company).run()
@@ -149,8 +153,12 @@ def refresh_directory(company):
     record = get_directory(company)
     try:
         with open_client(company.sudo().exact_connection_id) as client:
-            # Whether the division moved.
-            fetch_list(company, "exact.division", client)
+            # Whether the division moved; not each app may read that.
+            try:
+                with company.env.cr.savepoint():
+                    fetch_list(company, "exact.division", client)
+            except ExactRejected as err:
+                _logger.info("Divisions of company %s: %s", company.id, err)
             directory = Directory(record, client)
             directory.refresh()
             directory.refresh_deleted()

@@ -8,6 +8,7 @@ from odoo import fields
 from ..booking import comparison
 from ..mappers.sales_entry import SalesEntryMapper
 from . import comparison_messages, messages
+from .verification import note_verified
 
 # Invoices that are read together.
 BATCH = 200
@@ -160,6 +161,9 @@ class ComparisonResult:
                 "exact_total": theirs.total if theirs else 0,
             }
         )
+        outbox = move.exact_outbox_id
+        if theirs and theirs.key == ours.key and outbox.is_verification_due:
+            note_verified(outbox, theirs)
         self.totals.add(ours, comparison.ODOO)
         if theirs:
             self.totals.add(theirs, comparison.EXACT)

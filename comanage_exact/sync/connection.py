@@ -18,7 +18,9 @@ from ..exact_api.exceptions import (
     ExactBadCredentials,
     ExactConsentLost,
     ExactError,
+    ExactOtherDivision,
     ExactRateLimited,
+    ExactStopped,
     ExactTokenStillValid,
     ExactUnauthorized,
     ExactUnavailable,
@@ -87,6 +89,11 @@ class CallMonitor(Observer):
         if self.is_recorded:
             self.calls[-1].answer = type(err).__name__
 
+    def misplaced(self, err):
+        # At once, before anything else can be sent to the wrong place.
+        _logger.error("Company %s: %s", self.connection.company_id.id, err)
+        self.connection._stop(err)
+
     def pop_calls(self):
         """Return the calls recorded since the last time.
 
@@ -107,10 +114,13 @@ def open_client(
     :param requests.Session session: to keep a connection open over several uses.
     :param bool is_invoice: all others leave some calls to the invoices.
     :param bool is_recorded: the history gets the calls, as it does of invoices.
+    :raise ExactStopped: a manager has to resume.
     :raise ExactRateLimited: calls pause until a known moment.
     :raise: as `get_access_token`; calls also raise as `Budget.reserve`.
     """
     connection.ensure_one()
+    if connection._is_stopped():
+        raise ExactStopped("an answer was of another division")
     if connection._is_paused():
         raise ExactRateLimited(connection.paused_until)
     token = get_access_token(connection)
@@ -143,11 +153,14 @@ def pause_after(connection, err):
     :param exact.connection connection: as superuser.
     :param ExactError err:
     :return: until when, naive UTC; None if there is nothing to wait for, because
-        connecting again wakes the push.
+        connecting again or resuming wakes the push.
     """
     company = connection.company_id
     _logger.info("Company %s waits: %s", company.id, err)
-    if isinstance(err, ExactConsentLost):
+    if isinstance(err, ExactOtherDivision) and not connection._is_stopped():
+        # Other workers may have kept the monitor from writing it.
+        connection._stop(err)
+    if isinstance(err, (ExactConsentLost, ExactStopped)):
         return None
     until = fields.Datetime.now() + COMPANY_PAUSE
     if isinstance(err, ExactRateLimited):

@@ -25,6 +25,7 @@ from ..exact_api.exceptions import (
     ExactErrorLimit,
     ExactRateLimited,
     ExactRejected,
+    ExactStopped,
     ExactUnauthorized,
     ExactUnconfirmed,
 )
@@ -99,7 +100,8 @@ class DocumentUpload:
 
         :param SalesEntry entry: with its customer.
         :return: the entry with the document that holds its PDF, if there is one.
-        :raise ExactRateLimited, ExactUnauthorized: the entry could not be sent either.
+        :raise ExactRateLimited, ExactUnauthorized, ExactStopped: the entry could not be
+            sent either.
         """
         pdf = self.pdf
         if not pdf:
@@ -169,7 +171,7 @@ class DocumentUpload:
     def _try(self, pdf):
         """Take the PDF as far as it goes now, and store why it goes no further.
 
-        :raise ExactRateLimited, ExactUnauthorized: no call is welcome now.
+        :raise ExactRateLimited, ExactUnauthorized, ExactStopped: no call is welcome.
         """
         if pdf.file_size > MAX_ATTACHMENT_BYTES:
             text = messages.pdf_too_large_text(self.outbox, pdf.file_size)
@@ -177,7 +179,7 @@ class DocumentUpload:
             return
         try:
             self._bring(pdf)
-        except (ExactRateLimited, ExactUnauthorized):
+        except (ExactRateLimited, ExactUnauthorized, ExactStopped):
             raise
         except ExactRejected as err:
             if self._is_gone(err):
@@ -306,6 +308,8 @@ class DocumentUpload:
         return is_missing or refusals.classify(err.messages) == refusals.DOCUMENT_GONE
 
     def _refusal_text(self, err):
+        if refusals.classify(err.messages) == refusals.PORTAL_USER:
+            return self._text(messages.PDF_PORTAL_USER)
         is_uploaded = self.document.attachment_guid and not self._is_superseded(
             self.pdf
         )

@@ -12,16 +12,18 @@ from odoo.tools.misc import human_size
 from odoo.tools.translate import LazyTranslate
 
 from ..booking.problem import Amount, Problem
-from ..exact_api import refusals
 from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
     ExactBadCredentials,
+    ExactCodeSpent,
     ExactConsentLost,
+    ExactDivisionsRefused,
     ExactError,
     ExactRateLimited,
     ExactRejected,
+    ExactStopped,
 )
-from ..exact_api.resources import ACCOUNTS, ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
+from ..exact_api.resources import ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
 from ..mappers.tax import read_code_facts
 
 _lt = LazyTranslate(__name__)
@@ -265,75 +267,8 @@ def _rate_text(tax):
     return f"{round(tax.rate or 0.0, 3):g}"
 
 
-# === ERRORS AND REFUSALS === #
+# === ERRORS === #
 
-# What a person has to change, by the kind of a refusal.
-FIX_BY_REFUSAL = {
-    # In Exact Online.
-    refusals.FINANCIAL_YEAR: _lt(
-        "Create the financial year for this date in Exact Online, then click Send "
-        "to Exact again."
-    ),
-    refusals.PERIOD_CLOSED: _lt(
-        "Open the period in Exact Online, or give the invoice a date in an open "
-        "period, then click Send to Exact again."
-    ),
-    refusals.CUSTOMER_TYPE: _lt(
-        "Set the status to Customer in Exact Online, then click Send to Exact again."
-    ),
-    refusals.RATE_NOT_ALLOWED: _lt(
-        "Allow other currencies and rates on the journal in Exact Online, or choose "
-        "another journal, then click Send to Exact again."
-    ),
-    refusals.RECEIVABLE_ACCOUNT: _lt(
-        "Set the receivables account of the sales journal on the customer in Exact "
-        "Online, then click Send to Exact again."
-    ),
-    refusals.PROCESSED: _lt(
-        "Exact Online has already processed it. Ask your accountant to check it there."
-    ),
-    # In Odoo.
-    refusals.JOURNAL: _lt(
-        "Choose a sales journal on the company, Exact Online tab, or on the "
-        "journal, then click Send to Exact again."
-    ),
-    refusals.GL_TYPE: _lt(
-        "Choose a revenue account as the Exact Online G/L account, on the line's "
-        "account or on the company, then click Send to Exact again."
-    ),
-    refusals.VAT_NOT_ALLOWED: _lt(
-        "Choose another Exact Online VAT code on the tax, or allow VAT on the G/L "
-        "account in Exact Online, then click Send to Exact again."
-    ),
-    refusals.VAT_WITHOUT_VAT: _lt(
-        "The tax has an Exact Online VAT code without VAT. Choose another one on "
-        "the tax, then click Send to Exact again."
-    ),
-    refusals.REFERENCE: _lt(
-        "Something chosen in Odoo no longer exists in Exact Online. Click Refresh "
-        "Lists on the company, Exact Online tab, choose again what is missing "
-        "there, then click Send to Exact again."
-    ),
-    refusals.MANDATORY: _lt(
-        "Enter what is missing, here or in Exact Online, then click Send to Exact "
-        "again."
-    ),
-    refusals.UNBALANCED: _lt(
-        "Exact Online rejected the entry as unbalanced. Ask your administrator to "
-        "report it together with the API calls listed on the booking."
-    ),
-    refusals.REQUEST: _lt(
-        "Exact Online could not process the request. Ask your administrator to "
-        "report it together with the API calls listed on the booking."
-    ),
-}
-# Where only the text of the refusal helps.
-FIX_CUSTOMER = _lt("Correct the contact, then click Send to Exact again.")
-FIX_INVOICE = _lt("Fix the cause, then click Send to Exact again.")
-CUSTOMER_REFUSED = _lt(
-    "Exact Online rejected the customer %(customer)s: %(reason)s. %(fix)s"
-)
-INVOICE_REFUSED = _lt("Exact Online rejected %(name)s: %(reason)s. %(fix)s")
 OUR_REFERENCE_OTHER_TOTAL = _lt(
     "Entry %(number)s in Exact Online journal %(journal)s has reference %(name)s "
     "but a different total: %(amount)s. Correct or delete it in Exact Online, then "
@@ -352,6 +287,42 @@ ANSWER_LOST = _lt(
 CUSTOMER_UNCONFIRMED = _lt(
     "%(name)s waits until Odoo knows whether Exact Online has created the customer "
     "%(customer)s. No action is needed."
+)
+# After many look-ups, or one while Exact Online booked elsewhere.
+NEVER_FOUND = _lt(
+    "The response from Exact Online for %(name)s was lost several times, and its entry "
+    "was not found in division %(division)s. Check in Exact Online that no other "
+    "division has it, then click Send to Exact."
+)
+NOT_FOUND_HERE = _lt(
+    "The response from Exact Online for %(name)s was lost, and entry %(number)s was "
+    "not found in division %(asked)s. It may be in division %(found)s, where Exact "
+    "Online booked by mistake at that time. Delete it there if so, then click Send to "
+    "Exact."
+)
+MISPLACED = _lt(
+    "Exact Online booked %(name)s as entry %(number)s in division %(found)s instead of "
+    "%(asked)s. Delete that entry in Exact Online, or move it to %(asked)s with its "
+    "number and reference. Then an Exact Online manager clicks Resume Booking, and "
+    "Odoo looks for the entry in %(asked)s before it sends the invoice again."
+)
+WAITS_FOR_RESUME = _lt(
+    "%(name)s waits because Exact Online answered from division %(found)s instead of "
+    "%(asked)s. An Exact Online manager has to check division %(found)s and click "
+    "Resume Booking."
+)
+RESUMED = _lt(
+    "Odoo looks for the entry of %(name)s in Exact Online before it sends the invoice "
+    "again. No action is needed."
+)
+STOPPED = _lt(
+    "Nothing is sent to Exact Online for %(company)s because it answered from division "
+    "%(found)s instead of %(asked)s (%(what)s). Check what is in division %(found)s, "
+    "delete or move it there, then click Resume Booking."
+)
+STOPPED_WHILE_LOST = _lt(
+    "The response for %(name)s was lost, so its entry may be in division %(found)s, "
+    "too."
 )
 INTERRUPTED = _lt(
     "Odoo was interrupted while sending %(name)s. It is checking whether the "
@@ -377,29 +348,26 @@ WAITS_FOR_ORIGINAL = _lt(
 )
 
 
+def stopped_text(connection, outbox=None):
+    """Return why nothing is sent before a manager resumes.
+
+    :param exact.connection connection: that is stopped.
+    :param exact.outbox outbox: the booking that the sentence stands on, if any.
+    """
+    found = connection.misplaced
+    env = outbox.env if outbox else connection.env
+    what = f"{found['resource'].rpartition('/')[2]} {found['key']}".strip()
+    company = connection.company_id.name
+    values = {"asked": found["asked"], "found": found["found"]}
+    sentences = [say(env, STOPPED, company=company, what=what, **values)]
+    if outbox and outbox.state in ("sending", "unconfirmed"):
+        sentences.append(booking_text(outbox, STOPPED_WHILE_LOST, found=found["found"]))
+    return " ".join(sentences)
+
+
 def booking_text(outbox, text, **values):
     """Return a sentence about a booking, which names its invoice."""
     return say(outbox.env, text, name=outbox.move_id.name, **values)
-
-
-def refusal_text(outbox, err):
-    """Return what Exact Online refused of a booking, and the fix.
-
-    :param ExactRejected err: its messages are quoted as Exact wrote them.
-    """
-    env = outbox.env
-    reason = "; ".join(message.rstrip(".") for message in err.messages)
-    fix = FIX_BY_REFUSAL.get(refusals.classify(err.messages))
-    if err.resource == ACCOUNTS:
-        return say(
-            env,
-            CUSTOMER_REFUSED,
-            customer=outbox.partner_id.display_name,
-            reason=reason,
-            fix=say(env, fix or FIX_CUSTOMER),
-        )
-    fix = say(env, fix or FIX_INVOICE)
-    return booking_text(outbox, INVOICE_REFUSED, reason=reason, fix=fix)
 
 
 def conflict_text(outbox, row):
@@ -524,6 +492,11 @@ PDF_NO_RIGHT = _lt(
     "%(reason)s. Grant it %(right)s in the Exact Online App Center, connect again "
     "and click Send PDF."
 )
+PDF_PORTAL_USER = _lt(
+    "The PDF of %(name)s is not in Exact Online because the Exact Online user who "
+    "connected is a portal user of an accountant. Ask your administrator to connect "
+    "with a full user, then click Send PDF."
+)
 PDF_NOT_SHOWN = _lt(
     "The PDF of %(name)s is among the customer's documents in Exact Online, but is "
     "not linked to the entry: %(reason)s. Link it there manually, or fix the cause "
@@ -596,18 +569,34 @@ CONNECTION_ERRORS = {
         "The Exact Online connection of %(company)s has expired. Click Connect to "
         "Exact Online on the company to connect again."
     ),
+    ExactCodeSpent: _lt(
+        "The authorization of Exact Online for %(company)s was already used or is "
+        "older than three minutes. Click Connect to Exact Online on the company to try "
+        "again. An existing connection is not affected."
+    ),
+    ExactStopped: _lt(
+        "Nothing is sent to Exact Online for %(company)s because it answered from "
+        "another division. An Exact Online manager has to check it and click Resume "
+        "Booking."
+    ),
     ExactBadCredentials: _lt(
-        "Exact Online rejected the client ID or client secret of %(company)s, or "
-        "this authorization was already used. Check both on the company, then click "
-        "Connect to Exact Online again."
+        "Exact Online rejected the client ID or client secret of %(company)s. Check "
+        "both on the company, then click Connect to Exact Online again."
+    ),
+    ExactDivisionsRefused: _lt(
+        "Exact Online does not let %(company)s read the list of divisions: %(reason)s. "
+        "Ask the administrator of Exact Online to give the connected user access to "
+        "the division, or enter its number on the company, field Division Number."
     ),
     ExactRejected: _lt(
         "Exact Online denied access for %(company)s: %(reason)s. Check the division "
-        "and the rights of the Exact Online user who connected."
+        "and the rights of the Exact Online user who connected, who must be a full "
+        "user and not a portal user."
     ),
     ExactRateLimited: _lt(
-        "%(company)s has reached its Exact Online API limit. Odoo will resume "
-        "automatically; nothing is lost."
+        "%(company)s has reached its Exact Online API limit, or all apps of its Exact "
+        "Online contract together have. Odoo will resume automatically; nothing is "
+        "lost."
     ),
     ExactError: _lt(
         "Exact Online is currently unavailable for %(company)s. Odoo will retry "
@@ -696,6 +685,10 @@ CUSTOMER_DIFFERS = _lt(
     "Customer: in Exact Online the entry is booked to a different customer than "
     "%(customer)s."
 )
+ENTRY_NOT_FOUND = _lt(
+    "Entry %(number)s of %(name)s was not found in Exact Online when Odoo verified it. "
+    "Check the month in Customers ▸ Compare with Exact Online."
+)
 UNCONFIRMED = _lt(
     "Exact Online did not return these details for the entry: %(names)s. Check the "
     "month in Customers ▸ Compare with Exact Online."
@@ -720,6 +713,20 @@ def differences_text(env, differences, customer):
         )
         for what, ours, theirs in differences
     )
+
+
+def booked_text(outbox, found, missing=()):
+    """Return how an entry differs from the invoice of a booking, '' if it is equal.
+
+    :param list found: as `comparison.differences` found them.
+    :param list missing: what Exact Online does not return even when it is read.
+    """
+    env, customer = outbox.env, outbox.move_id.commercial_partner_id
+    texts = (
+        differences_text(env, found, customer),
+        unconfirmed_text(env, missing),
+    )
+    return "\n".join(filter(None, texts))
 
 
 def unconfirmed_text(env, names):

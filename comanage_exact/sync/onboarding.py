@@ -9,7 +9,12 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ..exact_api import oauth, resources
-from ..exact_api.exceptions import ExactError
+from ..exact_api.exceptions import (
+    ExactDivisionsRefused,
+    ExactError,
+    ExactRejected,
+    ExactUnavailable,
+)
 from . import messages
 from .code_lists import CodeLists, choose, fetch_list
 from .connection import open_client
@@ -121,16 +126,45 @@ def fetch_all(company):
 
 
 def fetch_divisions(company):
-    """Fetch the divisions, and choose the one that is surely meant."""
+    """Fetch the divisions, and choose the one that is surely meant.
+
+    Exact may refuse the list under a division that the app or the user may not use, the
+    current one included: then the others that it names are tried.
+
+    :raise ExactDivisionsRefused: by all of them, and no division is chosen yet.
+    """
     connection = company.sudo().exact_connection_id
     with requests.Session() as session:
         with open_client(connection, session=session) as client:
-            me = client.get(resources.ME, select="CurrentDivision")
-        current = int(me[0]["CurrentDivision"])
-        with open_client(connection, current, session=session) as client:
-            fetch_list(company, "exact.division", client)
+            me = client.get(resources.ME, select=",".join(resources.ME_DIVISIONS))
+        refusal = None
+        for division in _get_candidates(company, me):
+            with open_client(connection, division, session=session) as client:
+                try:
+                    fetch_list(company, "exact.division", client)
+                except ExactRejected as err:
+                    refusal = refusal or err
+                    continue
+            refusal = None
+            break
+    if refusal and not company.exact_division_id:
+        raise ExactDivisionsRefused(
+            refusal.messages, refusal.status, refusal.resource
+        ) from refusal
     if not company.exact_division_id:
         choose(company, exact_division_id=guess_division(company).id)
+
+
+def _get_candidates(company, me):
+    """Return the divisions under which the list may be asked for, the best first.
+
+    :param list me: rows of current/Me.
+    """
+    named = [row.get(name) for row in me for name in resources.ME_DIVISIONS]
+    codes = [int(code) for code in (*named, company.exact_division_id.code) if code]
+    if not codes:
+        raise ExactUnavailable("Exact names no division")
+    return list(dict.fromkeys(codes))
 
 
 def guess_division(company):

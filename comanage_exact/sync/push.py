@@ -17,19 +17,22 @@ from ..exact_api.exceptions import (
     ExactCustomerInDoubt,
     ExactError,
     ExactErrorLimit,
+    ExactOtherDivision,
     ExactRateLimited,
     ExactRejected,
+    ExactStopped,
     ExactUnavailable,
     ExactUnconfirmed,
 )
 from ..mappers.customer import CustomerMapper
 from ..mappers.sales_entry import SalesEntryMapper, match_problem
-from . import messages
+from . import messages, refusal_messages
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
 from .directory import Directory, get_directory
 from .documents import DocumentUpload, get_pdf
 from .follow_up import commit_result
 from .isolation import isolated
+from .verification import WITH_A_LOOK_UP, Verification
 
 # A booked original releases its credit notes at once; this is for all other ends.
 LOOK_AGAIN_AFTER = timedelta(minutes=15)
@@ -136,7 +139,8 @@ class Push:
         """Take the booking a step further, and commit its result.
 
         :return: False if another worker has the booking.
-        :raise ExactUnavailable: the company has to wait; the booking is in order.
+        :raise ExactUnavailable, ExactStopped: the company has to wait; the booking is
+            in order.
         """
         unavailable = None
         with isolated(self.outbox, on_bug=self._finish_after_bug):
@@ -146,7 +150,8 @@ class Push:
                 self.is_done = is_ours
             except ExactError as err:
                 self.env.cr.rollback()
-                unavailable = err if isinstance(err, ExactUnavailable) else None
+                if isinstance(err, (ExactUnavailable, ExactStopped)):
+                    unavailable = err
                 self._store_error(err)
                 commit_result(self.outbox, self.client)
                 self.is_done = True
@@ -346,12 +351,30 @@ class Push:
             return False
         if self._store_found(*self._find_entry()):
             return True
-        if life_cycle.retry_after(outbox.attempts) is None:
+        connection = self.env.company.sudo().exact_connection_id
+        suspect = connection._get_suspect_division(outbox.claimed_at)
+        if suspect:
+            # Not found here says nothing: Exact booked over there at that time.
+            text = self._text(messages.NOT_FOUND_HERE, **self._places(suspect))
+            outbox._fail("unconfirmed", text)
+        elif life_cycle.retry_after(outbox.attempts) is None:
             # Found nowhere after many attempts: a person has to look.
-            outbox._fail(outbox.error_kind, outbox.error)
+            text = self._text(messages.NEVER_FOUND, division=self.client.division)
+            outbox._fail("unconfirmed", text)
         else:
             outbox._transition("pending", error=False, error_kind=False)
         return True
+
+    def _places(self, found):
+        """Return the values of a sentence about two divisions.
+
+        :param str found: code of the other one.
+        """
+        return {
+            "asked": self.client.division,
+            "found": found,
+            "number": self.request["EntryNumber"] if self.request else "?",
+        }
 
     def _find_entry(self):
         """Look in Exact for the entry of the last request.
@@ -372,13 +395,14 @@ class Push:
         )
         by_reference = f"{journal} and YourRef eq {odata.quoted(request['YourRef'])}"
         foreign = None
-        for condition in (by_number, by_reference):
+        verification = Verification(self.env.company.sudo(), WITH_A_LOOK_UP)
+        for condition in (verification.extend(by_number), by_reference):
             rows = self.client.get(
                 resources.ENTRIES,
                 select=f"{resources.HEADER},Document",
                 filter=condition,
             )
-            for row in rows:
+            for row in verification.take(rows):
                 is_taken = self.move._exact_find_other_of_entry(row)
                 if sales_entry.is_ours(request, row) and not is_taken:
                     return row, None
@@ -407,7 +431,8 @@ class Push:
             answer["EntryID"],
             theirs.number or self.entry.entry_number,
             self.entry.journal,
-            self._differences_text(found, missing) if found or missing else "",
+            messages.booked_text(self.outbox, found),
+            is_verification_due=bool(missing),
         )
         shown = answer.get("Document", self.request.get("Document"))
         self.outbox.document_id._note_booked(shown)
@@ -421,21 +446,15 @@ class Push:
             journal=request["Journal"],
             customer=request["Customer"],
         )
+        missing = comparison.unconfirmed_fields(comparison.read_header(row))
         self.outbox._note_booked(
             row["EntryID"],
             row["EntryNumber"],
             request["Journal"],
-            self._differences_text(found),
+            messages.booked_text(self.outbox, found),
+            is_verification_due=bool(missing),
         )
         self.outbox.document_id._note_booked(row.get("Document"))
-
-    def _differences_text(self, found, missing=()):
-        customer = self.move.commercial_partner_id
-        texts = (
-            messages.differences_text(self.env, found, customer),
-            messages.unconfirmed_text(self.env, missing),
-        )
-        return "\n".join(filter(None, texts))
 
     def _fail_on_conflict(self, row):
         """Stop at an entry in Exact that is not ours, and store it to be shown."""
@@ -451,6 +470,7 @@ class Push:
 
         | Error                 | State       | Next                         |
         |-----------------------|-------------|------------------------------|
+        | ExactOtherDivision    | see `_store_misplaced`                     |
         | any, while unconfirmed| unconfirmed | looked up again              |
         | ExactUnconfirmed      | unconfirmed | looked up                    |
         | ExactRejected         | failed      | a person, or its cause fixed |
@@ -460,11 +480,13 @@ class Push:
         | all others            | pending     | a little later each time     |
         """
         outbox = self.outbox
-        if isinstance(err, ExactUnconfirmed) or self._is_unconfirmed():
+        if isinstance(err, ExactOtherDivision):
+            self._store_misplaced(err)
+        elif isinstance(err, ExactUnconfirmed) or self._is_unconfirmed():
             # A look-up that is refused says nothing about the entry.
             outbox._mark_unconfirmed(self._text(messages.ANSWER_LOST))
         elif isinstance(err, ExactRejected):
-            text = messages.refusal_text(outbox, err)
+            text = refusal_messages.refusal_text(outbox, err)
             outbox._fail("refused", text, self._refusal_cause(err))
         elif isinstance(err, ExactErrorLimit):
             limit = {"count": err.count, "resource": err.resource}
@@ -479,6 +501,24 @@ class Push:
             outbox._postpone(err.retry_at, "unreachable", text)
         else:
             outbox._retry_later("unreachable", self._text(messages.UNREACHABLE))
+
+    def _store_misplaced(self, err):
+        """Write what an answer of another division means; the connection is stopped.
+
+        The entry itself over there: nothing is sent again before a manager resumes. Any
+        other answer leaves the invoice where it was.
+        """
+        outbox, is_entry = self.outbox, err.resource == resources.ENTRIES
+        if is_entry and err.method == "POST":
+            places = {**self._places(err.found), "number": err.key or "?"}
+            text = self._text(messages.MISPLACED, **places)
+            outbox._transition("misplaced", error_kind="misplaced", error=text)
+            return
+        text = self._text(messages.WAITS_FOR_RESUME, **self._places(err.found))
+        if is_entry or self._is_unconfirmed():
+            outbox._mark_unconfirmed(text)
+        else:
+            outbox._postpone(fields.Datetime.now(), "misplaced", text)
 
     def _refusal_cause(self, err):
         """Return what other invoices are refused for as well.

@@ -9,6 +9,7 @@ from odoo.tests.common import BaseCase, tagged
 
 from ..exact_api.client import ExactClient
 from ..exact_api.exceptions import (
+    ExactOtherDivision,
     ExactRateLimited,
     ExactRejected,
     ExactUnauthorized,
@@ -55,6 +56,18 @@ class TestClient(BaseCase):
 
     def test_nothing_is_ever_deleted_in_exact(self):
         self.assertFalse(hasattr(self.client, "delete"))
+
+    def test_change_is_lost_if_its_answer_is_empty_or_no_record(self):
+        record = f"{URL}(guid'1')"
+        for body in (b"", b"<html>maintenance</html>", b'{"d": 1}'):
+            self.exact.reset()
+            self.exact.put(record, body=body)
+            with self.subTest(body=body), self.assertRaises(ExactUnavailable):
+                self.client.put(RESOURCE, "1", {})
+        self.exact.reset()
+        # With `Prefer` the record itself comes back.
+        self.exact.put(record, json={"d": {"ID": "1", "Division": DIVISION}})
+        self.client.put(RESOURCE, "1", {})
 
     def test_lost_answer_of_a_change_may_be_repeated(self):
         self.exact.put(f"{URL}(guid'1')", body=requests.ReadTimeout())
@@ -113,7 +126,6 @@ class TestClient(BaseCase):
     def test_token_is_not_carried_elsewhere(self):
         for following in (
             "https://evil.example/api/v1/123456/vat/VATCodes",
-            f"{BASE_URL}/api/v1/999/vat/VATCodes",
             f"http://start.exactonline.be/api/v1/{DIVISION}/vat/VATCodes",
         ):
             with self.subTest(following=following):
@@ -122,6 +134,73 @@ class TestClient(BaseCase):
                 with self.assertRaises(ExactUnavailable):
                     list(self.client.get_all(RESOURCE))
                 self.assertEqual(len(self.exact.calls), 1)
+
+    # === ANOTHER DIVISION === #
+
+    def assert_misplaced(self, call, method, resource, row):
+        """Assert that an answer of another division is raised and heard."""
+        heard = []
+        self.client.observer.misplaced = heard.append
+        with self.assertRaises(ExactOtherDivision) as caught:
+            call()
+        err = caught.exception
+        self.assertEqual(heard, [err])
+        self.assertEqual((err.asked, err.found), (str(DIVISION), "999"))
+        self.assertEqual((err.method, err.resource), (method, resource))
+        self.assertEqual(err.row, row)
+
+    def test_every_answer_that_names_another_division_is_raised(self):
+        uri = f"{BASE_URL}/api/v1/999/{RESOURCE}(guid'1')"
+        for row in (
+            {"ID": "1", "Division": 999},
+            {"ID": "1", "Division": "999"},
+            {"ID": "1", "__metadata": {"uri": uri}},
+            {"ID": "1", "Division": None, "__metadata": {"uri": uri.upper()}},
+        ):
+            with self.subTest(row=row):
+                self.exact.reset()
+                self.exact.post(URL, status=201, json={"d": row})
+                self.exact.put(f"{URL}(guid'1')", json={"d": row})
+                for wrong in ([row], {"results": [{"ID": "0"}, row]}):
+                    self.exact.add("GET", URL, json={"d": wrong})
+                for method, call in (
+                    ("POST", lambda: self.client.post(RESOURCE, {})),
+                    ("POST", lambda: self.client.upload(RESOURCE, {}, b"{}")),
+                    ("PUT", lambda: self.client.put(RESOURCE, "1", {})),
+                    ("GET", lambda: self.client.get(RESOURCE)),
+                    ("GET", lambda: list(self.client.get_all(RESOURCE))),
+                ):
+                    self.assert_misplaced(call, method, RESOURCE, row)
+
+    def test_next_page_of_another_division_is_raised_before_it_is_read(self):
+        following = f"{BASE_URL}/api/v1/999/{RESOURCE}"
+        self.exact.get(URL, json={"d": {"results": [], "__next": following}})
+        row = {"__metadata": {"uri": following}}
+        self.assert_misplaced(
+            lambda: list(self.client.get_all(RESOURCE)), "GET", RESOURCE, row
+        )
+        self.assertEqual(len(self.exact.calls), 1)
+
+    def test_answer_of_our_division_or_of_none_is_taken(self):
+        for row in (
+            {"ID": "1", "Division": DIVISION},
+            # The record decides, not its address.
+            {"Division": DIVISION, "__metadata": {"uri": "https://x/api/v1/999/y"}},
+            {"ID": "1", "__metadata": {"uri": f"{URL}(guid'1')"}},
+            {"ID": "1", "__metadata": {}},
+            {"ID": "1", "Division": None},
+        ):
+            with self.subTest(row=row):
+                self.exact.reset()
+                self.exact.post(URL, status=201, json={"d": row})
+                self.exact.get(URL, json={"d": [row]})
+                self.assertEqual(self.client.post(RESOURCE, {}), row)
+                self.assertEqual(self.client.get(RESOURCE), [row])
+
+    def test_list_of_divisions_may_name_others(self):
+        rows = [{"Code": 999, "__metadata": {"uri": f"{BASE_URL}/api/v1/999/x"}}]
+        self.exact.get(f"{API_URL}/system/Divisions", json={"d": rows})
+        self.assertEqual(self.client.get("system/Divisions"), rows)
 
     # === ERRORS === #
 
@@ -139,6 +218,16 @@ class TestClient(BaseCase):
             ExactRejected, "POST", status=403, headers={"Reason": "NoDivisionAccess"}
         )
         self.assertEqual(error.messages, ["NoDivisionAccess"])
+        for text, told in (("Forbidden", []), ("Forbidden - WrongDivision", None)):
+            error = self.assert_raised(
+                ExactRejected,
+                "POST",
+                status=403,
+                headers={"Reason": "NoDivisionAccess"},
+                json=error_body(text),
+            )
+            expected = [text] if told is None else told
+            self.assertEqual(error.messages, [*expected, "NoDivisionAccess"])
         error = self.assert_raised(ExactRejected, "POST", status=404, body="<html>")
         self.assertEqual(error.messages, ["HTTP 404 without an explanation"])
 
@@ -168,6 +257,12 @@ class TestClient(BaseCase):
             {"status": 200, "body": '{"d": {"results"'},
             {"status": 200, "json": ["nonsense"]},
             {"status": 200, "body": "<html>", "content_type": "text/html"},
+            {"status": 200, "body": "<html>maintenance</html>"},
+            {"status": 404, "body": "<html>", "content_type": "text/html"},
+            {"status": 200, "body": ""},
+            {"status": 201, "body": ""},
+            {"status": 504, "json": error_body("Server maintenance: Due to server")},
+            {"status": 500, "json": error_body("DE OBJECTVERWIJZING IS NIET OP EEN")},
         ):
             with self.subTest(answer=answer):
                 self.assert_raised(ExactUnconfirmed, "POST", **answer)

@@ -9,6 +9,12 @@ from .common import TOKEN_URL, ExactCommon
 NOT_YOURS = "was started more than an hour ago or by another user"
 
 
+DEAD = {
+    "error": "invalid_grant",
+    "error_description": "Token is not allowed, because of invalid or empty chainId",
+}
+
+
 @tagged("post_install", "-at_install")
 class TestConsentHostile(ExactCommon, HttpCase):
     """The way back from Exact's consent page, taken by those who should not.
@@ -116,11 +122,11 @@ class TestConsentHostile(ExactCommon, HttpCase):
         self.authenticate("exact_admin", "exact_admin")
         path = f"{RETURN_ROUTE}?state={self.sign(self.administrator)}&code=used"
         with self.exact() as mock:
-            # Exact takes a code once.
-            mock.post(TOKEN_URL, status=400, json={"error": "invalid_request"})
+            # Exact takes a code once, and refuses it as it does a dead refresh token.
+            mock.post(TOKEN_URL, status=400, json=DEAD)
             mock.add_passthru("http://127.0.0.1")
             answer = self.url_open(path, allow_redirects=False)
-        self.assert_refused(answer, "this authorization was already used")
+        self.assert_refused(answer, "was already used or is older than three minutes")
 
     def test_page_shows_nothing_of_the_query(self):
         planted = "%3Cscript%3Eplanted%3C%2Fscript%3E"

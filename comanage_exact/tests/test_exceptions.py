@@ -21,6 +21,13 @@ MEANINGS = {
     exceptions.ExactBadCredentials: ([["invalid_request"], 400], "failed"),
     exceptions.ExactUnconfirmed: ([], "unconfirmed"),
     exceptions.ExactCustomerInDoubt: ([LATER], "pending"),
+    exceptions.ExactDivisionsRefused: ([["Forbidden"], 403], "failed"),
+    exceptions.ExactCodeSpent: ([], "pending"),
+    exceptions.ExactStopped: ([], "pending"),
+    exceptions.ExactOtherDivision: (
+        ["1", "2", "POST", "salesentry/SalesEntries", {"EntryNumber": 9}],
+        "misplaced",
+    ),
 }
 
 

@@ -7,10 +7,102 @@ from .common import ACCOUNTS_URL, ENTRIES_URL, ExactCommon, error_body
 CATALOGUE = (
     (
         refusals.MANDATORY,
-        "Verplicht: Betalingsconditie",
-        "Mandatory: Payment condition",
+        "Verplicht: Relatie",
+        "Mandatory: Account",
         "Enter what is missing",
     ),
+    (
+        refusals.PAYMENT_CONDITION,
+        "Verplicht: Betalingsconditie",
+        "Mandatory: Payment condition",
+        "Choose one on the payment term",
+    ),
+    (
+        refusals.PAYMENT_CONDITION,
+        "Verplicht: Vervaldatum",
+        "MANDATORY – due date (sales)",
+        "Choose one on the payment term",
+    ),
+    (
+        refusals.JOURNAL,
+        "Ongeldig: Dagboek (Type)",
+        "Invalid - Journal",
+        "Choose a sales journal",
+    ),
+    (
+        refusals.VAT_DIRECTION,
+        "Ongeldig: U kunt geen btw-code van het type 'Inkoop' gebruiken",
+        "Invalid: You cannot use a VAT code of type 'Purchase'",
+        "for sales on the tax",
+    ),
+    (
+        refusals.VAT_DIRECTION,
+        "Ongeldig: U kunt geen btw-code van het type 'Verkoop' gebruiken",
+        "Invalid: You cannot use a VAT code of the type “Sales”",
+        "for sales on the tax",
+    ),
+    (
+        refusals.VAT_ACCOUNT,
+        "Laag (9.0%): Ongeldig: Type (Rekening af te dragen btw)",
+        "Low (9.0%): Invalid: Type (VAT payable account)",
+        "Ask your accountant",
+    ),
+    (
+        refusals.COSTS,
+        "Ongeldig: Koppeling kostenplaats",
+        "Invalid: Cost center link",
+        "Choose a cost centre",
+    ),
+    (
+        refusals.COSTS,
+        "Verplicht: Kostenplaats",
+        "Mandatory: Cost unit",
+        "Choose a cost centre",
+    ),
+    (
+        refusals.REFERENCE,
+        "Ongeldige referentie: Kostenplaats",
+        "Invalid reference: Cost unit",
+        "Click Refresh Lists",
+    ),
+    (
+        refusals.RECEIVABLE_ACCOUNT,
+        "De debiteurenrekening van deze relatie is niet gelijk aan die van het dagboek",
+        "The debtors account of this account is not equal to that of the journal",
+        "the receivables account",
+    ),
+    (
+        refusals.REQUEST,
+        "Operator 'eq' incompatible with operand types 'System.Guid' and "
+        "'System.Int32' at position 3.",
+        "Error processing request stream. The property name 'X' specified for type "
+        "'Exact.Web.Api.Models.Document' is not valid.",
+        "an error in the add-on or a new version",
+    ),
+    (
+        refusals.REQUEST,
+        "Error processing request stream. Binding to new entities is not supported.",
+        "Error processing request stream. Error encountered in converting the value "
+        "from request payload for property 'Attachment' to type 'Byte[]'.",
+        "an error in the add-on or a new version",
+    ),
+    (
+        refusals.WRONG_DIVISION,
+        "Forbidden - WrongDivision",
+        "NoDivisionAccess",
+        "Ask the administrator of Exact Online",
+    ),
+    (
+        refusals.SCOPE,
+        "Forbidden - Application Scope Violated. Cannot read 'financial.accounting' "
+        "scope.",
+        "Forbidden - Application Scope Violated. Cannot manage 'crm.accounts' scope.",
+        "in the Exact Online App Center",
+    ),
+    (refusals.USER_BLOCKED, "BlockedUser", "InactiveUser", "to activate it"),
+    (refusals.LICENCE, "BlockedCustomer", "LicenseExpired", "to renew it"),
+    (refusals.DIVISION_BLOCKED, "DivisionBlocked", "DivisionBlocked", "once it is"),
+    (refusals.RIGHTS, "Forbidden", "forbidden", "lacks the right"),
     (
         refusals.FINANCIAL_YEAR,
         "Verplicht: Boekjaar",
@@ -63,7 +155,7 @@ CATALOGUE = (
         refusals.EXISTS,
         "Gegeven bestaat reeds.",
         "Data already exists",
-        "Fix the cause",
+        "Look for it there",
     ),
     (
         refusals.PERIOD_CLOSED,
@@ -134,9 +226,15 @@ CATALOGUE = (
     ),
     (
         refusals.DOCUMENT,
+        "Niet toegestaan: Document",
+        "Not allowed: Document",
+        "Fix the cause",
+    ),
+    (
+        refusals.PORTAL_USER,
         "Documenttype niet toegestaan",
         "Document Type not allowed",
-        "Fix the cause",
+        "connect with a full Exact Online user",
     ),
     (
         refusals.REQUEST,
@@ -155,6 +253,9 @@ CATALOGUE = (
 TAKEN = (
     "In gebruik: Boekstuknummer",
     "In use: Entry number",
+    "IN USE – Entry number (Sales journal)",
+    # Exact's other name for the same.
+    "In use: Document number",
     "Already exists - Entry number: 123, Journal: 700",
     "Bestaat reeds - Boekstuknummer: 123, Dagboek: 700",
 )
@@ -162,6 +263,13 @@ GENERIC = (
     "A problem has occurred. The cause of this issue will be investigated as soon as "
     "possible.",
     "Object reference not set to an instance of an object.",
+    "De objectverwijzing is niet op een exemplaar ingesteld.",
+    "La référence d'objet n'est pas définie à une instance d'un objet.",
+    "La référence d’objet n’est pas définie à une instance d’un objet.",
+    "Der Objektverweis wurde nicht auf eine Objektinstanz festgelegt.",
+    "Er is een probleem opgetreden. De oorzaak hiervan wordt onderzocht.",
+    "Server maintenance: Due to server maintenance the Exact Online server is "
+    "unavailable.",
 )
 
 
@@ -212,6 +320,9 @@ class TestRefusals(ExactCommon):
         answers += [
             {"status": 500, "body": ""},
             {"status": 503, "body": "<html>Server Unavailable</html>"},
+            {"status": 200, "body": "<html>", "content_type": "text/html"},
+            {"status": 504, "body": "Server maintenance: Due to server maintenance"},
+            {"status": 200, "body": ""},
             {"status": 500, "body": '{"error":{"message":{"val'},
             {"status": 408, "body": ""},
         ]

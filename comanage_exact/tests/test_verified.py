@@ -5,7 +5,14 @@ from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..mappers.sales_entry import SalesEntryMapper
-from .common import CUSTOMER_GUID, ENTRIES_URL, ExactCommon, exact_date
+from ..sync.verification import verify_booked
+from .common import (
+    CUSTOMER_GUID,
+    ENTRIES_URL,
+    ENTRY_GUID,
+    ExactCommon,
+    exact_date,
+)
 
 OTHER = "55555555-5555-4555-8555-555555555555"
 WRONG = {
@@ -42,6 +49,112 @@ class TestVerified(ExactCommon):
         self.assertEqual(len(self.calls), 1)
         self.assertEqual(invoice.exact_state, "sent")
         return invoice
+
+    def make_row(self, invoice, **told):
+        """Return the entry of an invoice as a list tells it."""
+        outbox = invoice.sudo().exact_outbox_id
+        return {
+            "EntryID": outbox.exact_guid,
+            "EntryNumber": int(outbox.exact_number),
+            "EntryDate": exact_date("2026-03-10"),
+            "Journal": "700",
+            "YourRef": invoice.name,
+            "Customer": CUSTOMER_GUID,
+            "Currency": "EUR",
+            "AmountFC": 121,
+            "AmountDC": 121,
+            "VATAmountDC": 21,
+            "SalesEntryLines": {
+                "results": [{"VATCode": "4  ", "AmountFC": 100, "VATAmountFC": 21}]
+            },
+            **told,
+        }
+
+    def verify(self):
+        """Verify as the nightly lists do, which commits."""
+        with self.enter_registry_test_mode(), self.env.registry.cursor() as cr:
+            verify_booked(self.company.with_env(self.env(cr=cr)))
+        self.env.invalidate_all()
+
+    def read_back(self, *rows):
+        """Run the nightly verification; return the filter of its one call."""
+        with self.exact() as mock:
+            self.answer_look_up(mock, *rows)
+            self.verify()
+        (call,) = self.calls
+        return call.request.params["$filter"]
+
+    def test_vat_that_is_not_told_is_read_back_with_one_call(self):
+        untold = {"VATAmountDC": None, "VATAmountFC": None}
+        invoice = self.book(**untold)
+        self.assertFalse(invoice.exact_difference)
+        self.assertFalse(invoice.is_exact_verified)
+        self.assertTrue(invoice.is_exact_verification_due)
+        outbox = invoice.sudo().exact_outbox_id
+        found = self.read_back(self.make_row(invoice))
+        self.assertEqual(found, f"EntryID eq guid'{outbox.exact_guid}'")
+        self.assertTrue(invoice.is_exact_verified)
+        self.assertFalse(invoice.is_exact_verification_due)
+        self.assertFalse(invoice.exact_difference)
+        # Once is enough.
+        with self.exact():
+            self.verify()
+
+    def test_vat_that_was_not_told_and_differs_by_a_cent_is_told_later(self):
+        invoice = self.book(VATAmountDC=None)
+        line = {"VATCode": "4  ", "AmountFC": 100, "VATAmountFC": 21.01}
+        row = self.make_row(
+            invoice,
+            AmountFC=121.01,
+            AmountDC=121.01,
+            VATAmountDC=21.01,
+            SalesEntryLines=[line],
+        )
+        self.read_back(row)
+        self.assertFalse(invoice.is_exact_verified)
+        self.assertFalse(invoice.is_exact_verification_due)
+        for sentence in ("Total: 121.00 in Odoo, 121.01", "VAT for VAT code 4: 21.00"):
+            self.assertIn(sentence, invoice.exact_difference)
+
+    def test_entry_that_is_gone_when_it_is_read_back_is_told(self):
+        invoice = self.book(VATAmountDC=None)
+        self.read_back()
+        self.assertFalse(invoice.is_exact_verified)
+        self.assertIn("was not found in Exact Online when", invoice.exact_difference)
+
+    def test_look_up_of_another_invoice_takes_the_vat_along(self):
+        first = self.book(VATAmountDC=None)
+        row = self.make_row(first)
+        del row["SalesEntryLines"]
+        second = self.make_invoice()
+        second.action_exact_send()
+        with self.exact() as mock:
+            mock.post(ENTRIES_URL, body=requests.ReadTimeout("lost"))
+            self.push()
+        ours = self.make_row(first, EntryID=OTHER, YourRef=second.name)
+        ours["EntryNumber"] = SalesEntryMapper(second).entry_number
+        with self.exact() as mock:
+            self.answer_look_up(mock, row, ours)
+            self.push_at("2026-03-10 09:02:00")
+        (call,) = self.calls
+        self.assertIn(f"EntryID eq guid'{ENTRY_GUID}'", call.request.params["$filter"])
+        self.assertTrue(first.is_exact_verified)
+        self.assertEqual(second.exact_state, "sent")
+        self.assertTrue(second.is_exact_verified)
+
+    def test_change_after_the_booking_is_not_verified_away(self):
+        manager = self.env.ref("comanage_exact.group_exact_manager")
+        self.env.user.sudo().group_ids += manager
+        invoice = self.book(VATAmountDC=None)
+        row = self.make_row(invoice)
+        invoice.button_draft()
+        # A draft is not read back; nothing is called.
+        with self.exact():
+            self.verify()
+        invoice.action_post()
+        self.assertFalse(invoice.is_exact_verified)
+        self.read_back(row)
+        self.assertTrue(invoice.is_exact_verified)
 
     def test_equal_entry_is_verified(self):
         invoice = self.book(VATAmountDC=21, AmountDC=121)
@@ -131,6 +244,14 @@ class TestVerified(ExactCommon):
         ):
             with self.subTest(name):
                 invoice = self.book(**{name: None})
+                self.assertFalse(invoice.is_exact_verified)
+                self.assertTrue(invoice.is_exact_verification_due)
+                # Nothing is told before the entry was read once more.
+                self.assertFalse(invoice.exact_difference)
+                deferred = {"__deferred": {"uri": "…"}}
+                told = {"SalesEntryLines": deferred, name: None}
+                self.read_back(self.make_row(invoice, **told))
+                self.assertFalse(invoice.is_exact_verification_due)
                 self.assertFalse(invoice.is_exact_verified)
                 self.assertIn(
                     f"these details for the entry: {label}.", invoice.exact_difference

@@ -23,7 +23,7 @@ DAY = "2026-01-15"
 
 def measure(database, size):
     """Return the figures of the directory and of the comparison."""
-    with serve(minute_limit=10**6, day_limit=10**6) as simulator:
+    with serve(minute_limit=10**6, day_limit=10**6, contract_limit=None) as simulator:
         division = _connect(database, simulator)
         return [
             *_measure_directory(database, simulator, division, size),

@@ -25,6 +25,7 @@ SIMULATOR = {
     "token_life": 10_000_000,
     "minute_limit": 1_000_000,
     "day_limit": 1_000_000,
+    "contract_limit": None,
 }
 
 

@@ -9,7 +9,7 @@ from .checks import currency_findings, language_findings
 from .kinds import DOCUMENTS, KINDS, find_entry
 from .records import Record, next_number
 from .seed_relations import DEFAULT_CATEGORY
-from .validation import PROCESSED, closed_findings
+from .validation import closed_findings
 
 ATTACHMENTS = "documents/DocumentAttachments"
 TYPES = "documents/DocumentTypes"
@@ -105,8 +105,7 @@ class Document(Record):
         document = self.row
         document["DocumentViewUrl"] = address(self.context, VIEW_PAGE, document)
         _kind, entry = self._linked(document)
-        # The screen of a processed entry does not show it, the voucher does.
-        if entry and entry["Status"] != PROCESSED:
+        if entry:
             entries.link(self.context, entry, document["ID"])
 
 

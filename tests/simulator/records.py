@@ -114,9 +114,13 @@ class Record:
         for uri, name in self.owned:
             rows = self.context.rows(uri)
             for other in [other for other, row in rows.items() if row[name] == key]:
-                self.context.state.delete(self.context.division, uri, other)
-        self.context.state.delete(self.context.division, self.uri, key)
+                self._drop(uri, other)
+        self._drop(self.uri, key)
         self.forget()
+
+    def _drop(self, uri, key):
+        context = self.context
+        context.state.delete(context.division, uri, key, context.user)
 
     # === WHAT A SUBCLASS ADDS === #
 

@@ -95,6 +95,7 @@ def _make_one(server, odoo, name, vat, country, chart, user, journal, account):
         number,
         exact_journal_id=_find(company, "journal", journal),
         exact_gl_account_id=_find(company, "gl.account", account),
+        exact_payment_condition_id=_find(company, "payment.condition", "30"),
     )
     (division,) = own.find("res.company", [("id", "=", number)], "exact_division_id")
     (row,) = own.find(

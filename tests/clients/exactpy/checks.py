@@ -114,6 +114,11 @@ class Checks(checks.Checks):
         assert not outcome.calls
 
     def receivables(self, outcome):
+        """It looks for ID, where the name of this one is Id."""
+        failed(outcome, "ID\n  Field required")
+        assert [call["status"] for call in outcome.calls] == [200]
+
+    def receivables_as_they_come(self, outcome):
         assert worked(outcome, 200) == [["One of many", -121]]
 
     def exchange_rates(self, outcome):
