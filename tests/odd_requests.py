@@ -385,8 +385,8 @@ class Odd:
         """
         passing, others = fitting(prop, self.state.settings)
         found = self.random.sample(passing, -(-len(passing) // share))
-        found += self.random.sample(others, min(5, len(others)))
-        return [*ALWAYS, *found]
+        found += self.random.sample(others, min(12 // share, len(others)))
+        return [*ALWAYS, *found] if share < 12 else found
 
     def write(self, resource, bodies):
         """POST and PUT bodies, then see that the list and plain records still work."""

@@ -116,7 +116,8 @@ def odd_addresses(odd, share):
     for resource in RESOURCES.values():
         for key, method in itertools.product(KEYS, METHODS[: 24 // share]):
             odd.send(method, odd.address(resource, key or " "), "{}")
-        for end, method in itertools.product(("/", "/$count", "/x", "()"), METHODS):
+        ends = ("/", "/$count", "/x", "()")
+        for end, method in itertools.product(ends, METHODS[: 24 // share]):
             odd.send(method, odd.address(resource) + end, "{}")
     for path, method in itertools.product(PATHS, METHODS):
         odd.send(method, path.replace("{d}", str(BELGIAN)), "{}")
