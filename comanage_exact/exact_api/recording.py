@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from .client import ExactClient, Observer
+from .exceptions import ExactOtherDivision
 from .rate_limits import Limits
 
 # Headers that the add-on reads, or that say what an answer is.
@@ -29,6 +30,8 @@ HEADERS = (
     "X-RateLimit-Minutely-Reset",
 )
 WRAPPED, BARE = "results", "bare"
+# Characters of an answer; a full page of customers has some 500,000.
+MAX_TEXT = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ class Recorder(Observer):
             body=body,
             status=response.status_code,
             headers=headers,
-            text=response.text,
+            text=response.text[:MAX_TEXT],
         )
         self.exchanges.append(exchange)
         self._observer.answered(resource, response, limits)
@@ -193,6 +196,9 @@ class Recorder(Observer):
         )
         self.exchanges.append(exchange)
         self._observer.lost(err)
+
+    def misplaced(self, err: ExactOtherDivision) -> None:
+        self._observer.misplaced(err)
 
 
 class Evidence:
