@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -293,7 +293,9 @@ def is_one_of(step: str, name: str, known: Iterable[Any]) -> Judge:
 
     def judge(evidence: Evidence) -> Verdict:
         values = _values(evidence, step, name)
-        bare = {value.strip() if isinstance(value, str) else value for value in values}
+        bare = {
+            value if isinstance(value, int) else str(value).strip() for value in values
+        }
         unknown = sorted(str(value) for value in bare - known)
         return (not unknown, {"values": ", ".join(unknown)}) if values else None
 
@@ -336,12 +338,15 @@ def is_at_midnight(*places: tuple[str, str]) -> Judge:
         odd = [moment for moment in moments if moment % DAY]
         if not moments:
             return None
-        shown = (
-            datetime.fromtimestamp(odd[0] / 1000, UTC).strftime("%H:%M") if odd else ""
-        )
-        return not odd, {"time": shown}
+        return not odd, {"time": _clock(odd[0]) if odd else ""}
 
     return judge
+
+
+def _clock(moment: int) -> str:
+    """Return the time of day of a moment in milliseconds, however far away."""
+    minutes = moment % DAY // 60_000
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def has_type_name(step: str, expected: str) -> Judge:
@@ -584,7 +589,7 @@ def _asked(request: dict[str, Any], key: str) -> comparison.Booking:
     return comparison.Booking(
         key=key,
         number=None,
-        day=datetime(year, month, day).date(),
+        day=date(year, month, day),
         journal=request["Journal"].strip(),
         reference=request["YourRef"],
         customer=request["Customer"],

@@ -34,6 +34,18 @@ _READ = [
         ),
     ),
     Fact(
+        "current_divisions.answers",
+        "3.1",
+        INFO,
+        see.is_answered("current_divisions"),
+        _lt("The divisions can be listed from another division of the user."),
+        _lt(
+            "The divisions cannot be listed from the division that the Exact Online "
+            "user has open: %(reason)s. Before someone connects again, open the "
+            "chosen division in Exact Online."
+        ),
+    ),
+    Fact(
         "me.free",
         "5.1",
         INFO,
@@ -499,6 +511,9 @@ FACTS: tuple[Fact, ...] = (
 
 # === JUDGING === #
 
+# Characters of a value in a sentence.
+LONGEST = 300
+
 
 def judge(exchanges: Iterable[Exchange]) -> list[Outcome]:
     """Judge every fact of the table by what was recorded."""
@@ -513,4 +528,14 @@ def _outcome(fact: Fact, evidence: Evidence) -> Outcome:
         result = UNKNOWN
     else:
         result = OK if holds else fact.weight
-    return Outcome(fact, result, {**fact.values, **values})
+    shown = {name: _shorten(value) for name, value in values.items()}
+    return Outcome(fact, result, {**fact.values, **shown})
+
+
+def _shorten(value: Any) -> Any:
+    """Make of what a division returned, at any length, what a sentence can hold."""
+    if not isinstance(value, str):
+        return value
+    # No database stores half a character, or a NUL.
+    clean = "".join(letter if letter.isprintable() else " " for letter in value)
+    return f"{clean[:LONGEST]}…" if len(clean) > LONGEST else clean

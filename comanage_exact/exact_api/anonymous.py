@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -112,9 +113,8 @@ class Anonymizer:
         if not value:
             return value
         number = 100 + self._number("amount", abs(value))
-        replaced = Decimal(number).quantize(
-            Decimal(1).scaleb(value.as_tuple().exponent)
-        )
+        decimals = min(max(-value.as_tuple().exponent, 0), 9)
+        replaced = Decimal(number).quantize(Decimal(1).scaleb(-decimals))
         return replaced if value > 0 else -replaced
 
     def _number(self, kind: str, value: Any) -> int:
@@ -288,15 +288,16 @@ def dump(
 ) -> str:
     """Write JSON with every digit of its amounts, laid out as Exact does on request."""
     amounts: list[Decimal] = []
+    # Stands for an amount; nobody can know it beforehand.
+    sign = f"amount-{uuid.uuid4()}-"
 
     def mark(item: Any) -> Any:
         amounts.append(item)
-        return f"\x00{len(amounts) - 1}\x00"
+        return f"{sign}{len(amounts) - 1}"
 
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=mark)
-    text = re.sub(
-        r'"\\u0000(\d+)\\u0000"', lambda match: f"{amounts[int(match[1])]:f}", text
-    )
+    # In ASCII, which holds even half a character.
+    text = json.dumps(value, indent=2, default=mark)
+    text = re.sub(rf'"{sign}(\d+)"', lambda match: str(amounts[int(match[1])]), text)
     if has_escaped_slashes:
         text = text.replace("/", "\\/")
     return text.replace("\n", "\r\n") if has_crlf else text

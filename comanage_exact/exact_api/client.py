@@ -288,7 +288,10 @@ def _is_usable(response: requests.Response) -> bool:
 
 def _read_json(response: requests.Response) -> Any:
     """Parse with Decimal for amounts; a float would invent cents."""
-    return response.json(parse_float=Decimal)
+    try:
+        return response.json(parse_float=Decimal)
+    except RecursionError as err:
+        raise ValueError("nested too deep") from err
 
 
 def _transport_error(

@@ -30,6 +30,8 @@ HEADERS = (
     "X-RateLimit-Minutely-Reset",
 )
 WRAPPED, BARE = "results", "bare"
+# Characters of an answer; a full page of customers has some 500,000.
+MAX_TEXT = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ class Recorder(Observer):
             body=body,
             status=response.status_code,
             headers=headers,
-            text=response.text,
+            text=response.text[:MAX_TEXT],
         )
         self.exchanges.append(exchange)
         self._observer.answered(resource, response, limits)

@@ -6,6 +6,7 @@ Needs a client and nothing of Odoo's records; what was answered is in the record
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -214,6 +215,7 @@ class DivisionProbe:
         for read in reads:
             if not self._read(read):
                 return self.stopped_by
+        self._read_current_division()
         if documents_read := self.evidence.answered("documents"):
             rows = documents_read.rows
             guid = str(rows[0].get("ID")) if rows else str(uuid.uuid4())
@@ -221,6 +223,23 @@ class DivisionProbe:
             if odata.is_guid(guid):
                 self._read(Read("attachments", resources.ATTACHMENTS, options))
         return self.stopped_by
+
+    def _read_current_division(self):
+        """List the divisions where someone who connects again has them listed.
+
+        It is another one than the chosen one only, and may be one that the app must
+        not use.
+        """
+        me = self.evidence.answered("me")
+        current = str(me.rows[0].get("CurrentDivision") or "") if me and me.rows else ""
+        divisions = self.evidence.answered("divisions")
+        if not divisions or not _digits(current):
+            return
+        if current != division_of(divisions.url):
+            options = {"select": "Code", "top": 1}
+            own, self.client = self.client, self.client.in_division(current)
+            self._read(Read("current_divisions", divisions.resource, options))
+            self.client = own
 
     def _read(self, read):
         """Read a page; return whether the next one can be read, too."""
@@ -316,13 +335,13 @@ class DivisionProbe:
         address = str(metadata.get("uri", "")) if isinstance(metadata, dict) else ""
         division = str(answer.get("Division") or division_of(address))
         asked = division_of(self.recorder.exchanges[-1].url)
-        is_other = division.isdigit() and division != asked
+        is_other = bool(_digits(division)) and division != asked
         guid = answer.get("EntryID")
         is_ours = answer.get("YourRef") in (None, self.notebook.note.marker)
         self.notebook.note_down(
             state=BOOKED,
             guid=guid if is_ours and odata.is_guid(str(guid)) else "",
-            number=str(answer.get("EntryNumber") or ""),
+            number=_digits(answer.get("EntryNumber")),
             division=division if is_other else "",
         )
 
@@ -369,7 +388,7 @@ class DivisionProbe:
             return
         left = [row for _guids, rows in found for row in rows]
         if left:
-            number = str(left[0].get("EntryNumber") or note.number)
+            number = _digits(left[0].get("EntryNumber")) or note.number
             self.notebook.note_down(state=LEFT, number=number)
         elif any(guids for guids, _rows in found):
             self.notebook.note_down(state=DELETED)
@@ -421,6 +440,12 @@ class DivisionProbe:
 
     def _condition(self):
         return f"YourRef eq {odata.quoted(self.notebook.note.marker)}"
+
+
+def _digits(value):
+    """Return a number as text; empty where it is none that Exact could give."""
+    text = str(value)
+    return text if re.fullmatch("[0-9]{1,12}", text) else ""
 
 
 def _guids(rows):
