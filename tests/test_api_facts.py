@@ -6,6 +6,7 @@ addresses, 3.2 headers, 3.3 query options.
 
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -26,7 +27,9 @@ from .facts import (
 )
 from .simulator_api import (
     BELGIAN,
+    ELSEWHERE_USER,
     SECOND,
+    Api,
     findings,
     refused,
 )
@@ -87,6 +90,24 @@ def test_3_1_all_divisions_of_the_licence(api):
 
 def test_3_1_unknown_resource_is_not_found(api):
     assert api.get("financial/Nothings").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/v1//Current/Me", "/api/v1/current/me"])
+def test_3_1_address_of_me_may_be_odd(simulator, api, path):
+    response = api.session.get(f"{simulator.url}{path}", timeout=10)
+
+    assert response.status_code == 200, brief(response)
+
+
+def test_3_1_current_division_may_be_out_of_reach(simulator):
+    api = Api(simulator, ELSEWHERE_USER)
+    (me,) = api.rows("current/Me")
+
+    first = api.get("system/Divisions", division=me["CurrentDivision"])
+
+    assert first.status_code == 403
+    second = api.get("system/Divisions", division=me["AccountingDivision"])
+    assert second.status_code == 200, brief(second)
 
 
 # === 3.2 HEADERS === #
@@ -189,6 +210,35 @@ def test_3_2_documents_and_attachments_come_filled_without_prefer(api):
         5,
         None,
     )
+
+
+@pytest.mark.parametrize("language", ["NL", "FR-BE", "NL-BE"])
+def test_3_2_language_of_descriptions_may_be_asked(api, language):
+    headers = {"CustomDescriptionLanguage": language}
+
+    assert api.get(JOURNALS, headers=headers).status_code == 200
+
+
+def test_3_2_single_record_as_atom(api, customer):
+    headers = {"Accept": "application/atom+xml"}
+
+    response = api.get(f"{ACCOUNTS}(guid'{customer}')", headers=headers)
+
+    row = ElementTree.fromstring(response.content)
+    assert row.tag == f"{{{ATOM['a']}}}entry"
+    assert row.find("a:content/m:properties/d:ID", ATOM).text == customer
+
+
+def test_3_2_prefer_makes_a_change_answer_the_record(api, customer):
+    uri = f"{ACCOUNTS}(guid'{customer}')"
+
+    row = one(api.call("PUT", uri, json={"Name": "Anders"}))
+    body = {"Name": "Nogmaals"}
+    plain = api.call("PUT", uri, json=body, headers=WITHOUT_PREFER)
+
+    assert row["Name"] == "Anders"
+    assert (plain.status_code, plain.content) == (204, b"")
+    assert "Content-Type" not in plain.headers
 
 
 # === 3.3 QUERY OPTIONS === #

@@ -212,6 +212,68 @@ def test_6_10_blocked_journal_account_and_code(simulator, api, customer):
     not_taken(api.post_entry(api.line(VATCode="VH"), Customer=customer))
 
 
+def test_6_10_other_customer_makes_the_payment_reference(api, customer):
+    entry = api.booked(Customer=customer)
+    other = api.customer(Code="4711")
+
+    row = changed(api, ENTRIES, entry["EntryID"], Customer=other)
+
+    assert row["PaymentReference"] == f"4711/{entry['EntryNumber']}"
+
+
+@pytest.mark.parametrize("code", ["0", "5", "6"])
+def test_6_10_ledger_without_vat(api, customer, code):
+    entry = api.booked(api.line(VATCode=code), Customer=customer)
+
+    rows = ledger(api, entry)
+
+    assert [row["AmountDC"] for row in rows if row["LineNumber"] in (0, 1)] == [
+        100,
+        -100,
+    ]
+    assert sum(row["AmountDC"] for row in rows) == 0
+
+
+@pytest.mark.parametrize("code", ["1", "2", "4"])
+def test_6_10_ledger_is_balanced(api, customer, code):
+    lines = [api.line(AmountFC=amount, VATCode=code) for amount in (0.07, 19.99, -5.55)]
+
+    rows = ledger(api, api.booked(*lines, Customer=customer))
+
+    assert round(sum(row["AmountDC"] for row in rows), 2) == 0
+    assert [row["LineNumber"] for row in rows] == [0, 1, 2, 3, 9999]
+
+
+def test_6_10_credit_note_in_the_ledger(api, customer):
+    entry = api.booked(api.line(AmountFC=-100), Customer=customer)
+
+    rows = ledger(api, entry)
+
+    assert [row["AmountDC"] for row in rows] == [-121, 100, 21]
+
+
+def test_6_10_lines_are_numbered(api, customer):
+    entry = api.booked(*[api.line() for _line in range(3)], Customer=customer)
+
+    assert [line["LineNumber"] for line in api.lines_of(entry)] == [1, 2, 3]
+
+
+def test_6_10_entry_that_is_paid_is_not_deleted(simulator, api, customer):
+    entry = api.booked(Customer=customer)
+    _pay(simulator, entry)
+
+    not_taken(api.delete(f"{ENTRIES}(guid'{entry['EntryID']}')"))
+
+
+def test_6_10_deleted_entry_frees_its_number(api, customer):
+    entry = api.booked(Customer=customer, EntryNumber=26700400)
+    assert api.delete(f"{ENTRIES}(guid'{entry['EntryID']}')").status_code == 204
+
+    again = api.booked(Customer=customer, EntryNumber=26700400)
+
+    assert again["EntryID"] != entry["EntryID"]
+
+
 # === 6.11 PURCHASE ENTRIES === #
 
 
@@ -270,6 +332,41 @@ def test_6_11_charged_vat_is_not_paid_to_the_supplier(api, supplier):
     entry = one(bill(api, supplier, line), 201)
 
     assert entry["AmountFC"] == 100
+
+
+def test_6_11_charged_vat_is_paid_and_claimed(api, supplier):
+    line = {"GLAccount": api.gl_account("604000"), "AmountFC": 100, "VATCode": "A6"}
+
+    rows = ledger(api, one(bill(api, supplier, line), 201))
+
+    amounts = sorted(row["AmountDC"] for row in rows)
+    assert amounts == [-100, -21, 21, 100]
+
+
+def test_6_11_your_ref_of_a_bill_is_not_unique(api, supplier):
+    for _bill in range(2):
+        assert bill(api, supplier, YourRef="F-2026/7").status_code == 201
+
+
+def test_6_11_lines_are_read_on_their_own(api, supplier):
+    entry = one(bill(api, supplier), 201)
+
+    text = f"EntryID eq guid'{entry['EntryID']}'"
+    options = {"filter": text, "select": "AmountFC,VATCode,GLAccountCode"}
+    (line,) = api.rows("purchaseentry/PurchaseEntryLines", **options)
+
+    assert (line["AmountFC"], line["VATCode"].strip()) == (100, "A4")
+
+
+def test_6_11_customer_that_is_no_supplier(api, customer):
+    assert "Ongeldig: Leverancier (type)" in not_taken(bill(api, customer))
+
+
+def test_6_11_one_account_may_be_both(api, supplier):
+    changed(api, ACCOUNTS, supplier, Status="C", PaymentConditionSales="30")
+
+    assert bill(api, supplier).status_code == 201
+    assert api.post_entry(Customer=supplier).status_code == 201
 
 
 # === 6.15 PAYMENTS === #
@@ -389,6 +486,56 @@ def test_6_15_list_of_payables(api, supplier):
 
     assert row["EntryNumber"] == entry["EntryNumber"]
     assert abs(row["Amount"]) == 121 and "ApprovalStatus" in row
+
+
+@pytest.mark.parametrize("name", ["PaymentReference", "Description"])
+def test_6_15_some_of_a_claim_is_changed(api, customer, name):
+    (row,) = terms(api, api.booked(Customer=customer))
+
+    found = changed(api, RECEIVABLES, row["ID"], **{name: "RF18"})
+
+    assert found[name] == "RF18"
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_6_15_claims_are_not_made_or_deleted(api, customer, method):
+    (row,) = terms(api, api.booked(Customer=customer))
+    uri = RECEIVABLES if method == "POST" else f"{RECEIVABLES}(guid'{row['ID']}')"
+
+    assert api.call(method, uri, json={}).status_code == 405
+
+
+def test_6_15_cursor_finds_what_changed_since(simulator, api, customer):
+    first, second = (api.booked(Customer=customer) for _entry in range(2))
+    options = {"select": "Timestamp,TransactionEntryID"}
+    rows = api.rows(TERMS, filter="Timestamp gt 1L", **options)
+    cursor = max(int(row["Timestamp"]) for row in rows)
+
+    _pay(simulator, second)
+
+    rows = api.rows(TERMS, filter=f"Timestamp gt {cursor}L", **options)
+    assert {row["TransactionEntryID"] for row in rows} == {second["EntryID"]}
+    assert first["EntryID"] not in {row["TransactionEntryID"] for row in rows}
+
+
+def test_6_15_part_payments_add_up(simulator, api, customer):
+    entry = api.booked(Customer=customer)
+    for amount in (21, 50, 50):
+        _pay(simulator, entry, "part", amount=amount)
+
+    rows = terms(api, entry)
+
+    assert sum(row["AmountDC"] for row in rows) == -121
+    assert {row["Status"] for row in rows} == {50}
+    assert api.rows(OPEN_ITEMS) == []
+
+
+def test_6_15_list_in_another_currency(api, customer):
+    api.booked(Customer=customer, Currency="USD", Rate=0.5)
+
+    (row,) = api.rows(OPEN_ITEMS)
+
+    assert (row["Amount"], row["CurrencyCode"]) == (-121, "USD")
 
 
 # === 6.16 LENGTHS === #

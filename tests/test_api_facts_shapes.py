@@ -9,6 +9,7 @@ import pytest
 from .facts import (
     ACCOUNTS,
     ATOM,
+    DAY,
     ENTRIES,
     GL,
     ITEMS,
@@ -261,6 +262,30 @@ def test_3_5_created_has_milliseconds(simulator, api, customer):
 
     for name in ("Created", "Modified"):
         assert int(row[name][6:-2]) % 1000 == 123, name
+
+
+@pytest.mark.parametrize("fraction", [".5", ".1234567", ".123456789"])
+def test_3_5_seconds_may_have_many_digits(api, fraction):
+    row = made(api, ACCOUNTS, Name="A", StartDate=f"2026-03-10T00:00:00{fraction}")
+
+    assert int(row["StartDate"][6:-2]) // DAY == 1773100800000 // DAY
+
+
+@pytest.mark.parametrize("value", ["10-03-2026", "2026-13-01", "20260310", 5, True, ""])
+def test_3_5_what_is_no_date(api, value):
+    assert api.post(ACCOUNTS, {"Name": "A", "StartDate": value}).status_code == 400
+
+
+@pytest.mark.parametrize("value", ["12,50", "abc", "", True, [], "1e400"])
+def test_3_5_what_is_no_number(api, customer, value):
+    response = api.post_entry(api.line(AmountFC=value), Customer=customer)
+
+    assert response.status_code == 400, brief(response)
+
+
+@pytest.mark.parametrize("value", ["yes", 2, "", []])
+def test_3_5_what_is_no_flag(api, value):
+    assert api.post(ACCOUNTS, {"Name": "A", "Blocked": value}).status_code == 400
 
 
 # === 3.6 SYNC === #

@@ -180,6 +180,17 @@ def test_models_and_wizards_speak_no_http(path):
     assert not named(path) & {"ExactClient", "open_client"}
 
 
+@each(*files("sync"))
+def test_nothing_is_deleted_in_exact_but_a_test_entry(path):
+    deleting = {
+        ast.unparse(node.func)
+        for node in walk(path)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".delete")
+    }
+    allowed = path == ADDON / "sync" / "division_probe.py"
+    assert "client.delete" in deleting if allowed else not deleting
+
+
 @each(*files("models", "wizard"))
 def test_crons_are_one_line_into_sync(path):
     for function in functions(path):

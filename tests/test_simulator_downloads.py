@@ -116,20 +116,6 @@ def test_what_exact_fills_of_a_document(api):
     assert document["ActionRegenerateEntryProposal"] is None
 
 
-def test_a_document_binds_a_processed_entry_which_does_not_show_it(simulator, api):
-    entry = api.booked()
-    simulator.control.change_row(
-        api.division, "salesentry/SalesEntries", entry["EntryID"], Status=50
-    )
-
-    link = {"Subject": "x", "Type": 10, "FinancialTransactionEntryID": entry["EntryID"]}
-    document = api.post(DOCUMENTS, link).json()["d"]
-
-    assert document["FinancialTransactionEntryID"] == entry["EntryID"]
-    address = f"salesentry/SalesEntries(guid'{entry['EntryID']}')"
-    assert api.get(address).json()["d"]["Document"] is None
-
-
 def test_number_null_leaves_the_number_of_a_document(api):
     document = api.post(DOCUMENTS, {"Subject": "x", "Type": 10}).json()["d"]
     address = f"{DOCUMENTS}(guid'{document['ID']}')"

@@ -4,6 +4,7 @@ import pytest
 
 from .simulator import texts
 from .simulator_api import DUTCH_USER, ENGLISH_USER, Api, findings
+from .simulator_finance import cost, post_purchase, supplier
 
 ENTRIES = "salesentry/SalesEntries"
 
@@ -40,7 +41,56 @@ def unbalanced(api):
     return api.post_entry(VATAmountFC=20.99)
 
 
+def purchase_code(api):
+    return api.post_entry(api.line(VATCode="A4"))
+
+
+def sales_code(api):
+    return post_purchase(api, cost(api, VATCode="4"))
+
+
+def no_supplier(api):
+    return post_purchase(api, Supplier=supplier(api, IsSupplier=False))
+
+
+def other_creditor_account(api):
+    other = supplier(api, GLAP=api.gl_account("451000"))
+    return post_purchase(api, Supplier=other)
+
+
 CASES = {
+    purchase_code: (
+        (
+            "Ongeldig: U kunt geen btw-code van het type 'Inkoop' gebruiken",
+            "Invalid: You cannot use a VAT code of the type 'Purchase'",
+        ),
+        ("Niet toegestaan: Btw-code", "Not allowed: VAT code"),
+    ),
+    sales_code: (
+        (
+            "Ongeldig: U kunt geen btw-code van het type 'Verkoop' gebruiken",
+            "Invalid: You cannot use a VAT code of the type 'Sales'",
+        ),
+        ("Niet toegestaan: Btw-code", "Not allowed: VAT code"),
+    ),
+    no_supplier: (
+        ("Ongeldig: Leverancier (type)", "Invalid: Supplier (type)"),
+        ("Ongeldig: Leverancier (Type)", "Invalid: Supplier (Type)"),
+    ),
+    other_creditor_account: (
+        (
+            "De crediteurenrekening van deze relatie is niet gelijk aan die van het"
+            " dagboek",
+            "The accounts payable account of this account is not equal to that of the"
+            " journal",
+        ),
+        (
+            "De leveranciersrekening van deze relatie is niet gelijk aan de rekening"
+            " van het gebruikte inkoopdagboek",
+            "The accounts payable account of this account is not equal to the account"
+            " of the purchase journal used",
+        ),
+    ),
     wrong_journal: (
         ("Ongeldig: Dagboek (Type)", "Invalid: Journal (type)"),
         ("Ongeldig: Dagboek", "Invalid: Journal"),
@@ -113,6 +163,17 @@ def test_beyond_the_last_wording_is_the_last(simulator, api):
     assert findings(wrong_journal(api)) == ["Ongeldig: Dagboek"]
     # A finding of which one wording is known keeps it.
     assert findings(api.post("crm/Accounts", {})) == ["Verplicht: Naam"]
+
+
+def test_account_of_the_vat_code_must_be_one_for_vat(simulator, api):
+    other = api.gl_account("580000")
+    simulator.control.change_row(api.division, "vat/VATCodes", "4", GLToPay=other)
+
+    for user, text in (
+        (DUTCH_USER, "Btw 21% (21.0%): Ongeldig: Type (Rekening af te dragen btw)"),
+        (ENGLISH_USER, "Btw 21% (21.0%): Invalid: Type (VAT payable account)"),
+    ):
+        assert findings(Api(simulator, user).post_entry()) == [text]
 
 
 def test_document_in_use_is_no_number_in_use(simulator, api):

@@ -54,9 +54,6 @@ class TestClient(BaseCase):
         (call,) = self.exact.calls
         self.assertEqual(call.request.body, b'{"Code": "4"}')
 
-    def test_nothing_is_ever_deleted_in_exact(self):
-        self.assertFalse(hasattr(self.client, "delete"))
-
     def test_change_is_lost_if_its_answer_is_empty_or_no_record(self):
         record = f"{URL}(guid'1')"
         for body in (b"", b"<html>maintenance</html>", b'{"d": 1}'):

@@ -63,8 +63,11 @@ def _short_lists_are_bare(world, case):
     world.make("crm/Contacts", Account=account, LastName="Peeters")
     world.make("logistics/Items", Code="TAFEL", Description="Tafel")
     world.play(case)
-    for path in ("logistics/Items", "vat/VATCodes"):
-        answer = world.send({**case.request, "path": f"/api/v1/{{division}}/{path}"})
+    bill = CASES["not-balanced"].request
+    world.check(world.send(bill), {"status": 201})
+    for path in ("logistics/Items", "vat/VATCodes", "cashflow/Payments"):
+        request = {**case.request, "path": f"/api/v1/{{division}}/{path}"}
+        answer = world.send({**request, "query": "$top=60&$select=ID"})
         world.check(answer, {"status": 200, "body": {"d": ["$each", {"ID": "$guid"}]}})
     empty = world.send({**case.request, "query": "$top=60&$filter=LastName eq '-'"})
     world.check(empty, {"status": 200, "body": {"d": []}})
@@ -251,8 +254,14 @@ def _document_on_an_entry(world, case):
 def _document_of_a_processed_entry(world, case):
     entry, uri = world.record("entry"), "salesentry/SalesEntries"
     world.control.change_row(BELGIAN, uri, entry, Status=50)
-    world.play(case)
+    document = world.play(case)["d"]["ID"]
     assert world.api.get(f"{uri}(guid'{entry}')").json()["d"]["Document"] is None
+    voucher = world.api.rows(
+        "financialtransaction/TransactionLines",
+        filter=f"EntryID eq guid'{entry}'",
+        select="Document,LineNumber",
+    )
+    assert [row["Document"] for row in voucher if row["LineNumber"] == 0] == [document]
 
 
 @plays("vatcodes")

@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 
 
 class Clock:
@@ -81,6 +82,7 @@ def local_time(moment):
     return moment + timedelta(hours=2 if summer else 1)
 
 
+@cache
 def _last_sunday(year, month):
     last = date(year, month, 31)
     day = last - timedelta(days=(last.weekday() + 1) % 7)

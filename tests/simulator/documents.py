@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from . import entries
 from .checks import currency_findings, language_findings
 from .kinds import DOCUMENTS, KINDS, find_entry
-from .records import Record, next_number
+from .records import Record
 from .seed_relations import DEFAULT_CATEGORY
 from .validation import closed_findings
 
@@ -69,15 +69,20 @@ class Document(Record):
     def fill(self):
         context = self.context
         division = context.state.divisions()[context.division]
-        numbers = [row["HID"] for row in context.rows(DOCUMENTS).values()]
         categories = context.rows("documents/DocumentCategories").values()
         names = {row["Description"]: row["ID"] for row in categories}
         self.default(
-            HID=next_number(numbers, HIGHEST_NUMBER),
+            HID=self._next_number(),
             Currency=division["Currency"],
             Category=names[DEFAULT_CATEGORY],
             SendMethod=0,
         )
+
+    def _next_number(self):
+        """Return the number after the highest; if that is over, the first gap."""
+        numbers = self.context.rows(DOCUMENTS).numbers("HID")
+        following = max((numbers.highest() or 0) + 1, 1)
+        return following if following <= HIGHEST_NUMBER else numbers.next_free(1)
 
     def derive(self):
         document = self.row

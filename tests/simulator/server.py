@@ -17,7 +17,7 @@ DEFAULT_CLIENT_SECRET = "comanage-secret"
 
 
 # How soon the server in a thread notices that it shall end.
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.005
 
 
 class _QuietHandler(WSGIRequestHandler):

@@ -9,7 +9,7 @@ from .clock import Clock
 from .faults import Faults
 from .files import FileStore
 from .indexes import Lookup, Rows, Sequence
-from .kinds import KINDS, SALES
+from .kinds import DOCUMENTS, KINDS, SALES
 from .limits import Limits
 from .resources import RESOURCES
 from .resources_finance import TERMS, TRANSACTION_LINES
@@ -201,7 +201,7 @@ def _make_indexes(uri):
         links.add("TransactionEntryID")
     if uri in _CODED:
         links.add("Code")
-    found = {}
+    found = {"HID": Sequence("HID")} if uri == DOCUMENTS else {}
     for kind in KINDS:
         if uri == kind.entries:
             links.add(kind.party)

@@ -44,6 +44,10 @@ TEXTS = {
         "The accounts payable account of this account is not equal to that of the"
         " journal",
     ),
+    "vat_account": (
+        "{0} ({1}%): Ongeldig: Type (Rekening af te dragen btw)",
+        "{0} ({1}%): Invalid: Type (VAT payable account)",
+    ),
     "vat_direction": (
         "Ongeldig: U kunt geen btw-code van het type '{0}' gebruiken",
         "Invalid: You cannot use a VAT code of the type '{0}'",

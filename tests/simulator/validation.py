@@ -15,6 +15,7 @@ from .vat import computed_vat, line_amounts, line_vat_code
 # Of sales, for those who look at these alone.
 ENTRIES, LINES = SALES.entries, SALES.lines
 GENERAL_JOURNAL = 90
+VAT_ACCOUNT = 24
 # Cash, bank, credit card, payment service, receivable, payable, VAT.
 REFUSED_GL_TYPES = (10, 12, 14, 16, 20, 22, 24)
 OPEN, PROCESSED = 20, 50
@@ -241,11 +242,20 @@ class EntryCheck:
         with_vat = journal.get("Type") != GENERAL_JOURNAL or journal["AllowVAT"]
         if vat_code and vat_code["Type"] != "N" and not with_vat:
             self._find_about("not_allowed", "VATCode")
+        self._check_vat_account(vat_code)
         percentage = line.get("VATPercentage")
         # Only respected above 0; then it must be the one of the code.
         if percentage and vat_code and percentage != vat_code["Percentage"]:
             self._find_about("invalid", "VATPercentage", percentage)
         self._check_vat_amount(line, vat_code)
+
+    def _check_vat_account(self, vat_code):
+        """Find a code whose own G/L account is none for VAT."""
+        key = vat_code.get("GLToPay") if vat_code else None
+        account = self._context.find("financial/GLAccounts", key)
+        if account and account["Type"] != VAT_ACCOUNT:
+            percentage = f"{vat_code['Percentage'] * 100:.1f}"
+            self._find("vat_account", vat_code["Description"], percentage)
 
     def _check_vat_amount(self, line, vat_code):
         given = line.get("VATAmountFC")
