@@ -466,7 +466,7 @@ _BOOK = [
         _lt("The financial period is the month of the entry date."),
         _lt(
             "The entry is in period %(found)s, which is not the month of its date. "
-            "Odoo leaves the choice of the period to Exact Online."
+            "Odoo sends the period of the accounting date with each invoice."
         ),
     ),
     Fact(

@@ -477,7 +477,7 @@ class ExactCheck(models.Model):
         keys = {
             mapper.move: (
                 mapper.journal,
-                mapper.move.invoice_date.year,
+                mapper.financial_year,
                 mapper.entry_number,
             )
             for mapper in map(SalesEntryMapper, moves)
