@@ -92,7 +92,7 @@ class TestPeriodNumbers(PeriodCommon):
     def test_number_in_use_is_asked_in_the_year_of_exact(self):
         self.make_years(2025, 2026, first=7)
         self.make_two("2026-02-10", "2026-09-10")
-        with self.exact() as mock:
+        with self.enter_registry_test_mode(), self.exact() as mock:
             self.answer_look_up(mock)
             Readiness(self.company).find_taken_number()
         (filtered,) = re.findall(r"ReportingYear eq \d+", self.filters())
