@@ -380,19 +380,23 @@ def test_nothing_but_the_test_entry_is_deleted(simulator, checked):
     foreign = checked.api.booked(Customer=checked.customer, YourRef="Foreign")
 
     def add_foreign(answer):
-        if answer.is_about(ENTRIES) and answer.rows is not None:
-            if answer.path.endswith(ENTRIES) and answer.payload:
-                row = {
-                    "EntryID": foreign["EntryID"],
-                    "EntryNumber": foreign["EntryNumber"],
-                    "YourRef": "Foreign",
-                }
-                answer.payload["d"]["results"].append(row)
+        if answer.is_about(ENTRIES, "POST") and answer.response.status_code == 201:
+            # So that the test entry has to be looked up.
+            return Response("", 504)
+        if answer.is_about(ENTRIES) and answer.path.endswith(ENTRIES):
+            row = {
+                "EntryID": foreign["EntryID"],
+                "EntryNumber": foreign["EntryNumber"],
+                "YourRef": "Foreign",
+            }
+            answer.rows.append(row)
+        return None
 
     change(simulator, add_foreign)
     checked.run()
     kept = [entry["EntryID"] for entry in simulator.control.entries()]
     assert foreign["EntryID"] in kept
+    assert checked.notebook.note.state == DELETED
 
 
 # === THE FILE === #
