@@ -244,7 +244,7 @@ class ExactOutbox(models.Model):
         """Book invoices whose financial period is closed in the first open one."""
         return self.move_id.action_exact_book_in_open_period()
 
-    def action_exact_resume(self):
+    def action_resume(self):
         """Let bookings go on after an answer from another division was checked."""
         self.env.user._exact_check_group("manager")
         self.check_access("read")
