@@ -36,15 +36,13 @@ CALLS = {
     "account.move.action_exact_release": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
-    # Without an answer from another division there is nothing to end.
-    "account.move.action_exact_resume": Call({"adviser"}, "invoice"),
-    "exact.outbox.action_exact_resume": Call(MANAGERS, "outbox"),
-    "res.company.action_exact_resume": Call(MANAGERS, "company"),
+    "account.move.action_exact_book_in_open_period": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_link": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_preview": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_send_pdf": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.document_state == "waiting"
     ),
+    # Without an answer from another division there is nothing to end.
     "account.move.action_exact_resume": Call({"adviser"}, "invoice"),
     "account.move.action_exact_view": Call(ACCOUNTANTS, "invoice"),
     "account.move.button_draft": Call(
@@ -99,6 +97,7 @@ CALLS = {
         EXACT_USERS, "candidate", (), lambda test: test.match.state == "linked"
     ),
     "exact.outbox.action_accept_rounding": Call(ACCOUNTANTS, "outbox"),
+    "exact.outbox.action_book_in_open_period": Call(ACCOUNTANTS, "outbox"),
     "exact.outbox.action_hold": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "held"
     ),
