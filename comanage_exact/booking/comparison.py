@@ -163,13 +163,17 @@ def read_header(row: dict[str, Any]) -> Booking:
         total=_amount(row.get("AmountFC")),
         total_dc=_amount(row.get("AmountDC")),
         vat_dc=_amount(row.get("VATAmountDC")),
-        year=row.get("ReportingYear"),
-        period=row.get("ReportingPeriod"),
+        year=_number(row.get("ReportingYear")),
+        period=_number(row.get("ReportingPeriod")),
     )
 
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value).strip()
+
+
+def _number(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _amount(value: Any) -> Decimal | None:
@@ -231,20 +235,22 @@ class Matcher:
 
     def __init__(self, entries: Iterable[Booking], booked: Collection[str]) -> None:
         self._remaining = {entry.key: entry for entry in entries}
-        self._alike = {}
+        self._alike = defaultdict(list)
         for entry in entries:
             if entry.key not in booked:
                 for key in _keys(entry):
-                    self._alike.setdefault(key, entry)
+                    self._alike[key].append(entry)
 
     def pop(self, booking: Booking) -> Booking | None:
         """Return and remove the entry of an invoice; None if there is none."""
         if booking.key in self._remaining:
             return self._remaining.pop(booking.key)
         for key in _keys(booking):
-            entry = self._alike.get(key)
-            if entry and entry.key in self._remaining:
-                return self._remaining.pop(entry.key)
+            for entry in self._alike.get(key, ()):
+                # Numbers begin anew each year, references do not.
+                is_alike = key == booking.reference or _may_share_year(booking, entry)
+                if is_alike and entry.key in self._remaining:
+                    return self._remaining.pop(entry.key)
         return None
 
     def remaining(self) -> list[Booking]:
@@ -256,6 +262,10 @@ def _keys(booking: Booking) -> list[Any]:
     """Return what an invoice and an entry have in common that somebody booked."""
     number = (booking.journal, booking.number, booking.total)
     return [booking.reference, number] if booking.reference else [number]
+
+
+def _may_share_year(booking: Booking, entry: Booking) -> bool:
+    return None in (booking.year, entry.year) or booking.year == entry.year
 
 
 class Totals:

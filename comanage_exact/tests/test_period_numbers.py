@@ -6,6 +6,7 @@ import requests
 from odoo.tests import tagged
 
 from ..mappers.sales_entry import SalesEntryMapper
+from ..sync.historical import UnbookedEntries
 from ..sync.readiness import Readiness
 from .common import ENTRIES_URL
 from .common_period import PeriodCommon
@@ -81,6 +82,14 @@ class TestPeriodNumbers(PeriodCommon):
             self.answer_look_up(mock)
             self.push_at("2026-03-10 09:05:00")
         self.assertIn("ReportingYear eq 2025", self.filters())
+
+    def test_historical_invoice_is_no_duplicate_of_another_year(self):
+        self.make_years(2025, 2026, first=7)
+        old, new = self.make_two("2026-06-30", "2026-07-02")
+        row = self.book_by_hand(old, YourRef="", ReportingYear=2025)
+        entries = UnbookedEntries(self.company.sudo(), [row])
+        self.assertEqual(entries.compare(old.sudo())["number"], "700001")
+        self.assertIsNone(entries.compare(new.sudo()))
 
     def lose(self, invoice):
         invoice.action_exact_send()
