@@ -535,7 +535,7 @@ def is_in_division(evidence: Evidence) -> Verdict:
     places = [place for place in places if place]
     if not asked or not places:
         return None
-    wrong = [place for place in places if place != asked]
+    wrong = sorted({place for place in places if place != asked})
     return not wrong, {"found": ", ".join(wrong), "asked": asked}
 
 
