@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+# Cents that Exact makes and the ledger has not; a user may accept them.
+ROUNDING_PROBLEMS = ("cents", "rate_decimals")
+
 
 @dataclass(frozen=True)
 class Amount:
