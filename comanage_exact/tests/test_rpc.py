@@ -38,14 +38,13 @@ CALLS = {
     ),
     # Without an answer from another division there is nothing to end.
     "account.move.action_exact_resume": Call({"adviser"}, "invoice"),
-    "exact.outbox.action_exact_resume": Call(MANAGERS, "outbox"),
+    "exact.outbox.action_resume": Call(MANAGERS, "outbox"),
     "res.company.action_exact_resume": Call(MANAGERS, "company"),
     "account.move.action_exact_link": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_preview": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_send_pdf": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.document_state == "waiting"
     ),
-    "account.move.action_exact_resume": Call({"adviser"}, "invoice"),
     "account.move.action_exact_view": Call(ACCOUNTANTS, "invoice"),
     "account.move.button_draft": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "cancelled"
@@ -105,7 +104,6 @@ CALLS = {
     "exact.outbox.action_release": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
     ),
-    "exact.outbox.action_resume": Call(MANAGERS, "outbox"),
     "exact.outbox.action_retry": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
     ),
@@ -135,7 +133,6 @@ CALLS = {
         ADMINISTRATORS, "company", (), lambda test: not test.connection.refresh_token
     ),
     "res.company.action_exact_fetch": Call(ADMINISTRATORS, "company"),
-    "res.company.action_exact_resume": Call(MANAGERS, "company"),
     "res.company.write": Call(
         ADMINISTRATORS,
         "company",
