@@ -1,8 +1,8 @@
 """What must hold between the books: Odoo's journal items are what Exact has.
 
-Both sides are read from the ledgers alone: from journal items, and from the transaction
-lines of the simulator, whose arithmetic is its own. For each G/L account, VAT code, cost
-centre and period the sums are equal, in both currencies.
+Both sides are read from the ledgers alone: from journal items, and from transaction
+lines of the simulator, whose arithmetic is its own. For each G/L account, VAT code,
+cost centre and period the sums are equal, in both currencies.
 """
 
 from collections import defaultdict
@@ -125,7 +125,10 @@ def unequal(ours, theirs):
             if mine != others:
                 found.append((name, currency, mine, others))
     for currency in (0, 1):
-        mine, others = ours.as_dict("costs", currency), theirs.as_dict("costs", currency)
+        mine, others = (
+            ours.as_dict("costs", currency),
+            theirs.as_dict("costs", currency),
+        )
         off = {
             center: others.get(center, 0) - mine.get(center, 0)
             for center in {*mine, *others}
