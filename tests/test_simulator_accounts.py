@@ -266,7 +266,7 @@ def test_belgian_vat_codes(api):
 def test_currencies_have_their_code_as_key(api):
     found = api.get("general/Currencies('USD')").json()["d"]
 
-    assert (found["Code"], found["AmountPrecision"]) == ("USD", 0.01)
+    assert (found["Code"], found["AmountPrecision"]) == ("USD", 6)
 
 
 def test_periods_reach_from_two_years_back_to_the_next(api):

@@ -214,6 +214,34 @@ def differences(ours: Booking, theirs: Booking) -> list[Difference]:
     return found
 
 
+def is_rounding(differences: list[Difference], allowed: Decimal) -> bool:
+    """Tell whether an entry differs by no more than an accepted rounding difference.
+
+    Only amounts in the company's currency may: Exact converts all, and rounds on its
+    own.
+
+    :param list differences: as `differences` found them; not empty.
+    :param Decimal allowed: the largest one of an amount.
+    """
+    return bool(differences) and all(
+        _is_converted(what) and abs(theirs - ours) <= allowed
+        for what, ours, theirs in differences
+    )
+
+
+def _is_converted(what: str | tuple[str, str]) -> bool:
+    name = what if isinstance(what, str) else what[0]
+    return name.endswith("_dc")
+
+
+def rounding_of(differences: list[Difference]) -> Decimal:
+    """Return how much more the total is in Exact, in the company's currency."""
+    return sum(
+        (theirs - ours for what, ours, theirs in differences if what == "total_dc"),
+        Decimal(),
+    )
+
+
 def unconfirmed_fields(theirs: Booking) -> list[str]:
     """Return what Exact left out of an entry, by the names of `differences`."""
     facts = theirs.as_facts()
@@ -276,7 +304,8 @@ class Totals:
     :param str currency: of the company.
     :param FinancialCalendar calendar: of the division.
 
-    `amounts` has [base, VAT] of Odoo, then those of Exact.
+    `amounts` has [base, VAT] of Odoo, then those of Exact. `accepted` has what base and
+    VAT may be more in Exact, by the same keys.
     """
 
     def __init__(
@@ -285,13 +314,17 @@ class Totals:
         self._currency = currency
         self._calendar = calendar or period.FinancialCalendar()
         self.amounts = defaultdict(lambda: [Decimal()] * 4)
+        self.accepted = defaultdict(lambda: [Decimal()] * 2)
 
     def add(self, booking: Booking, side: int) -> None:
         where = (booking.journal, self._label(booking))
         for code, base, vat in booking.by_code or ():
             self._add((*where, booking.currency, code), base, vat, side)
-        total, vat = booking.total_dc or Decimal(), booking.vat_dc or Decimal()
-        self._add((*where, self._currency, None), total - vat, vat, side)
+        self._add(self._key_of_sum(booking), *_converted(booking), side)
+
+    def _key_of_sum(self, booking: Booking) -> tuple[Any, ...]:
+        period = f"{booking.day:%Y-%m}" if booking.day else ""
+        return booking.journal, period, self._currency, None
 
     def _label(self, booking: Booking) -> str:
         if booking.accounting_day:
@@ -305,3 +338,22 @@ class Totals:
         amounts = self.amounts[key]
         amounts[side] += base
         amounts[side + 1] += vat
+
+    def accept(self, ours: Booking, theirs: Booking) -> None:
+        """Add the accepted rounding difference of an invoice that was added."""
+        accepted = self.accepted[self._key_of_sum(theirs)]
+        (base, vat), (other_base, other_vat) = _converted(ours), _converted(theirs)
+        accepted[0] += other_base - base
+        accepted[1] += other_vat - vat
+
+    def is_equal(self, key: tuple[Any, ...]) -> bool:
+        """Tell whether both sides have the same, but for what was accepted."""
+        base, vat, other_base, other_vat = self.amounts[key]
+        accepted = self.accepted.get(key, (0, 0))
+        return (other_base - base, other_vat - vat) == tuple(accepted)
+
+
+def _converted(booking: Booking) -> tuple[Decimal, Decimal]:
+    """Return base and VAT in the currency of the company."""
+    total, vat = booking.total_dc or Decimal(), booking.vat_dc or Decimal()
+    return total - vat, vat

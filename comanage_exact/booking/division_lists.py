@@ -46,6 +46,7 @@ LISTS: dict[str, tuple[str, str, int, dict[str, str]]] = {
             "ID": GUID,
             "Currency": TEXT,
             "AllowVariableCurrency": FLAG,
+            "AllowVariableExchangeRate": FLAG,
         },
     ),
     "gl_accounts": (
@@ -93,7 +94,7 @@ LISTS: dict[str, tuple[str, str, int, dict[str, str]]] = {
         resources.CURRENCIES,
         "6.9",
         PAGE,
-        {"Code": TEXT, "Description": TEXT},
+        {"Code": TEXT, "Description": TEXT, "AmountPrecision": NUMBER},
     ),
     "periods": (
         resources.FINANCIAL_PERIODS,

@@ -11,6 +11,8 @@ PERIOD_PROBLEMS = (
     "period_closed",
     "period_closed_last",
 )
+# Cents that Exact makes and the ledger has not; a user may accept them.
+ROUNDING_PROBLEMS = ("cents", "rate_decimals")
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class CustomerMapper:
             city=partner.city or "",
             country=partner.country_id.code or "",
             phone=partner.phone or "",
-            email=partner.email_normalized or "",
+            email=self.invoice_email,
             language=(partner.lang or "")[:2],
             vat_number=self.vat_number,
             chamber_of_commerce=partner.company_registry or "",
@@ -55,6 +55,18 @@ class CustomerMapper:
     def body(self):
         """The body of POST crm/Accounts."""
         return bodies.account(self.account)
+
+    @property
+    def invoice_email(self):
+        """The address that invoices and reminders go to, '' if there is none.
+
+        That of the first contact for invoices that has one, else the customer's own.
+        """
+        partner = self.partner
+        contacts = partner.child_ids.filtered(
+            lambda contact: contact.type == "invoice" and contact.email_normalized
+        )
+        return contacts[:1].email_normalized or partner.email_normalized or ""
 
     @cached_property
     def vat_number(self):

@@ -1,21 +1,22 @@
 """An invoice as the sales entry that Exact Online gets."""
 
-from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
 from odoo import fields
 
-from ..booking import comparison, entry_number, exchange_rate, matching, vat_mapping
+from ..booking import comparison, entry_number, matching, vat_mapping
 from ..booking.problem import Amount, Problem
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies
 from ..exact_api.const import VAT_LISTING_NONE
 from .customer import AccountSearch, CustomerMapper
-from .entry_lines import LedgerReader, to_decimal
+from .entry_lines import LedgerReader
+from .exchange_rate import RateMapper
 from .period import PeriodMapper
 from .tax import TaxMapper, read_code_facts
+from .texts import read_texts
 
 
 def match_problem(match):
@@ -172,18 +173,8 @@ class SalesEntryMapper:
 
     @cached_property
     def description(self):
-        """What people see in Exact Online: our number, what it credits, whose it is."""
-        move = self.move
-        original = move.reversed_entry_id.name
-        # Odoo's own reference of a reversal names the original once more.
-        is_named = move.ref in (move.name, False) or (original and original in move.ref)
-        parts = (
-            move.name,
-            original,
-            move.commercial_partner_id.name,
-            "" if is_named else move.ref,
-        )
-        return " ".join(part for part in parts if part)
+        """What people see in Exact Online, cut to what it stores."""
+        return read_texts(self.move, is_collective=bool(self.rule)).describe()
 
     @cached_property
     def entry_number(self):
@@ -234,52 +225,9 @@ class SalesEntryMapper:
     # === CURRENCY OF THE COMPANY === #
 
     @cached_property
-    def company_currency(self):
-        return self.move.company_id.currency_id
-
-    @cached_property
-    def is_foreign(self):
-        return self.move.currency_id != self.company_currency
-
-    @cached_property
-    def rate(self):
-        """Company currency for one unit of the invoice's; None if they are the same.
-
-        It is Odoo's rate, adjusted slightly where Exact would round differently from
-        the ledger.
-        """
-        if not self.is_foreign:
-            return None
-        return self.ledger_rate if self.fitting_rate is None else self.fitting_rate
-
-    @cached_property
-    def ledger_rate(self):
-        return Decimal(1) / Decimal(repr(self.move.invoice_currency_rate or 1.0))
-
-    @cached_property
-    def fitting_rate(self):
-        """The rate under which Exact gets the cents of the ledger; None if none is."""
-        return exchange_rate.fit_rate(self.ledger_rate, self.sums)
-
-    @cached_property
-    def sums(self):
-        """What Exact converts for each VAT code: its lines, and its VAT.
-
-        A list of exchange_rate.Sum, base and VAT in turns.
-        """
-        rows = defaultdict(list)
-        for row in self.lines:
-            rows[row.vat_code].append(row)
-        vat_dc, zero = self.ledger.vat_dc, to_decimal(0.0, self.company_currency)
-        sums = []
-        for code in dict.fromkeys([*rows, *vat_dc]):
-            vat = sum((row.vat_amount for row in rows[code]), Decimal())
-            base_dc = sum((row.amount_dc for row in rows[code]), zero)
-            sums += [
-                exchange_rate.Sum([row.amount for row in rows[code]], base_dc),
-                exchange_rate.Sum([vat], vat_dc.get(code, zero)),
-            ]
-        return sums
+    def rates(self):
+        """The exchange rate, and the cents that it makes, as RateMapper."""
+        return RateMapper(self.move, self.ledger, self.company)
 
     @cached_property
     def totals_dc(self):
@@ -310,7 +258,7 @@ class SalesEntryMapper:
             your_ref=move.name,
             description=self.description,
             currency=move.currency_id.name,
-            rate=self.rate,
+            rate=self.rates.rate,
             payment_condition=self.payment_condition.code or "",
             payment_reference=move.payment_reference or "",
             total_dc=total_dc,
@@ -422,7 +370,8 @@ class SalesEntryMapper:
             *self._customer_problems(),
             *self._rate_problems(),
             *self._period_problems(),
-            *self.cent_problems(),
+            *self.rates.journal_problems(self.journal),
+            *self.rates.problems(),
         ]
 
     def company_problems(self):
@@ -540,7 +489,7 @@ class SalesEntryMapper:
         # A draft may get its date, which is that of the day, when it is confirmed.
         day = move.invoice_date or fields.Date.context_today(move)
         if (
-            not self.is_foreign
+            not self.rates.is_foreign
             or move.invoice_currency_rate not in (0.0, 1.0)
             or currency.with_company(move.company_id).rate_ids.filtered(
                 lambda rate: rate.name <= day
@@ -571,25 +520,6 @@ class SalesEntryMapper:
             "open": self.open_period.code,
         }
         return [Problem(kind if self.open_period else f"{kind}_last", values)]
-
-    def cent_problems(self):
-        """Return a rounding difference in Exact, unless a user accepted it."""
-        move = self.move
-        if not self.is_foreign or move.sudo().exact_outbox_id.is_rounding_accepted:
-            return []
-        if self.fitting_rate is not None:
-            return []
-        total, vat = self.totals_dc
-        found = sum(one.convert(self.ledger_rate) for one in self.sums)
-        found_vat = sum(one.convert(self.ledger_rate) for one in self.sums[1::2])
-        amounts = {"found": found, "found_vat": found_vat, "total": total, "vat": vat}
-        currency = self.company_currency.name
-        values = {
-            "name": move.name or move.display_name,
-            "foreign": move.currency_id.name,
-            **{key: Amount(value, currency) for key, value in amounts.items()},
-        }
-        return [Problem("cents", values)]
 
     def possible_matches(self):
         """Return that Exact Online may have the customer, as the push will find.

@@ -81,6 +81,11 @@ class AccountMove(models.Model):
         string="Difference from Exact Online",
         groups=USERS,
     )
+    is_exact_rounding = fields.Boolean(
+        related="exact_outbox_id.is_rounding_shown",
+        string="Booked in Exact with Rounding Difference",
+        groups=USERS,
+    )
     exact_document_problem = fields.Text(
         related="exact_outbox_id.document_problem",
         string="Exact Online PDF Problem",
@@ -527,6 +532,7 @@ class AccountMove(models.Model):
         self._exact_check_free_entry(row)
         outbox = self._exact_lock_for_link()
         found = SalesEntryMapper(self).differences_from_manual(row)
+        outbox.rounding_limit = 0
         outbox._note_booked(
             row["EntryID"],
             row["EntryNumber"],

@@ -131,7 +131,19 @@ class ExactCurrency(models.Model):
 
     # Exact lists the active ones only.
     _exact_resource = resources.CURRENCIES
-    _exact_properties = {"code": "Code", "name": "Description"}
+    _exact_properties = {
+        "code": "Code",
+        "name": "Description",
+        # Whatever its name says: it is about the rate, and not about amounts.
+        "rate_decimals": "AmountPrecision",
+    }
+
+    rate_decimals = fields.Integer(
+        "Decimals of the Exchange Rate",
+        readonly=True,
+        help="Exact Online converts amounts with so many decimals of the rate. Zero if "
+        "it does not tell.",
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "Each currency can be listed only once per company."
@@ -153,10 +165,12 @@ class ExactJournal(models.Model):
         "exact_guid": "ID",
         "currency_code": "Currency",
         "is_any_currency": "AllowVariableCurrency",
+        "is_any_rate": "AllowVariableExchangeRate",
     }
 
     currency_code = fields.Char("Currency", readonly=True)
     is_any_currency = fields.Boolean("Accepts Other Currencies", readonly=True)
+    is_any_rate = fields.Boolean("Accepts Own Exchange Rates", readonly=True)
 
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "Each journal can be listed only once per company."

@@ -88,14 +88,30 @@ class ExactComparison(models.Model):
         "exact.comparison.line",
         "comparison_id",
         "Lines with Differences",
-        domain=[("kind", "not in", ("equal", "fetched"))],
+        domain=[("kind", "not in", ("equal", "rounding", "fetched"))],
+        readonly=True,
+    )
+    rounding_line_ids = fields.One2many(
+        "exact.comparison.line",
+        "comparison_id",
+        "Lines with Rounding Differences",
+        domain=[("kind", "=", "rounding")],
         readonly=True,
     )
     total_ids = fields.One2many(
         "exact.comparison.total", "comparison_id", readonly=True
     )
+    currency_id = fields.Many2one(related="company_id.currency_id")
     fetched_count = fields.Integer("Entries Read", compute="_compute_counts")
     equal_count = fields.Integer("Matching", compute="_compute_counts")
+    rounding_count = fields.Integer(
+        "Accepted Rounding Differences", compute="_compute_counts"
+    )
+    rounding_total = fields.Monetary(
+        "Total of Rounding Differences",
+        compute="_compute_counts",
+        help="How much more all these invoices are in Exact Online.",
+    )
     problem_count = fields.Integer("Differences", compute="_compute_counts")
 
     # === COMPUTES === #
@@ -110,14 +126,21 @@ class ExactComparison(models.Model):
                 company=record.company_id.name,
             )
 
-    @api.depends("line_ids.kind")
+    @api.depends("line_ids.kind", "line_ids.rounding")
     def _compute_counts(self):
         groups = self.env["exact.comparison.line"]._read_group(
-            [("comparison_id", "in", self.ids)], ["comparison_id", "kind"], ["__count"]
+            [("comparison_id", "in", self.ids)],
+            ["comparison_id", "kind"],
+            ["__count", "rounding:sum"],
         )
-        counts = {(record.id, kind): count for record, kind, count in groups}
+        counts = {(record.id, kind): count for record, kind, count, _sum in groups}
+        sums = {
+            record.id: total for record, kind, _, total in groups if kind == "rounding"
+        }
         for record in self:
             record.equal_count = counts.pop((record.id, "equal"), 0)
+            record.rounding_count = counts.pop((record.id, "rounding"), 0)
+            record.rounding_total = sums.get(record.id, 0)
             record.fetched_count = counts.pop((record.id, "fetched"), 0)
             record.problem_count = sum(
                 count for (key, _kind), count in counts.items() if key == record.id
@@ -256,6 +279,7 @@ class ExactComparisonLine(models.Model):
         [
             ("fetched", "Read"),
             ("equal", "Matching"),
+            ("rounding", "Accepted rounding difference"),
             ("different", "Different"),
             ("missing_exact", "Deleted in Exact Online"),
             ("not_sent", "Never sent"),
@@ -280,6 +304,16 @@ class ExactComparisonLine(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     odoo_total = fields.Monetary("Odoo", readonly=True)
     exact_total = fields.Monetary("Exact", readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    rounding = fields.Monetary(
+        "Rounding Difference",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="How much more the total is in Exact Online, in company currency, where "
+        "the difference was accepted.",
+    )
     message = fields.Text(readonly=True)
     entry = fields.Json(
         readonly=True,
@@ -336,4 +370,9 @@ class ExactComparisonTotal(models.Model):
     exact_base = fields.Monetary("Base in Exact", readonly=True)
     odoo_vat = fields.Monetary("VAT in Odoo", readonly=True)
     exact_vat = fields.Monetary("VAT in Exact", readonly=True)
+    rounding = fields.Monetary(
+        "Accepted Rounding Difference",
+        readonly=True,
+        help="How much more base and VAT together are in Exact Online.",
+    )
     is_equal = fields.Boolean("Matching", readonly=True)

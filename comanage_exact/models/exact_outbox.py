@@ -129,6 +129,31 @@ class ExactOutbox(models.Model):
         ondelete="set null",
         help="A user chose this period because that of the accounting date is closed.",
     )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    rounding_limit = fields.Monetary(
+        "Allowed Rounding Difference",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="The largest difference that was allowed when the invoice was sent.",
+    )
+    is_rounding_only = fields.Boolean(
+        "Booked with Rounding Difference",
+        readonly=True,
+        help="The Exact Online entry differs by no more than the allowed rounding "
+        "difference.",
+    )
+    rounding_difference = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="How much more the total is in Exact Online, in company currency.",
+    )
+    is_rounding_shown = fields.Boolean(
+        string="Shows Rounding Difference",
+        compute="_compute_is_rounding_shown",
+        help="The difference shown is an accepted rounding difference.",
+    )
     call_ids = fields.One2many("exact.call", "outbox_id", "API Calls", readonly=True)
     document_id = fields.Many2one(
         "exact.document", string="PDF Document", readonly=True, ondelete="set null"
@@ -179,6 +204,17 @@ class ExactOutbox(models.Model):
                 outbox.stop_problem = outbox.error
             elif outbox.state in life_cycle.NOT_BOOKED_YET and connection._is_stopped():
                 outbox.stop_problem = messages.stopped_text(connection, outbox)
+
+    @api.depends("is_rounding_only", "difference", "booked_difference")
+    def _compute_is_rounding_shown(self):
+        for outbox in self:
+            is_latest = outbox.difference == outbox.booked_difference
+            outbox.is_rounding_shown = outbox.is_rounding_only and is_latest
+
+    def _get_rounding_limit(self):
+        """Return the largest difference that was allowed, as Decimal."""
+        decimals = self.company_currency_id.decimal_places
+        return Decimal(f"{self.rounding_limit:.{decimals}f}")
 
     def _build_conflict_html(self):
         ours, theirs = self.request or {}, self.foreign_entry
@@ -305,11 +341,12 @@ class ExactOutbox(models.Model):
             outbox._transition("pending", scheduled_at=moment)
             outbox._trigger_push(moment)
 
-    def _claim(self, request):
+    def _claim(self, request, rounding_limit):
         """Mark the locked row as sending; the caller commits.
 
         :param dict request: what is sent next, for the look-up should the worker die;
             None while Exact does not know the customer.
+        :param Decimal rounding_limit: the largest difference that may result.
         """
         self.ensure_one()
         self._transition(
@@ -317,6 +354,7 @@ class ExactOutbox(models.Model):
             claimed_at=fields.Datetime.now(),
             attempts=self.attempts + 1,
             request=request or self.request,
+            rounding_limit=float(rounding_limit),
         )
 
     def _note_booked(
@@ -343,7 +381,7 @@ class ExactOutbox(models.Model):
             booked_difference=difference,
             error=False,
             error_kind=False,
-            **values,
+            **{"is_rounding_only": False, "rounding_difference": 0, **values},
         )
 
     def _note_difference(self, difference):
@@ -351,12 +389,20 @@ class ExactOutbox(models.Model):
         is_equal = not difference and not self.is_verification_due
         self.write({"difference": difference, "verified": is_equal})
 
-    def _note_verified(self, difference):
+    def _note_verified(self, difference, **values):
         """Store how the entry, read again, differs from the invoice; '' if equal.
 
         A warning about a later change of the invoice stays.
+
+        :param values: further fields to write in the same query.
         """
-        values = {"is_verification_due": False, "booked_difference": difference}
+        values = {
+            "is_verification_due": False,
+            "booked_difference": difference,
+            "is_rounding_only": False,
+            "rounding_difference": 0,
+            **values,
+        }
         if self.difference == self.booked_difference:
             values.update(difference=difference, verified=not difference)
         self.write(values)

@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import formatLang
 
 from ..booking import entry_number, matching
 from ..const import ADMINISTRATORS, CRON_FETCH, EMPLOYEES, USERS
@@ -18,6 +19,8 @@ _logger = logging.getLogger(__name__)
 
 # Of the last invoices, which a format must number without a clash.
 CLASHES = 1000
+# Cents that a company may allow: more has another reason than rounding.
+MAX_TOLERANCE = 10
 # What is chosen among the rows of the company's own lists.
 CHOICES = (
     "exact_division_id",
@@ -237,6 +240,14 @@ class ResCompany(models.Model):
         help="For lines on Exact Online G/L accounts that use a cost unit.",
         groups=EMPLOYEES,
     )
+    exact_rounding_tolerance = fields.Monetary(
+        "Exact Online Allowed Rounding Difference",
+        currency_field="currency_id",
+        help="Invoices in other currencies are booked without asking if Exact Online "
+        "converts no amount with a larger difference from Odoo. The difference is "
+        "shown on the booking and listed in the comparison.",
+        groups=EMPLOYEES,
+    )
     exact_send_pdf = fields.Boolean(
         "Send PDF to Exact",
         default=True,
@@ -398,6 +409,22 @@ class ResCompany(models.Model):
                             company=company.name,
                         )
                     ) from err
+
+    @api.constrains("exact_rounding_tolerance")
+    def _check_exact_rounding_tolerance(self):
+        for company in self:
+            currency = company.currency_id
+            largest = MAX_TOLERANCE * currency.rounding
+            if not 0 <= company.exact_rounding_tolerance <= largest:
+                raise ValidationError(
+                    self.env._(
+                        "The allowed rounding difference of %(company)s must be "
+                        "between zero and %(largest)s. Enter such an amount; larger "
+                        "differences are accepted on the invoice.",
+                        company=company.name,
+                        largest=formatLang(self.env, largest, currency_obj=currency),
+                    )
+                )
 
     @api.constrains("exact_division_id", "exact_site")
     def _check_exact_division(self):

@@ -174,7 +174,7 @@ class ComparisonResult:
         mapper = SalesEntryMapper(move)
         ours = mapper.booked()
         theirs = self.matcher.pop(ours)
-        kind, message = self._judge(move, ours, theirs)
+        kind, message, rounding = self._judge(move, ours, theirs)
         if kind == "equal" and mapper.chosen_period:
             # Somebody wanted it so, and yet the totals of both periods differ.
             kind, message = "different", self._chosen_text(mapper)
@@ -188,6 +188,7 @@ class ComparisonResult:
                 "customer": move.commercial_partner_id.name,
                 "odoo_total": ours.total,
                 "exact_total": theirs.total if theirs else 0,
+                "rounding": rounding,
             }
         )
         outbox = move.exact_outbox_id
@@ -196,26 +197,35 @@ class ComparisonResult:
         self.totals.add(ours, comparison.ODOO)
         if theirs:
             self.totals.add(theirs, comparison.EXACT)
+        if kind == "rounding":
+            self.totals.accept(ours, theirs)
 
     def _judge(self, move, ours, theirs):
-        """Return how an invoice and its entry compare: the kind, and a sentence."""
+        """Return how an invoice and its entry compare.
+
+        :return: kind, sentence, and what the total may be more in Exact.
+        """
+        outbox = move.exact_outbox_id
         if not theirs:
             if ours.key:
-                return "missing_exact", self._say("missing_exact", move)
-            outbox = move.exact_outbox_id
-            return "not_sent", comparison_messages.not_sent_text(self.env, outbox)
+                return "missing_exact", self._say("missing_exact", move), 0
+            text = comparison_messages.not_sent_text(self.env, outbox)
+            return "not_sent", text, 0
         # People may write a text of their own there.
         found = comparison.differences(replace(ours, reference=None), theirs)
         customer = move.commercial_partner_id
         sentences = [messages.differences_text(self.env, found, customer)]
         kind = "different" if found else "equal"
+        if comparison.is_rounding(found, outbox._get_rounding_limit()):
+            kind = "rounding"
         if theirs.key != ours.key:
             if ours.key:
                 sentences.insert(0, self._say("replaced", move, theirs))
             else:
                 kind = "different"
                 sentences.insert(0, self._not_linked_text(move, theirs))
-        return kind, "\n".join(filter(None, sentences)) or False
+        rounding = comparison.rounding_of(found) if kind == "rounding" else 0
+        return kind, "\n".join(filter(None, sentences)) or False, rounding
 
     def _chosen_text(self, mapper):
         own = mapper.periods.find(mapper.accounting_date)
@@ -294,7 +304,7 @@ class ComparisonResult:
 
     def _prepare_totals(self):
         every_code = messages.say(self.env, comparison_messages.ALL_VAT_CODES)
-        totals = self.totals.amounts.items()
+        totals = self.totals
         return [
             {
                 "comparison_id": self.record.id,
@@ -307,12 +317,9 @@ class ComparisonResult:
                 "odoo_vat": amounts[1],
                 "exact_base": amounts[2],
                 "exact_vat": amounts[3],
-                "is_equal": amounts[:2] == amounts[2:],
+                "rounding": sum(totals.accepted.get(key, (0, 0))),
+                "is_equal": totals.is_equal(key),
             }
-            for (
-                journal,
-                period,
-                currency,
-                code,
-            ), amounts in totals
+            for key, amounts in totals.amounts.items()
+            for journal, period, currency, code in [key]
         ]

@@ -166,12 +166,30 @@ PROBLEMS = {
         "Financial period %(period)s of %(name)s is closed in Exact Online journal "
         "%(journal)s. Open the period there, then click Send to Exact again."
     ),
+    "journal_currency": _lt(
+        "Exact Online journal %(journal)s takes invoices in %(own)s only, and this one "
+        "is in %(currency)s. Allow other currencies and exchange rates on the journal "
+        "in Exact Online and click Refresh Lists on the company, or choose another "
+        "journal."
+    ),
+    "journal_rate": _lt(
+        "Exact Online journal %(journal)s does not take the exchange rate of an "
+        "invoice in %(currency)s. Allow other exchange rates on the journal in Exact "
+        "Online and click Refresh Lists on the company, or choose another journal."
+    ),
     "cents": _lt(
         "Odoo and Exact Online round the conversion from %(foreign)s differently: "
         "Exact Online would book %(name)s at %(found)s (VAT "
         "%(found_vat)s), Odoo has %(total)s (VAT %(vat)s). Send it and click "
-        "Book with Rounding Difference to accept this, or enter the invoice "
-        "manually in Exact Online."
+        "Book with Rounding Difference to accept this, allow such differences on the "
+        "company, Exact Online tab, or enter the invoice manually in Exact Online."
+    ),
+    "rate_decimals": _lt(
+        "Exact Online uses exchange rates of %(foreign)s with %(decimals)s decimals, "
+        "too few for %(name)s, which needs %(rate)s: it would be booked at %(found)s "
+        "(VAT %(found_vat)s), Odoo has %(total)s (VAT %(vat)s). Give the currency more "
+        "decimals in Exact Online and click Refresh Lists on the company, or send the "
+        "invoice and click Book with Rounding Difference."
     ),
 }
 

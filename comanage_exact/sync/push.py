@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from psycopg2.errors import SerializationFailure
@@ -10,7 +11,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import fields, models
 
 from ..booking import comparison, life_cycle, sales_entry
-from ..booking.problem import PERIOD_PROBLEMS, Problem
+from ..booking.problem import PERIOD_PROBLEMS, ROUNDING_PROBLEMS, Problem
 from ..booking.sales_entry import SalesEntry
 from ..exact_api import bodies, odata, refusals, resources
 from ..exact_api.exceptions import (
@@ -32,7 +33,7 @@ from .directory import Directory, get_directory
 from .documents import DocumentUpload, get_pdf
 from .follow_up import commit_result
 from .isolation import isolated
-from .verification import WITH_A_LOOK_UP, Verification
+from .verification import WITH_A_LOOK_UP, Verification, rounding_values
 
 # A booked original releases its credit notes at once; this is for all other ends.
 LOOK_AGAIN_AFTER = timedelta(minutes=15)
@@ -58,6 +59,7 @@ class PreparedEntry(NamedTuple):
     :param dict changes: what Exact is to get of a customer that it has; None if nothing
         says what it got before.
     :param bool has_pdf: there is one to send; the file itself is not read ahead.
+    :param Decimal rounding_limit: the largest difference that Exact may make.
     """
 
     outbox: models.Model
@@ -66,6 +68,7 @@ class PreparedEntry(NamedTuple):
     entry: SalesEntry | None = None
     changes: dict | None = None
     has_pdf: bool = False
+    rounding_limit: Decimal = Decimal()
 
     def lacks_customer(self):
         """Tell whether the customer has to be looked up before the invoice is sent."""
@@ -93,6 +96,7 @@ def prepare(outbox):
         entry=mapper.entry(),
         changes=changes,
         has_pdf=bool(get_pdf(outbox)),
+        rounding_limit=mapper.rates.allowed,
     )
 
 
@@ -241,9 +245,9 @@ class Push:
         kinds = {one.kind for one in problems}
         kind, cause = "check", None
         # The user may accept a rounding difference, once all else is fixed.
-        if "cents" in kinds:
+        if kinds.intersection(ROUNDING_PROBLEMS):
             # However the cents differ, they are one thing to decide.
-            kind, cause = "cents", "cents"
+            kind, cause = "cents", problems[0].kind
         elif kinds.intersection(PERIOD_PROBLEMS):
             kind, cause = "period", self._get_period_cause()
         if len(problems) > 1:
@@ -299,7 +303,7 @@ class Push:
         """Take the locked booking, committed so that all other workers see it."""
         # For the look-up should this worker die; none while Exact has no customer.
         request = bodies.sales_entry(self.entry) if self.entry.customer else None
-        self.outbox._claim(request)
+        self.outbox._claim(request, self.prepared.rounding_limit)
         self.env["ir.cron"]._commit_progress()
 
     # === CALLS === #
@@ -456,6 +460,7 @@ class Push:
             self.entry.journal,
             messages.booked_text(self.outbox, found),
             is_verification_due=bool(missing),
+            **rounding_values(self.outbox, found),
         )
         shown = answer.get("Document", self.request.get("Document"))
         self.outbox.document_id._note_booked(shown)
@@ -478,6 +483,7 @@ class Push:
             request["Journal"],
             messages.booked_text(self.outbox, found),
             is_verification_due=bool(missing),
+            **rounding_values(self.outbox, found),
         )
         self.outbox.document_id._note_booked(row.get("Document"))
 

@@ -109,7 +109,22 @@ def note_verified(outbox, theirs):
     ours = replace(SalesEntryMapper(move).booked(), reference=None)
     found = comparison.differences(ours, theirs)
     missing = comparison.unconfirmed_fields(theirs)
-    outbox._note_verified(messages.booked_text(outbox, found, missing))
+    text = messages.booked_text(outbox, found, missing)
+    outbox._note_verified(text, **({} if missing else rounding_values(outbox, found)))
+
+
+def rounding_values(outbox, found):
+    """Return the field values that say whether only accepted cents differ.
+
+    :param exact.outbox outbox: booked.
+    :param list found: as `comparison.differences` found them.
+    """
+    is_only = comparison.is_rounding(found, outbox._get_rounding_limit())
+    difference = comparison.rounding_of(found) if is_only else 0
+    return {
+        "is_rounding_only": is_only,
+        "rounding_difference": float(difference),
+    }
 
 
 def verify_booked(company):

@@ -40,6 +40,7 @@ from . import test_oauth
 from . import test_matching
 from . import test_misplaced
 from . import test_entry_number
+from . import test_description
 from . import test_bodies
 from . import test_period
 from . import test_period_calendar
@@ -60,6 +61,7 @@ from . import test_rpc
 from . import test_rpc_fields
 from . import test_rpc_records
 from . import test_results
+from . import test_rounding
 from . import test_tours
 from . import test_vat_charts
 from . import test_vat_mapping

@@ -246,7 +246,7 @@ class TestKinds(KindsCommon):
         self.assert_books(
             invoice,
             self.line(100.0, 21.0),
-            Description=f"{invoice.name} Deco Addict PO 4711",
+            Description=f"{invoice.name} PO 4711 Deco Addict",
         )
 
     def test_long_and_strange_texts_are_cut_and_stay_whole_in_odoo(self):
@@ -268,7 +268,7 @@ class TestKinds(KindsCommon):
         invoice = self.make_lines(
             {"price_unit": 100}, payment_reference="RF" + "7" * 40, ref="PO"
         )
-        description = f"{invoice.name} {self.customer.name}"[:60]
+        description = f"{invoice.name} PO {self.customer.name}"[:60]
         self.assert_books(
             invoice,
             self.line(100.0, 21.0),

@@ -189,7 +189,7 @@ class TestPreview(ExactCommon):
             with self.subTest(post=post):
                 invoice = self.make_invoice(currency_id=dollar.id, post=post)
                 preview = self.preview(invoice)
-                self.assertEqual(preview.rate, "0.800000")
+                self.assertEqual(preview.rate, "0.8")
                 self.assertEqual((preview.total_dc, preview.vat_dc), (96.8, 16.8))
 
     def test_nothing_is_queued_by_looking(self):

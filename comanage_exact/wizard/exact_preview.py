@@ -2,7 +2,9 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
+from ..booking.problem import Amount
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
@@ -46,6 +48,12 @@ class ExactPreview(models.TransientModel):
     )
     vat_dc = fields.Monetary(
         "VAT in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    rounding = fields.Char(
+        "Rounding Difference",
+        readonly=True,
+        help="The largest difference that an amount in company currency will have in "
+        "Exact Online.",
     )
     debit = fields.Monetary("Total Debit", readonly=True)
     credit = fields.Monetary("Total Credit", readonly=True)
@@ -99,7 +107,7 @@ class ExactPreview(models.TransientModel):
         return self.create(values)
 
     def _prepare_header(self, mapper):
-        move, partner, rate = mapper.move, mapper.partner, mapper.rate
+        move, partner, rates = mapper.move, mapper.partner, mapper.rates
         total_dc, vat_dc = mapper.totals_dc
         has_number = mapper.is_bookable
         account = mapper.rule.account_id.display_name or partner.exact_code
@@ -116,10 +124,24 @@ class ExactPreview(models.TransientModel):
             ),
             "payment_condition": mapper.payment_condition.display_name,
             "payment_reference": move.payment_reference,
-            "rate": f"{rate:.6f}" if rate else "",
+            "rate": self._describe_rate(rates),
+            "rounding": self._describe_rounding(rates),
             "total_dc": total_dc,
             "vat_dc": vat_dc,
         }
+
+    def _describe_rate(self, rates):
+        """Return the rate as it is sent, to the last digit."""
+        if not rates.is_foreign:
+            return ""
+        decimals = max(0, -rates.rate.as_tuple().exponent)
+        return formatLang(self.env, float(rates.rate), digits=decimals)
+
+    def _describe_rounding(self, rates):
+        if not rates.difference:
+            return ""
+        amount = Amount(rates.difference, rates.company_currency.name)
+        return messages.shown(self.env, amount)
 
     def _prepare_lines(self, mapper):
         """Return the debtor, the lines and the VAT by code, in debit and credit."""

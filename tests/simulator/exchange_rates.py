@@ -1,8 +1,11 @@
 """Exchange rates of a division: the value of one foreign unit in its own currency."""
 
+from decimal import ROUND_HALF_UP, Context, Decimal
+
 from .records import Record, midnight
 
 EXCHANGE_RATES = "financial/ExchangeRates"
+_WIDE = Context(prec=80)
 
 
 class ExchangeRate(Record):
@@ -52,3 +55,13 @@ def rate_on(context, currency, day):
         if row["SourceCurrency"] == currency and row["StartDate"] <= day
     ]
     return max(rows, key=lambda row: row["StartDate"])["Rate"] if rows else None
+
+
+def usable_rate(context, currency, rate):
+    """Return a rate as amounts are converted with: the currency has its decimals."""
+    row = context.find("general/Currencies", currency) or {}
+    decimals = row.get("AmountPrecision")
+    if context.settings.rate_precision == "ignore" or decimals is None:
+        return rate
+    unit = Decimal(1).scaleb(-int(decimals))
+    return Decimal(rate).quantize(unit, ROUND_HALF_UP, context=_WIDE)

@@ -186,9 +186,9 @@ def _add_payment_conditions(state, division):
 
 
 def _add_currencies(state, division):
-    for code, name in data.CURRENCIES:
-        row = {"Code": code, "Description": name}
-        row.update(AmountPrecision=Decimal("0.01"), PricePrecision=Decimal("0.0001"))
+    for code, name, decimals in data.CURRENCIES:
+        row = {"Code": code, "Description": name, "PricePrecision": Decimal(4)}
+        row["AmountPrecision"] = Decimal(decimals)
         state.insert(division, "general/Currencies", row)
 
 

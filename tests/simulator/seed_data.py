@@ -146,7 +146,12 @@ CODE_LISTS = {
     "NL": (DUTCH_GL_ACCOUNTS, DUTCH_VAT_CODES, DUTCH_JOURNALS),
 }
 
-CURRENCIES = (("EUR", "Euro"), ("USD", "Amerikaanse dollar"), ("GBP", "Brits pond"))
+# Code, description, decimals of the exchange rate that amounts are converted with.
+CURRENCIES = (
+    ("EUR", "Euro", 6),
+    ("USD", "Amerikaanse dollar", 6),
+    ("GBP", "Brits pond", 5),
+)
 # Value of one unit in the currency of the division.
 RATES = {"USD": "0.92", "GBP": "1.17"}
 COST_CENTERS = {"ALG": "Algemeen", "VERK": "Verkoop"}

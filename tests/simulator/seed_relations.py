@@ -146,7 +146,7 @@ def _add_documents(state, division):
 
 def _add_exchange_rates(state, division):
     own = state.divisions()[division]["Currency"]
-    names = dict(data.CURRENCIES)
+    names = {code: name for code, name, _decimals in data.CURRENCIES}
     for code, rate in data.RATES.items():
         row = {
             "SourceCurrency": code,

@@ -97,6 +97,16 @@ TABLE = {
         "what of the VAT is converted: its sum by VAT code, that of each line, or the "
         "sum of the whole entry",
     ),
+    "rate_precision": (
+        "round",
+        ("round", "ignore"),
+        "decimals of an exchange rate; round: those that the currency has are used",
+    ),
+    "journal_currency": (
+        "enforced",
+        ("enforced", "ignored"),
+        "whether a journal takes only the currencies and rates that it allows",
+    ),
     "number_range": (
         "any",
         ("any", "journal"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from . import texts
 from .body import check_values
-from .exchange_rates import rate_on
+from .exchange_rates import rate_on, usable_rate
 from .kinds import DOCUMENTS, SALES
 from .resources import RESOURCES
 from .resources_finance import TERMS
@@ -173,22 +173,35 @@ class EntryCheck:
         if not self._context.find("general/Currencies", self.currency):
             self._find_about("reference", "Currency")
             return
-        if self.currency == own:
-            if rate not in (None, 1):
-                self._find_about("not_allowed", "ExchangeRate")
-            return
         listed = rate_on(self._context, self.currency, self.entry_date)
         is_own_rate = rate is not None and rate != listed
-        if not journal.get("AllowVariableCurrency", True) or (
-            is_own_rate and not journal.get("AllowVariableExchangeRate", True)
-        ):
+        if not self._is_allowed(own, is_own_rate=is_own_rate):
             self._find_about("not_allowed", "ExchangeRate")
+        elif self.currency == own:
+            if rate not in (None, 1):
+                self._find_about("not_allowed", "ExchangeRate")
         elif rate is not None and rate <= 0:
             self._find_about("invalid", "ExchangeRate", rate)
         elif rate is None and listed is None:
             self._find_about("mandatory", "ExchangeRate")
         else:
-            self.rate = listed if rate is None else rate
+            self.rate = usable_rate(
+                self._context, self.currency, listed if rate is None else rate
+            )
+
+    def _is_allowed(self, own, *, is_own_rate):
+        """Tell whether the journal takes the currency and the rate of the entry."""
+        journal = self.journal
+        if not journal or self._context.settings.journal_currency == "ignored":
+            return True
+        if self.currency != (journal.get("Currency") or own):
+            if not journal.get("AllowVariableCurrency", True):
+                return False
+        return (
+            self.currency == own
+            or not is_own_rate
+            or journal.get("AllowVariableExchangeRate", True)
+        )
 
     # === LINES === #
 
