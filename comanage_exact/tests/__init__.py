@@ -32,6 +32,7 @@ from . import test_kinds
 from . import test_kinds_companies
 from . import test_kinds_taxes
 from . import test_link
+from . import test_kinds_untaxed
 from . import test_lists
 from . import test_many_lines
 from . import test_mapping
