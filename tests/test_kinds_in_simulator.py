@@ -15,6 +15,7 @@ from odoo.addons.comanage_exact.mappers.sales_entry import SalesEntryMapper
 from odoo.addons.comanage_exact.tests import (
     test_kinds,
     test_kinds_companies,
+    test_kinds_costs,
     test_kinds_taxes,
     test_kinds_untaxed,
     test_many_lines,
@@ -133,6 +134,17 @@ class TestKindsInSimulator(InSimulator, test_kinds.TestKinds):
 @tagged("post_install", "-at_install")
 class TestKindsOfTaxesInSimulator(InSimulator, test_kinds_taxes.TestKindsOfTaxes):
     """Taxes, fiscal positions and currencies."""
+
+
+@tagged("post_install", "-at_install")
+class TestKindsOfCostsInSimulator(InSimulator, test_kinds_costs.TestKindsOfCosts):
+    """Cost centres and units by the analytic distribution."""
+
+    def setUp(self):
+        super().setUp()
+        state = self.simulator.state
+        state.cost_centers[BELGIAN].update(dict.fromkeys(test_kinds_costs.CENTERS))
+        state.cost_units[BELGIAN].update(dict.fromkeys(test_kinds_costs.UNITS))
 
 
 @tagged("post_install", "-at_install")

@@ -35,11 +35,38 @@ class CostShares:
     # === ACCOUNTS === #
 
     @cached_property
+    def keys(self):
+        """The keys of all distributions, each once."""
+        keys = [key for row in self.rows for key in self.get_keys(row)]
+        return list(dict.fromkeys(keys))
+
+    @cached_property
     def accounts(self):
         """{id: analytic account} of all lines, as sudo."""
         model = self.company.env["account.analytic.account"].with_company(self.company)
-        ids = {one for row in self.rows for key in _keys(row) for one in _ids(key)}
+        ids = {one for key in self.keys for one in _ids(key)}
         return {account.id: account for account in model.browse(sorted(ids)).exists()}
+
+    @cached_property
+    def has_lists(self):
+        """Whether Exact Online has any cost centre or unit to choose from."""
+        own = [("company_id", "=", self.company.id)]
+        names = ("exact.cost.center", "exact.cost.unit")
+        return any(self.company.env[name].search(own, limit=1) for name in names)
+
+    @cached_property
+    def unmapped_names(self):
+        """The names of the analytic accounts that stand for nothing in Exact Online."""
+        return [
+            account.display_name
+            for account in self.accounts.values()
+            if not any(self.get_costs(str(account.id)))
+        ]
+
+    @staticmethod
+    def get_keys(row):
+        """Return the keys of the analytic distribution of an ExactLine."""
+        return [key for key in row.distribution or () if _ids(key)]
 
     def get_costs(self, key):
         """Return the cost centres and units that the accounts of a key stand for.
@@ -60,11 +87,11 @@ class CostShares:
     # === LINES === #
 
     def _split(self, row):
-        if not _keys(row):
+        if not self.get_keys(row):
             return [row]
         uses = (row.gl_account.use_cost_center, row.gl_account.use_cost_unit)
         parts = []
-        for key in _keys(row):
+        for key in self.get_keys(row):
             codes = (
                 "" if use == COST_FORBIDDEN else costs[:1].code or ""
                 for use, costs in zip(uses, self.get_costs(key), strict=True)
@@ -96,7 +123,7 @@ class CostShares:
     def problems(self):
         """Return what Exact Online would refuse, or could not keep apart."""
         problems = []
-        for key in dict.fromkeys(key for row in self.rows for key in _keys(row)):
+        for key in self.keys:
             for costs in self.get_costs(key):
                 gone = costs.filtered(lambda cost: not cost.active)
                 if len(costs) > 1 or gone:
@@ -110,10 +137,6 @@ class CostShares:
         """Return the names of the analytic accounts of a key of a distribution."""
         accounts = filter(None, map(self.accounts.get, _ids(key)))
         return ", ".join(account.display_name for account in accounts)
-
-
-def _keys(row):
-    return [key for key in row.distribution or () if _ids(key)]
 
 
 def _ids(key):

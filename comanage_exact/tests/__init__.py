@@ -32,6 +32,7 @@ from . import test_kinds
 from . import test_kinds_companies
 from . import test_kinds_taxes
 from . import test_link
+from . import test_kinds_costs
 from . import test_kinds_untaxed
 from . import test_lists
 from . import test_many_lines
@@ -42,6 +43,7 @@ from . import test_misplaced
 from . import test_entry_number
 from . import test_bodies
 from . import test_preview
+from . import test_preview_notes
 from . import test_comparison
 from . import test_comparison_companies
 from . import test_comparison_cron
