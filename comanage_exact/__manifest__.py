@@ -12,6 +12,7 @@
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
         "views/account_account_views.xml",
+        "views/account_analytic_account_views.xml",
         "views/account_journal_views.xml",
         "views/account_move_views.xml",
         "views/account_payment_term_views.xml",

@@ -9,7 +9,7 @@ from .vat_words import Words
 
 @dataclass(frozen=True)
 class TaxFacts:
-    """What a tax of Odoo carries. `rate` is a percentage: 21.0.
+    """What a tax of Odoo carries. `rate` is a percentage: 21.0; None if it has none.
 
     `grids` are the names of its tags, `country` that of the tax, `oss_country` that of
     its fiscal positions where they agree on one; `scope` is goods, services or None.
@@ -84,7 +84,7 @@ class Proposal:
     :param key: of the code, None if a person has to choose.
     :param reason: what the code was known by (rate, listing, charged, oss, margin,
         type, description), or why it is not certain (unclear_tax, unclear_code,
-        several), or why there is none (foreign, no_code).
+        several), or why there is none (levy, foreign, no_code).
     :param codes: that come into question, by their number in Exact.
     """
 

@@ -35,6 +35,8 @@ from .vat_words import (
 )
 
 CERTAIN, DOUBTFUL, NONE = "certain", "doubtful", "none"
+# A reason of `Proposal`: the tax is no VAT.
+LEVY = "levy"
 
 # UNCL 5305. Services within the EU are invoiced as reverse charge too.
 _CATEGORIES = {
@@ -82,6 +84,12 @@ _LISTINGS = {"L": EU_GOODS, "S": EU_SERVICES, "T": TRIANGULAR}
 
 
 # === WHAT A TAX MEANS === #
+
+
+def is_levy(facts: TaxFacts) -> bool:
+    """Tell whether a tax is no VAT: it is in no box, and its name says what it is."""
+    is_vat = facts.grids or facts.vatex or facts.category not in (None, "O")
+    return not is_vat and facts.rate != 0 and vat_words.is_levy(*facts.texts)
 
 
 def read_tax(facts: TaxFacts) -> TaxMeaning:
@@ -172,7 +180,9 @@ def refusal(code: CodeFacts, rate: float | None = None) -> str | None:
         return "blocked"
     if code.transaction_type == VAT_TRANSACTION_PURCHASE:
         return "purchase"
-    if rate is not None and code.rate != round(rate, 3):
+    # VAT on the margin is on no invoice; the code has the rate that Exact needs for it.
+    is_margin = bool(code.margin and not rate)
+    if rate is not None and code.rate != round(rate, 3) and not is_margin:
         return "rate"
     return None
 
@@ -235,8 +245,11 @@ def propose(tax: TaxFacts, codes: list[CodeMeaning]) -> Proposal:
 
     :param TaxFacts tax: of a sales tax that is a percentage.
     :param codes: list of CodeMeaning, of one division.
-    :return: Proposal; certain only if one code fits beyond doubt.
+    :return: Proposal; certain only if one code fits beyond doubt. Without a code, and
+        certain, for what is no VAT.
     """
+    if is_levy(tax):
+        return Proposal(CERTAIN, LEVY)
     if tax.is_foreign and OSS_GRID not in _boxes(tax.grids):
         return Proposal(NONE, "foreign")
     meaning = read_tax(tax)
@@ -263,6 +276,9 @@ def _fits(meaning: TaxMeaning, code: CodeMeaning) -> bool:
     if refusal(code.facts, meaning.rate) or code.words.is_purchase:
         return False
     if not code.kinds & meaning.kinds:
+        return False
+    # The rate of a margin code is no proof, so that the meaning has to be.
+    if code.facts.rate != meaning.rate and meaning.kinds != {MARGIN}:
         return False
     if OSS in code.kinds:
         return bool(meaning.country) and code.facts.oss_country == meaning.country

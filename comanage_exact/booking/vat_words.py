@@ -86,6 +86,23 @@ _SPECIAL = _words(
     | voorschot | acompte | anzahlung | prepay | herziening | correcti | regularis
     | abzieh | forfait | landbouw | pauschal | autofactur"""
 )
+# No VAT, though it is a percentage: levies of towns, fees, recycling, withholdings.
+_LEVY = _words(
+    r"""toerist | \btourist | verblijfs(belasting|taks) | logies | taxe\sde\ssejour
+    | \b(city|bed|lodging|occupancy|municipal)\s?tax | stadsbelasting | kurtaxe
+    | gemeente(belasting|taks)
+    | bettensteuer | beherbergung | ubernachtung | accommodation | \bfees?\b
+    | \blevy\b | \blevies\b | \bheffing(en)?\b(?!\sverlegd) | \bbijdrage | \bredevance
+    | eco-?(tax|taks|part|contrib|bijdrage) | \beco\b | environment | milieu | umwelt
+    | environnement | recupel | bebat | auvibel | reprobel | valorlub | recytyre
+    | verwijderingsb | thuiskopie | statiegeld | leeggoed | consigne | \bpfand
+    | \bempt(y|ies|ying)\b | \bdeposit | withh(old|eld) | retenci | retenue
+    | ritenuta | \birpf\b | inhouding | voorheffing | service\scharge"""
+)
+_VAT = _words(
+    r"""\b(btw|b\.t\.w|vat|tva|t\.v\.a|mwst|m\.w\.st|u\.?st|iva|omzetbelasting)\b
+    | umsatzsteuer | mehrwertsteuer"""
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +128,12 @@ def plain(text: str | None) -> str:
     decomposed = unicodedata.normalize("NFKD", (text or "").replace("ß", "ss"))
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(letters.lower().replace("’", "'").split())
+
+
+def is_levy(*texts: str | None) -> bool:
+    """Tell whether texts name an amount that is no VAT, though it is a percentage."""
+    text = " . ".join(plain(part) for part in texts if part)
+    return bool(_LEVY.search(text)) and not _VAT.search(text)
 
 
 def read(*texts: str | None) -> Words:

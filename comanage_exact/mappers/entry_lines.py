@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from odoo import models
 
-from ..exact_api.const import COST_FORBIDDEN, COST_MANDATORY
+from ..exact_api.const import COST_MANDATORY
+from .tax import is_distributed, is_own_line
 
 # Added by Odoo Enterprise, and by OCA's account_invoice_start_end_dates.
 PERIOD_FIELDS = (
@@ -25,6 +26,7 @@ class ExactLine(NamedTuple):
     :param Decimal amount_dc: `amount` in the currency of the company.
     :param bool needs_tax: a person chose its taxes, not Odoo.
     :param cost_center, cost_unit: codes, see `get_costs`.
+    :param distribution: the analytic distribution that Odoo's ledger has of it.
     """
 
     line: models.Model
@@ -40,13 +42,15 @@ class ExactLine(NamedTuple):
     to_date: date | None
     cost_center: str | None
     cost_unit: str | None
+    distribution: dict | None = None
 
 
 def get_costs(gl_account, company):
-    """Return what lines on a G/L account carry, as the company chose it.
+    """Return what lines on a G/L account carry without an analytic distribution.
 
     :return: codes of the cost centre and the cost unit; None where Exact Online
-        requires one and the company has none, empty where it allows none.
+        requires one and the company has none, empty where it requires none: what
+        nobody distributed is no cost of a default.
     """
     return (
         _get_cost(gl_account.use_cost_center, company.exact_cost_center_id),
@@ -55,9 +59,9 @@ def get_costs(gl_account, company):
 
 
 def _get_cost(use, chosen):
-    if use == COST_FORBIDDEN:
+    if use != COST_MANDATORY:
         return ""
-    return chosen.code or ("" if use != COST_MANDATORY else None)
+    return chosen.code or None
 
 
 def to_decimal(amount, currency):
@@ -67,7 +71,7 @@ def to_decimal(amount, currency):
 
 
 def _is_fixed(tax_data):
-    return tax_data["tax"].amount_type == "fixed"
+    return is_own_line(tax_data["tax"])
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class LedgerReader:
         found = defaultdict(float)
         for item in self.move.line_ids:
             tax = item.tax_line_id
-            if tax and tax.amount_type != "fixed":
+            if tax and not is_own_line(tax):
                 found[tax.exact_vat_code_id] -= item.balance
         return {
             code: to_decimal(amount, self.company_currency)
@@ -180,6 +184,7 @@ class LedgerReader:
             ),
             vat_amount=self._amount(share),
             description=tax.invoice_label or tax.name,
+            distribution=is_distributed(tax, account) and line.analytic_distribution,
         )
 
     def _make_line(self, line, account, taxes):
@@ -203,6 +208,7 @@ class LedgerReader:
             to_date=to_date,
             cost_center=cost_center,
             cost_unit=cost_unit,
+            distribution=line.analytic_distribution,
         )
 
     def _amount(self, amount):

@@ -11,6 +11,7 @@ from ..booking.problem import Amount, Problem
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies
 from ..exact_api.const import VAT_LISTING_NONE
+from .cost_shares import CostShares
 from .customer import AccountSearch, CustomerMapper
 from .entry_lines import LedgerReader
 from .exchange_rate import RateMapper
@@ -145,10 +146,14 @@ class SalesEntryMapper:
         """What Odoo's ledger has of the invoice, as LedgerAmounts."""
         return LedgerReader(self.move, self.company).amounts()
 
+    @cached_property
+    def cost_shares(self):
+        return CostShares(self.company, self.ledger.rows)
+
     @property
     def lines(self):
         """The lines, in the currency of the invoice, credit notes negative."""
-        return self.ledger.rows
+        return self.cost_shares.lines
 
     # === VALUES === #
 
@@ -412,6 +417,7 @@ class SalesEntryMapper:
                     )
                 )
             problems += self._tax_problems(row)
+        problems += self.cost_shares.problems()
         # Many lines have the same problem.
         unique = {(one.kind, *one.values.values()): one for one in problems}
         return list(unique.values())
@@ -420,9 +426,9 @@ class SalesEntryMapper:
         """Return what is wrong with the VAT of a line."""
         tax, code = row.taxes, row.vat_code
         if len(tax) > 1:
-            return [Problem("several_taxes", {"line": row.description})]
-        if not tax and row.needs_tax:
-            return [Problem("no_tax", {"line": row.description})]
+            names = ", ".join(tax.mapped("display_name"))
+            values = {"line": row.description, "taxes": names}
+            return [Problem("several_taxes", values)]
         if not tax and not code:
             names = {"line": row.description, "company": self.company.name}
             return [Problem("no_code_for_untaxed", names)]

@@ -5,6 +5,32 @@ from functools import cached_property
 from ..booking.vat_facts import CodeFacts, TaxFacts
 
 
+def is_own_line(tax):
+    """Tell whether a tax is no VAT, so that it is booked on a line and an account.
+
+    Such are fixed amounts (recycling, empties), and percentages that somebody chose for
+    it: a tourist tax, a fee, what the customer withholds.
+
+    :param account.tax tax: a single one.
+    """
+    return tax.amount_type == "fixed" or tax.exact_is_vat == "own_line"
+
+
+def is_distributed(tax, account):
+    """Tell whether Odoo gives the analytic distribution of a line to a tax on it.
+
+    :param account.tax tax: a single one that is booked on a line of its own.
+    :param account.account account: where it is booked.
+    """
+    parts = tax.repartition_line_ids.filtered(
+        lambda part: (
+            part.repartition_type == "tax"
+            and part.account_id in (account, account.browse())
+        )
+    )
+    return tax.analytic or not all(parts.mapped("use_in_tax_closing"))
+
+
 class TaxMapper:
     """Reads a tax.
 

@@ -1,5 +1,6 @@
 from . import exact_mapped_mixin
 from . import account_account
+from . import account_analytic_account
 from . import account_journal
 from . import account_move
 from . import account_move_send

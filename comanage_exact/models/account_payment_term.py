@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..mappers.payment import read_condition, read_term
+
 
 class AccountPaymentTerm(models.Model):
     _name = "account.payment.term"
@@ -34,32 +36,20 @@ class AccountPaymentTerm(models.Model):
         )
 
     def _exact_find_sure_rows(self, company):
-        """Find the only condition of as many days for each plain term.
-
-        Plain is: all of it, so many days after the date of the invoice.
-        """
+        """Find the only condition that means the same, for each term."""
         # EXTENDS exact.mapped.mixin
-        by_days = (
-            self.env["exact.payment.condition"]
-            .search([("company_id", "=", company.id), ("end_of_months", "=", 0)])
-            .grouped("payment_days")
+        conditions = self.env["exact.payment.condition"].search(
+            [("company_id", "=", company.id)]
         )
-        found = {term: by_days.get(term._exact_get_days()) for term in self}
-        return {
-            term: conditions
-            for term, conditions in found.items()
-            if conditions and len(conditions) == 1
-        }
-
-    def _exact_get_days(self):
-        """Return the days from invoice to due date, None if it is not that simple."""
-        self.ensure_one()
-        line = self.line_ids
-        if (
-            len(line) != 1
-            or line.value != "percent"
-            or line.delay_type != "days_after"
-            or self.early_discount
-        ):
-            return None
-        return line.nb_days
+        plain = {one: read_condition(one) for one in conditions}
+        found = {}
+        for term in self:
+            meaning = read_term(term)
+            same = [
+                condition
+                for condition, other in plain.items()
+                if meaning and other and meaning.is_same(other)
+            ]
+            if len(same) == 1:
+                [found[term]] = same
+        return found

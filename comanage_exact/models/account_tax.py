@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..booking import vat_mapping
-from ..mappers.tax import TaxMapper, read_code_facts
+from ..mappers.tax import TaxMapper, is_own_line, read_code_facts
 from ..sync import messages
 
 
@@ -11,6 +11,7 @@ class AccountTax(models.Model):
     _inherit = ["account.tax", "exact.mapped.mixin"]
 
     _exact_mapping = "exact_vat_code_id"
+    _exact_rechecked = ("exact_is_vat",)
 
     exact_vat_code_id = fields.Many2one(
         "exact.vat.code",
@@ -18,6 +19,15 @@ class AccountTax(models.Model):
         check_company=True,
         copy=False,
         help="The Exact Online VAT code used to book lines with this tax.",
+    )
+    exact_is_vat = fields.Selection(
+        [("vat", "VAT"), ("own_line", "Not VAT (own line)")],
+        string="Exact Online Tax Type",
+        required=True,
+        default="vat",
+        help="What is not VAT, such as a tourist tax, a fee or an amount withheld by "
+        "the customer, is booked in Exact Online on a line of its own, to the G/L "
+        "account of the tax.",
     )
     exact_proposed_vat_code_id = fields.Many2one(
         "exact.vat.code",
@@ -39,12 +49,19 @@ class AccountTax(models.Model):
         compute_sudo=True,
         groups="comanage_exact.group_exact_user",
     )
+    is_exact_proposed_levy = fields.Boolean(
+        string="Proposed as Not VAT",
+        compute="_compute_exact_proposal",
+        compute_sudo=True,
+        groups="comanage_exact.group_exact_user",
+    )
 
     # === COMPUTES === #
 
     @api.depends(
         "amount",
         "amount_type",
+        "exact_is_vat",
         "type_tax_use",
         "tax_scope",
         "country_id",
@@ -67,8 +84,10 @@ class AccountTax(models.Model):
                 proposal = tax._exact_propose(codes, mapper)
                 # A tax to choose for has a proposal that is only a hint.
                 tax.exact_proposed_vat_code_id = proposal and proposal.key
+                is_levy = bool(proposal and proposal.reason == vat_mapping.LEVY)
+                tax.is_exact_proposed_levy = is_levy
                 tax.exact_proposal_confidence = proposal and (
-                    proposal.confidence if proposal.key else vat_mapping.NONE
+                    proposal.confidence if proposal.key or is_levy else vat_mapping.NONE
                 )
                 tax.exact_proposal_reason = proposal and messages.proposal_text(
                     self.env, proposal, mapper
@@ -93,11 +112,15 @@ class AccountTax(models.Model):
     def action_exact_accept_proposal(self):
         """Fill the proposed codes; what was chosen already stays."""
         self.check_access("write")
-        empty = self.filtered(lambda tax: not tax.exact_vat_code_id)
+        empty = self.filtered(
+            lambda tax: not tax.exact_vat_code_id and not is_own_line(tax)
+        )
+        levies = empty.filtered("is_exact_proposed_levy")
+        levies.exact_is_vat = "own_line"
         filled = empty.filtered("exact_proposed_vat_code_id")
         for tax in filled:
             tax.exact_vat_code_id = tax.exact_proposed_vat_code_id
-        left = empty - filled
+        left = empty - filled - levies
         if not left:
             return {"type": "ir.actions.client", "tag": "soft_reload"}
         return {
@@ -127,11 +150,35 @@ class AccountTax(models.Model):
             [
                 # Not those of a parent company, which has codes of its own.
                 ("company_id", "in", company._exact_get_members().ids),
-                ("type_tax_use", "=", "sale"),
-                ("amount_type", "in", ("percent", "division")),
+                *self._exact_get_vat_domain(),
                 ("exact_was_mapped", "=", False),
             ]
         )
+
+    @api.model
+    def _exact_get_vat_domain(self):
+        """Return the domain of the sales taxes that need a VAT code.
+
+        Fixed amounts and groups are booked by way of other taxes.
+        """
+        return [
+            ("type_tax_use", "=", "sale"),
+            ("amount_type", "not in", ("fixed", "group")),
+            ("exact_is_vat", "=", "vat"),
+        ]
+
+    @api.model
+    def _exact_map(self, company):
+        # EXTENDS exact.mapped.mixin: what is no VAT needs no code.
+        taxes = self._exact_find_mappable(company)
+        levies = taxes.filtered(
+            lambda tax: (
+                not tax.exact_vat_code_id
+                and vat_mapping.is_levy(TaxMapper(tax.sudo()).facts)
+            )
+        )
+        levies.write({"exact_is_vat": "own_line", "exact_was_mapped": True})
+        return super()._exact_map(company)
 
     def _exact_find_sure_rows(self, company):
         # EXTENDS exact.mapped.mixin
@@ -142,7 +189,7 @@ class AccountTax(models.Model):
         return {
             tax: proposal.key
             for tax, proposal in proposals.items()
-            if proposal and proposal.confidence == vat_mapping.CERTAIN
+            if proposal and proposal.key and proposal.confidence == vat_mapping.CERTAIN
         }
 
     def _exact_propose(self, codes, mapper):
@@ -152,7 +199,9 @@ class AccountTax(models.Model):
         :param TaxMapper mapper: of this tax, as sudo.
         """
         self.ensure_one()
-        if self.type_tax_use != "sale" or mapper.rate is None:
+        if self.type_tax_use != "sale" or is_own_line(self):
+            return None
+        if mapper.rate is None and not vat_mapping.is_levy(mapper.facts):
             return None
         return vat_mapping.propose(mapper.facts, codes)
 

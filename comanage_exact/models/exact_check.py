@@ -352,9 +352,7 @@ class ExactCheck(models.Model):
                 *self.env["account.tax"]._check_company_domain(
                     company._exact_get_members()
                 ),
-                ("type_tax_use", "=", "sale"),
-                # Fixed amounts and groups are booked by way of other taxes.
-                ("amount_type", "in", ("percent", "division")),
+                *self.env["account.tax"]._exact_get_vat_domain(),
             ]
         )
         bad = taxes.filtered(lambda tax: not tax.exact_vat_code_id.active)

@@ -189,6 +189,12 @@ class ExactPaymentCondition(models.Model):
         "exact_guid": "ID",
         "payment_days": "PaymentDays",
         "end_of_months": "PaymentEndOfMonths",
+        "payment_method": "PaymentMethod",
+        "share": "Percentage",
+        "discount_percentage": "DiscountPercentage",
+        "discount_days": "DiscountPaymentDays",
+        "discount_calculation": "DiscountCalculation",
+        "discount_type": "PaymentDiscountType",
     }
 
     payment_days = fields.Integer("Days", readonly=True)
@@ -196,6 +202,28 @@ class ExactPaymentCondition(models.Model):
         "Month Ends",
         readonly=True,
         help="The number of month ends, counted before the days are added.",
+    )
+    payment_method = fields.Selection(
+        [
+            ("B", "On credit"),
+            ("I", "Collection"),
+            ("K", "Cash"),
+            ("Q", "Payment service"),
+        ],
+        readonly=True,
+    )
+    share = fields.Float(
+        readonly=True, help="Of the invoice, as a fraction; 1 where all is due at once."
+    )
+    discount_percentage = fields.Float(
+        "Discount", digits=(16, 4), readonly=True, help="For early payment."
+    )
+    discount_days = fields.Integer(readonly=True)
+    discount_calculation = fields.Selection(
+        [("E", "Excluding VAT"), ("I", "Including VAT")], "Discount On", readonly=True
+    )
+    discount_type = fields.Selection(
+        [("B", "Settlement discount"), ("K", "Credit surcharge")], readonly=True
     )
 
     _code_unique = models.Constraint(

@@ -9,6 +9,8 @@ class ExactMappedMixin(models.AbstractModel):
 
     # Set by each model: the field with the row.
     _exact_mapping = None
+    # Further fields that let what failed be booked.
+    _exact_rechecked = ()
 
     exact_was_mapped = fields.Boolean(
         copy=False,
@@ -20,7 +22,7 @@ class ExactMappedMixin(models.AbstractModel):
     def write(self, vals):
         # What failed because this mapping was missing may be booked now.
         result = super().write(vals)
-        if self._exact_mapping in vals:
+        if {self._exact_mapping, *self._exact_rechecked} & vals.keys():
             self.env["exact.outbox"]._trigger_recheck_of_problems()
         return result
 

@@ -229,7 +229,16 @@ class ResCompany(models.Model):
         string="Exact Online Cost Centre",
         check_company=True,
         domain="[('company_id', '=', id)]",
-        help="For lines on Exact Online G/L accounts that use a cost centre.",
+        help="For lines without one on Exact Online G/L accounts that require a cost "
+        "centre.",
+        groups=EMPLOYEES,
+    )
+    exact_cost_center_plan_id = fields.Many2one(
+        "account.analytic.plan",
+        string="Analytic Plan of Exact Online Cost Centres",
+        domain="[('parent_id', '=', False)]",
+        help="Only accounts of this plan stand for cost centres. Leave empty to use "
+        "all accounts that are mapped to one.",
         groups=EMPLOYEES,
     )
     exact_cost_unit_id = fields.Many2one(
@@ -237,7 +246,16 @@ class ResCompany(models.Model):
         string="Exact Online Cost Unit",
         check_company=True,
         domain="[('company_id', '=', id)]",
-        help="For lines on Exact Online G/L accounts that use a cost unit.",
+        help="For lines without one on Exact Online G/L accounts that require a cost "
+        "unit.",
+        groups=EMPLOYEES,
+    )
+    exact_cost_unit_plan_id = fields.Many2one(
+        "account.analytic.plan",
+        string="Analytic Plan of Exact Online Cost Units",
+        domain="[('parent_id', '=', False)]",
+        help="Only accounts of this plan stand for cost units. Leave empty to use "
+        "all accounts that are mapped to one.",
         groups=EMPLOYEES,
     )
     exact_rounding_tolerance = fields.Monetary(
@@ -260,8 +278,10 @@ class ResCompany(models.Model):
         string="Exact Online VAT Code for Untaxed Lines",
         check_company=True,
         domain="[('company_id', '=', id), ('percentage', '=', 0)]",
-        help="For amounts that Odoo adds to an invoice without tax: cash rounding, "
-        "cash discounts, and fixed amounts that are not part of the VAT base.",
+        help="For lines without tax, such as deposits, expenses paid for the customer "
+        "or sales of small enterprises, and for amounts that Odoo adds to an invoice "
+        "without tax: cash rounding, cash discounts, and fixed amounts that are not "
+        "part of the VAT base.",
         groups=EMPLOYEES,
     )
     exact_number_preview = fields.Text(

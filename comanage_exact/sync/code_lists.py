@@ -27,6 +27,14 @@ LISTS = (
 # Many an Exact user may not read these, and few companies need them.
 OPTIONAL_LISTS = ("exact.cost.center", "exact.cost.unit")
 
+# Of Odoo, with a mapping to one of the lists.
+MAPPED = (
+    "account.tax",
+    "account.account",
+    "account.payment.term",
+    "account.analytic.account",
+)
+
 
 def fetch_list(company, name, client):
     """Make one list of a company equal to that of Exact Online.
@@ -108,7 +116,7 @@ class CodeLists:
         )
         if not company.exact_no_vat_code_id and len(codes) == 1:
             choose(company, exact_no_vat_code_id=codes.id)
-        for model in ("account.tax", "account.account", "account.payment.term"):
+        for model in MAPPED:
             company.env[model]._exact_map(company)
 
 

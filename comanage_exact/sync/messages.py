@@ -83,15 +83,26 @@ PROBLEMS = {
         "but none is set for %(company)s. Choose one on the company, Exact Online "
         "tab, or make it optional on the G/L account in Exact Online."
     ),
-    "several_taxes": _lt(
-        "Line “%(line)s” has more than one VAT tax, which Exact Online books "
-        "on separate lines. Split the line."
+    "cost_gone": _lt(
+        "%(costs)s no longer exists in Exact Online, but analytic account "
+        "%(accounts)s is mapped to it. Choose another one in Configuration ▸ Exact "
+        "Online ▸ Cost Centres."
     ),
-    "no_tax": _lt("Line “%(line)s” has no tax. Choose one (0%% if untaxed)."),
+    "several_costs": _lt(
+        "Analytic accounts %(accounts)s are mapped to %(costs)s, but a line in Exact "
+        "Online has only one of them. Choose on the company, Exact Online tab, which "
+        "plan has the cost centres and which the cost units."
+    ),
+    "several_taxes": _lt(
+        "Line “%(line)s” has more than one VAT tax (%(taxes)s), but an Exact Online "
+        "line has one VAT code. If one of them is no VAT, such as a fee or tourist "
+        "tax, choose “Not VAT” on the tax, field Exact Online Tax Type; else move the "
+        "amounts to a line for each tax."
+    ),
     "no_code_for_untaxed": _lt(
         "“%(line)s” has no VAT, and %(company)s has no Exact Online VAT code for "
         "untaxed lines. Choose one on the company, Exact Online tab, field VAT Code "
-        "for Untaxed Lines."
+        "for Untaxed Lines, or a tax on the line."
     ),
     "no_vat_code": _lt(
         "Tax %(tax)s has no Exact Online VAT code. Choose one on the tax, field "
@@ -252,6 +263,10 @@ PROPOSAL_REASONS = {
     "margin": _lt("Only code %(code)s is for the margin scheme."),
     "type": _lt("Only code %(code)s books no VAT."),
     "description": _lt("Only code %(code)s is described as %(kind)s."),
+    "levy": _lt(
+        "No VAT by its name. It is booked on a line of its own, to the G/L account of "
+        "the tax."
+    ),
     "several": _lt("Codes %(codes)s match %(kind)s at %(rate)s%%. Choose one."),
     "unclear_tax": _lt(
         "The tax may be for %(kind)s. Check whether code %(code)s is right."

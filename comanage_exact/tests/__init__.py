@@ -32,6 +32,8 @@ from . import test_kinds
 from . import test_kinds_companies
 from . import test_kinds_taxes
 from . import test_link
+from . import test_kinds_costs
+from . import test_kinds_untaxed
 from . import test_lists
 from . import test_many_lines
 from . import test_mapping
@@ -47,6 +49,7 @@ from . import test_period_calendar
 from . import test_period_comparison
 from . import test_period_numbers
 from . import test_preview
+from . import test_preview_notes
 from . import test_comparison
 from . import test_comparison_companies
 from . import test_comparison_cron

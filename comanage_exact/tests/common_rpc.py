@@ -52,6 +52,11 @@ class RpcCommon(ExactCommon):
             {"company_id": cls.company.id}
         )
         cls.twin = cls.tax_21.copy({"name": "21% twin"})
+        system = cls.env(su=True)
+        plan = system["account.analytic.plan"].create({"name": "Departments"})
+        cls.analytic_account = system["account.analytic.account"].create(
+            {"name": "Sales", "plan_id": plan.id, "company_id": cls.company.id}
+        )
 
     @classmethod
     def make_user(cls, name):

@@ -9,9 +9,15 @@ from odoo.orm import model_classes
 
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
+from ..mappers.tax import is_own_line
 from .common import CUSTOMER_GUID, GL_GUID, ExactCommon, problem_texts
 
 OTHER_GL_GUID = GL_GUID.replace("2", "7")
+
+
+def without_zeros(totals):
+    """Return totals by VAT code as they are compared: lines of zeros are left out."""
+    return {code: amounts for code, amounts in totals.items() if any(amounts)}
 
 
 class KindsCommon(ExactCommon):
@@ -132,7 +138,8 @@ class KindsCommon(ExactCommon):
         for line in body["SalesEntryLines"]:
             found[line["VATCode"]][0] += Decimal(str(line["AmountFC"]))
             found[line["VATCode"]][1] += Decimal(str(line["VATAmountFC"]))
-        self.assertEqual(dict(found), self.read_ledger(invoice, "amount_currency"))
+        ledger = self.read_ledger(invoice, "amount_currency")
+        self.assertEqual(without_zeros(found), ledger)
         total = sum(base + vat for base, vat in found.values())
         sign = -1 if invoice.move_type == "out_refund" else 1
         self.assertEqual(total, round(Decimal(str(sign * invoice.amount_total)), 2))
@@ -148,12 +155,12 @@ class KindsCommon(ExactCommon):
                 continue
             value = -round(Decimal(str(item[amount])), 2)
             tax = item.tax_line_id
-            if tax and tax.amount_type != "fixed":
+            if tax and not is_own_line(tax):
                 totals[tax.exact_vat_code_id.code][1] += value
                 continue
             vat = item.tax_ids.flatten_taxes_hierarchy().filtered(
-                lambda tax: tax.amount_type != "fixed"
+                lambda tax: not is_own_line(tax)
             )
             code = vat.exact_vat_code_id or self.vat_code_none
             totals[code.code][0] += value
-        return dict(totals)
+        return without_zeros(totals)

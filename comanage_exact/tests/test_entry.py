@@ -53,7 +53,7 @@ class TestEntry(ExactCommon):
         body = self.body(refund)
         self.assertEqual(
             body["SalesEntryLines"],
-            [self.line(-100.0, -21.0), self.line(0.0, 0.0, "Line 2")],
+            [self.line(-100.0, -21.0)],
         )
         self.assertNotIn("-0.0", str(body))
 
@@ -144,12 +144,12 @@ class TestEntry(ExactCommon):
         unit = {**own, "code": "P1"}
         company.exact_cost_unit_id = lists["exact.cost.unit"].create(unit)
 
-    def test_cost_centre_and_unit_go_where_the_account_takes_them(self):
+    def test_default_cost_centre_and_unit_go_where_the_account_demands_them(self):
         self.choose_costs()
         account = self.company.sudo().exact_gl_account_id
         invoice = self.make_invoice(100)
         for use, costs in (
-            (0, {"CostCenter": "VERK", "CostUnit": "P1"}),
+            (0, {}),
             (1, {"CostCenter": "VERK", "CostUnit": "P1"}),
             (2, {}),
         ):
@@ -182,7 +182,7 @@ class TestEntry(ExactCommon):
 
     def test_line_without_or_with_two_taxes_is_told(self):
         none = self.make_invoice(tax=self.env["account.tax"])
-        self.assertIn("has no tax", problem_texts(none)[0])
+        self.assertIn("“Line 1” has no VAT", problem_texts(none)[0])
         two = self.make_invoice(tax=self.tax_21 + self.tax_21.copy())
         self.assertIn("more than one VAT tax", problem_texts(two)[0])
 

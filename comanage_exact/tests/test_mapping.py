@@ -9,6 +9,9 @@ from ..sync.code_lists import CodeLists, fetch_list
 from ..sync.connection import open_client
 from .common import API_URL, ExactCommon
 
+# A payment condition that only says when all is due.
+PLAIN = {"payment_method": "B", "share": 1}
+
 
 @tagged("post_install", "-at_install")
 class TestMapping(ExactCommon):
@@ -66,23 +69,105 @@ class TestMapping(ExactCommon):
                     "code": code,
                     "payment_days": days,
                     "end_of_months": months,
+                    **PLAIN,
                 }
             )
         conditions.create(
-            {**self.own, "code": "D", "payment_days": 17, "end_of_months": 1}
+            {
+                **self.own,
+                "code": "D",
+                "payment_days": 17,
+                "end_of_months": 1,
+                **PLAIN,
+            }
         )
         sure, doubtful = self.make_term(17), self.make_term(18)
         end_of_month = self.make_term(17, delay_type="days_after_end_of_month")
+        end_of_next = self.make_term(17, delay_type="days_after_end_of_next_month")
         CodeLists(self.company_sudo).fill_defaults()
         self.assertEqual(sure.exact_payment_condition_id.code, "A")
         self.assertFalse(doubtful.exact_payment_condition_id)
         self.assertFalse(end_of_month.exact_payment_condition_id)
+        self.assertEqual(end_of_next.exact_payment_condition_id.code, "D")
+
+    def test_payment_condition_is_equal_in_all_that_it_means(self):
+        """The only one of 30 days may collect the money, or give a discount."""
+        conditions = self.lists["exact.payment.condition"]
+        for values in (
+            {"payment_method": "I"},
+            {"payment_method": "K"},
+            {"payment_method": False},
+            {"share": 0.5},
+            {"share": 0},
+            {"discount_percentage": 0.02, "discount_days": 8},
+            {"discount_percentage": 2, "discount_days": 8},
+            {"discount_type": "K"},
+            {"end_of_months": 1},
+        ):
+            conditions.search([]).unlink()
+            plain = {**self.own, "code": "A", "payment_days": 17, **PLAIN}
+            conditions.create({**plain, **values})
+            term = self.make_term(17)
+            CodeLists(self.company_sudo).fill_defaults()
+            with self.subTest(values=values):
+                self.assertFalse(term.exact_payment_condition_id)
+            conditions.create({**plain, "code": "B"})
+            CodeLists(self.company_sudo).fill_defaults()
+            with self.subTest(values=values, plain=True):
+                self.assertEqual(term.exact_payment_condition_id.code, "B")
+
+    def test_term_with_a_discount_gets_the_condition_with_the_same_one(self):
+        conditions = self.lists["exact.payment.condition"]
+        for code, discount, days, calculation in (
+            ("A", 0, 0, False),
+            ("B", 0.02, 8, "I"),
+            ("C", 0.02, 8, "E"),
+            ("D", 0.02, 10, "E"),
+            ("E", 0.03, 8, "E"),
+        ):
+            conditions.create(
+                {
+                    **self.own,
+                    "code": code,
+                    "payment_days": 17,
+                    "discount_percentage": discount,
+                    "discount_days": days,
+                    "discount_calculation": calculation,
+                    **PLAIN,
+                }
+            )
+        term = self.make_term(17)
+        term.write(
+            {
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 8,
+                "early_pay_discount_computation": "excluded",
+            }
+        )
+        CodeLists(self.company_sudo).fill_defaults()
+        self.assertEqual(term.exact_payment_condition_id.code, "C")
+
+    def test_term_in_parts_gets_no_condition(self):
+        condition = {**self.own, "code": "A", "payment_days": 17, **PLAIN}
+        self.lists["exact.payment.condition"].create(condition)
+        term = self.lists["account.payment.term"].create(
+            {
+                "name": "30% now",
+                "line_ids": [
+                    Command.create({"value_amount": 30, "nb_days": 0}),
+                    Command.create({"value_amount": 70, "nb_days": 17}),
+                ],
+            }
+        )
+        CodeLists(self.company_sudo).fill_defaults()
+        self.assertFalse(term.exact_payment_condition_id)
 
     def test_what_was_cleared_on_purpose_stays_empty(self):
         account = self.company_data["default_account_revenue"].sudo()
         self.make_gl_account(account.code)
         term = self.make_term(17)
-        condition = {**self.own, "code": "17", "payment_days": 17}
+        condition = {**self.own, "code": "17", "payment_days": 17, **PLAIN}
         self.lists["exact.payment.condition"].create(condition)
         tax = self.tax_21.sudo()
         chosen = tax.exact_vat_code_id

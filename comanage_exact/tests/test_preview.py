@@ -266,6 +266,7 @@ class TestPreviewKinds(KindsCommon):
         company.write(
             {"exact_cost_center_id": center.id, "exact_cost_unit_id": unit.id}
         )
+        company.exact_gl_account_id.write({"use_cost_center": 1, "use_cost_unit": 1})
         preview = preview_of(self, self.make_lines({"price_unit": 10}))
         self.assertEqual(preview.line_ids.mapped("costs"), [False, "VERK / P1", False])
         self.assertTrue(preview.has_costs)

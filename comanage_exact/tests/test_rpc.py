@@ -56,6 +56,14 @@ CALLS = {
     "account.tax.action_exact_accept_proposal": Call(
         {"adviser"}, "twin", (), lambda test: test.twin.exact_vat_code_id
     ),
+    "account.analytic.account.action_exact_accept_costs": Call(
+        {"accountant", "adviser"}, "analytic_account"
+    ),
+    "account.analytic.account.write": Call(
+        {"accountant", "adviser"},
+        "analytic_account",
+        ({"exact_cost_center_id": False},),
+    ),
     "account.account.write": Call(
         {"adviser"}, "account", ({"exact_gl_account_id": False},)
     ),

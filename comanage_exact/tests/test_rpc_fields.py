@@ -190,6 +190,8 @@ class TestRpcFields(RpcCommon):
                 self.env.ref("account.account_payment_term_30days"),
                 "exact.payment.condition",
             ),
+            ("exact_cost_center_id", self.analytic_account, "exact.cost.center"),
+            ("exact_cost_unit_id", self.analytic_account, "exact.cost.unit"),
         )
 
     def test_only_those_who_keep_taxes_and_accounts_map_them(self):
@@ -197,6 +199,8 @@ class TestRpcFields(RpcCommon):
             # Terms are shared, and mapped for the company of the user.
             shared = record._name == "account.payment.term" and not record.company_id
             may = {"adviser", "stranger"} if shared else {"adviser"}
+            if record == self.analytic_account:
+                may |= {"accountant"}
             self.assert_written_by(may, record, {name: False})
         journal = self.invoice.journal_id
         self.assert_written_by({"adviser"}, journal, {"exact_manual_only": True})
@@ -237,7 +241,9 @@ class TestRpcFields(RpcCommon):
         lists = {**self.lists_of_another_company(), "res.company": self.other}
         for name in self.find_fields()["res.company"]:
             field = self.company._fields[name]
-            if field.type != "many2one":
+            # Plans belong to all companies.
+            is_shared = field.comodel_name == "account.analytic.plan"
+            if field.type != "many2one" or is_shared:
                 continue
             with (
                 self.subTest(name=name),

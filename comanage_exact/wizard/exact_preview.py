@@ -6,8 +6,9 @@ from odoo.tools import formatLang
 
 from ..booking.problem import Amount
 from ..exact_api import bodies
+from ..mappers.booking_notes import BookingNotes
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync import messages
+from ..sync import messages, note_messages
 
 
 class ExactPreview(models.TransientModel):
@@ -29,6 +30,9 @@ class ExactPreview(models.TransientModel):
         related="company_id.currency_id", string="Company Currency"
     )
     problems = fields.Text(readonly=True)
+    notes = fields.Text(
+        readonly=True, help="What Exact Online has otherwise than Odoo, or without."
+    )
     is_provisional = fields.Boolean(string="Provisional", readonly=True)
     journal = fields.Char("Exact Online Journal", readonly=True)
     number = fields.Char("Entry Number", readonly=True)
@@ -95,9 +99,11 @@ class ExactPreview(models.TransientModel):
             *messages.problem_texts(self.env, [*problems, *mapper.possible_matches()]),
         ]
         lines = self._prepare_lines(mapper)
+        notes = note_messages.note_texts(self.env, BookingNotes(mapper).all())
         values = {
             "move_id": move.id,
             "problems": "\n".join(sentences),
+            "notes": "\n".join(notes),
             "is_provisional": is_draft,
             "debit": sum(line["debit"] for line in lines),
             "credit": sum(line["credit"] for line in lines),

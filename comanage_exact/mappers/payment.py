@@ -1,0 +1,67 @@
+"""Payment terms of Odoo and payment conditions of Exact Online, as what they mean."""
+
+from ..booking.payment_terms import (
+    DISCOUNT_SURCHARGE,
+    METHOD_CREDIT,
+    PaymentTerms,
+    percentage,
+)
+
+# Month ends of Exact by the way Odoo counts. The end of the month itself is none there:
+# one month end is that of the next month.
+_MONTH_ENDS = {"days_after": 0, "days_after_end_of_next_month": 1}
+# Of what the discount is, by the way Odoo reduces the VAT.
+_DISCOUNT_ON = {"included": "I", "excluded": "E", "mixed": "E"}
+
+
+def read_term(term):
+    """Return the PaymentTerms of a payment term; None if it has no like in Exact.
+
+    :param account.payment.term term: a single one.
+    """
+    line = term.line_ids
+    if (
+        len(line) != 1
+        or (line.value, line.value_amount) != ("percent", 100)
+        or line.delay_type not in _MONTH_ENDS
+    ):
+        return None
+    return PaymentTerms(
+        days=line.nb_days,
+        month_ends=_MONTH_ENDS[line.delay_type],
+        **read_discount(term),
+    )
+
+
+def read_discount(term):
+    """Return the fields of PaymentTerms that say what early payment gives."""
+    if not term.early_discount:
+        return {}
+    return {
+        "discount": round(term.discount_percentage, 3),
+        "discount_days": term.discount_days,
+        "discount_on": _DISCOUNT_ON[term.early_pay_discount_computation or "included"],
+    }
+
+
+def read_condition(condition):
+    """Return the PaymentTerms of a payment condition; None if it is not that plain.
+
+    Such are those that collect, want cash, have several parts or add a surcharge.
+
+    :param exact.payment.condition condition: a single one.
+    """
+    if (
+        condition.payment_method != METHOD_CREDIT
+        or condition.share != 1
+        or condition.discount_type == DISCOUNT_SURCHARGE
+    ):
+        return None
+    discount = percentage(condition.discount_percentage)
+    return PaymentTerms(
+        days=condition.payment_days,
+        month_ends=condition.end_of_months,
+        discount=discount,
+        discount_days=condition.discount_days if discount else 0,
+        discount_on=(condition.discount_calculation or "") if discount else "",
+    )
