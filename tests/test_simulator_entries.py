@@ -284,6 +284,18 @@ def test_closed_period(simulator, api):
     assert api.post_entry().ok
 
 
+def test_sent_period_is_the_one_that_has_to_be_open(simulator, api):
+    simulator.control.close_period(api.division, 2026, 3)
+    entry = api.booked(ReportingYear=2026, ReportingPeriod=4)
+    assert (entry["ReportingYear"], entry["ReportingPeriod"]) == (2026, 4)
+    simulator.control.close_period(api.division, 2026, 3, closed=False)
+    simulator.control.close_period(api.division, 2026, 4)
+
+    answer = api.post_entry(ReportingYear=2026, ReportingPeriod=4)
+    refused(answer, 500, "Periode is afgesloten: 2026 - 4")
+    assert api.post_entry().status_code == 201
+
+
 def test_period_closed_for_one_journal(simulator, api):
     simulator.control.close_period(api.division, 2026, 3, journal="700")
 

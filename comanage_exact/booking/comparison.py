@@ -20,6 +20,8 @@ Difference = tuple[str | tuple[str, str], Any, Any]
 
 # Sides of `Totals`.
 ODOO, EXACT = 0, 2
+# Of a number whose year is not known.
+ANY_YEAR = "any"
 # What Exact has to return of an entry before it counts as verified, with the VAT.
 VERIFIED = ("total", "customer", "journal", "number", "date")
 
@@ -263,22 +265,21 @@ class Matcher:
 
     def __init__(self, entries: Iterable[Booking], booked: Collection[str]) -> None:
         self._remaining = {entry.key: entry for entry in entries}
-        self._alike = defaultdict(list)
+        self._alike = {}
         for entry in entries:
             if entry.key not in booked:
-                for key in _keys(entry):
-                    self._alike[key].append(entry)
+                for key in _keys(entry, entry.year, ANY_YEAR):
+                    self._alike.setdefault(key, entry)
 
     def pop(self, booking: Booking) -> Booking | None:
         """Return and remove the entry of an invoice; None if there is none."""
         if booking.key in self._remaining:
             return self._remaining.pop(booking.key)
-        for key in _keys(booking):
-            for entry in self._alike.get(key, ()):
-                # Numbers begin anew each year, references do not.
-                is_alike = key == booking.reference or _may_share_year(booking, entry)
-                if is_alike and entry.key in self._remaining:
-                    return self._remaining.pop(entry.key)
+        years = (ANY_YEAR,) if booking.year is None else (booking.year, None)
+        for key in _keys(booking, *years):
+            entry = self._alike.get(key)
+            if entry and entry.key in self._remaining:
+                return self._remaining.pop(entry.key)
         return None
 
     def remaining(self) -> list[Booking]:
@@ -286,14 +287,15 @@ class Matcher:
         return list(self._remaining.values())
 
 
-def _keys(booking: Booking) -> list[Any]:
-    """Return what an invoice and an entry have in common that somebody booked."""
+def _keys(booking: Booking, *years: int | str | None) -> list[Any]:
+    """Return what an invoice and an entry have in common that somebody booked.
+
+    :param years: in which the number counts; it begins anew each year, a reference does
+        not.
+    """
     number = (booking.journal, booking.number, booking.total)
-    return [booking.reference, number] if booking.reference else [number]
-
-
-def _may_share_year(booking: Booking, entry: Booking) -> bool:
-    return None in (booking.year, entry.year) or booking.year == entry.year
+    keys = [(*number, year) for year in years]
+    return [booking.reference, *keys] if booking.reference else keys
 
 
 class Totals:

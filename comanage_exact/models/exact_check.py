@@ -411,16 +411,14 @@ class ExactCheck(models.Model):
         if not periods:
             return "warning", self._get_not_fetched_text(), "company"
         today = fields.Date.context_today(self)
-        current = periods.filtered(
-            lambda period: period.start_date <= today <= period.end_date
-        )
+        current = company._exact_find_period(today)
         if not current:
             message = self.env._(
                 "Exact Online has no financial period for today's date. Create the "
                 "new financial year there, then click Check Now."
             )
             return "error", message, "exact"
-        message = self.env._("Current period: %(period)s.", period=current[0].code)
+        message = self.env._("Current period: %(period)s.", period=current.code)
         return "ok", message, ""
 
     @api.model
