@@ -39,6 +39,7 @@ from . import test_number_format
 from . import test_number_kinds
 from . import test_number_proposal
 from . import test_number_renamed
+from . import test_oauth
 from . import test_matching
 from . import test_misplaced
 from . import test_entry_number
