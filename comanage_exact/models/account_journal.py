@@ -81,6 +81,3 @@ class AccountJournal(models.Model):
         if self.type != "sale" or not self._origin or not is_used:
             return None
         return NumberingMapper(owner, self)
-
-    def _exact_check_number_access(self):
-        self.check_access("write")

@@ -94,4 +94,4 @@ class ExactNumberMixin(models.AbstractModel):
 
     def _exact_check_number_access(self):
         """Refuse who may not change the formats."""
-        raise NotImplementedError
+        self.check_access("write")

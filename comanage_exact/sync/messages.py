@@ -280,11 +280,11 @@ OUR_REFERENCE_OTHER_TOTAL = _lt(
 )
 NUMBER_OF_ANOTHER = _lt(
     "Entry %(number)s in Exact Online journal %(journal)s is not %(name)s: it has "
-    "reference “%(reference)s”, customer %(customer)s and total %(amount)s. %(cure)s"
+    "reference “%(reference)s”, customer %(customer)s and total %(amount)s. %(fix)s"
 )
 NUMBER_OF_OUR_OTHER = _lt(
     "Entry %(number)s in Exact Online journal %(journal)s is the booking of %(other)s. "
-    "%(cure)s"
+    "%(fix)s"
 )
 ANSWER_LOST = _lt(
     "The response from Exact Online for %(name)s was lost. Odoo checks whether the "

@@ -172,9 +172,9 @@ def conflict_text(outbox, row):
     other = outbox.move_id._exact_find_other_of_entry(row).move_id
     if other:
         text, values["other"] = messages.NUMBER_OF_OUR_OTHER, other.name
-        cure = cure_text(outbox, CURE_OTHER, CURE_OTHER_JOURNAL)
+        fix = cure_text(outbox, CURE_OTHER, CURE_OTHER_JOURNAL)
     else:
         text = messages.NUMBER_OF_ANOTHER
-        cure = cure_text(outbox, CURE_FORMAT, CURE_JOURNAL)
+        fix = cure_text(outbox, CURE_FORMAT, CURE_JOURNAL)
     values["customer"] = (row["CustomerName"] or "").strip()
-    return messages.booking_text(outbox, text, reference=reference, cure=cure, **values)
+    return messages.booking_text(outbox, text, reference=reference, fix=fix, **values)
