@@ -60,7 +60,7 @@ CALLS = {
     ),
     "account.journal.action_exact_use_number_format": Call({"adviser"}, "journal"),
     "account.journal.create": Call(
-        {"adviser", "stranger"},
+        {"adviser"},
         "journal",
         ({"name": "By RPC", "code": "RPC", "type": "general"},),
         lambda test: test.journal.sudo().search_count([("code", "=", "RPC")]),
