@@ -10,6 +10,7 @@ from typing import Any
 from ..exact_api.bodies import text
 from ..exact_api.odata import collection, read_date
 from ..exact_api.resources import ENTRY_LINE
+from . import period
 from .sales_entry import SalesEntry
 
 # (VAT code, base, VAT)
@@ -35,6 +36,8 @@ class Booking:
     :param Decimal total, vat: in the currency of the booking; VAT is part of the total.
     :param Decimal total_dc, vat_dc: in that of the company.
     :param tuple by_code: (VAT code, base, VAT) of each code, by code.
+    :param int year, period: the financial period that it is booked in.
+    :param date accounting_day: when Odoo's ledger has it.
     """
 
     key: str
@@ -48,12 +51,22 @@ class Booking:
     total_dc: Decimal | None
     vat_dc: Decimal | None
     by_code: tuple[CodeAmounts, ...] | None = None
+    year: int | None = None
+    period: int | None = None
+    accounting_day: date | None = None
 
     @property
     def vat(self) -> Decimal | None:
         if self.by_code is None:
             return None
         return sum((vat for _code, _base, vat in self.by_code), Decimal())
+
+    @property
+    def period_code(self) -> str | None:
+        """How sentences name the period; None if it is not known."""
+        if self.year is None or self.period is None:
+            return None
+        return period.code(self.year, self.period)
 
     def as_facts(self) -> dict[str, Any]:
         """Return what is compared as a whole, by the names of `differences`."""
@@ -64,6 +77,7 @@ class Booking:
             "total_dc": self.total_dc,
             "vat_dc": self.vat_dc,
             "date": self.day,
+            "period": self.period_code,
             "journal": self.journal,
             "number": self.number,
             "customer": self.customer,
@@ -104,6 +118,8 @@ def read_sent(entry: SalesEntry) -> Booking:
         by_code=sum_by_code(
             (line.vat_code, line.amount, line.vat_amount) for line in entry.lines
         ),
+        year=entry.reporting_year,
+        period=entry.reporting_period,
     )
 
 
@@ -147,11 +163,17 @@ def read_header(row: dict[str, Any]) -> Booking:
         total=_amount(row.get("AmountFC")),
         total_dc=_amount(row.get("AmountDC")),
         vat_dc=_amount(row.get("VATAmountDC")),
+        year=_number(row.get("ReportingYear")),
+        period=_number(row.get("ReportingPeriod")),
     )
 
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value).strip()
+
+
+def _number(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _amount(value: Any) -> Decimal | None:
@@ -213,20 +235,22 @@ class Matcher:
 
     def __init__(self, entries: Iterable[Booking], booked: Collection[str]) -> None:
         self._remaining = {entry.key: entry for entry in entries}
-        self._alike = {}
+        self._alike = defaultdict(list)
         for entry in entries:
             if entry.key not in booked:
                 for key in _keys(entry):
-                    self._alike.setdefault(key, entry)
+                    self._alike[key].append(entry)
 
     def pop(self, booking: Booking) -> Booking | None:
         """Return and remove the entry of an invoice; None if there is none."""
         if booking.key in self._remaining:
             return self._remaining.pop(booking.key)
         for key in _keys(booking):
-            entry = self._alike.get(key)
-            if entry and entry.key in self._remaining:
-                return self._remaining.pop(entry.key)
+            for entry in self._alike.get(key, ()):
+                # Numbers begin anew each year, references do not.
+                is_alike = key == booking.reference or _may_share_year(booking, entry)
+                if is_alike and entry.key in self._remaining:
+                    return self._remaining.pop(entry.key)
         return None
 
     def remaining(self) -> list[Booking]:
@@ -240,27 +264,40 @@ def _keys(booking: Booking) -> list[Any]:
     return [booking.reference, number] if booking.reference else [number]
 
 
+def _may_share_year(booking: Booking, entry: Booking) -> bool:
+    return None in (booking.year, entry.year) or booking.year == entry.year
+
+
 class Totals:
-    """What each side has per journal, month, currency and VAT code.
+    """What each side has per journal, period, currency and VAT code.
 
     And of all VAT codes in the currency of the company, under the code None.
 
     :param str currency: of the company.
+    :param FinancialCalendar calendar: of the division.
 
     `amounts` has [base, VAT] of Odoo, then those of Exact.
     """
 
-    def __init__(self, currency: str) -> None:
+    def __init__(
+        self, currency: str, calendar: period.FinancialCalendar | None = None
+    ) -> None:
         self._currency = currency
+        self._calendar = calendar or period.FinancialCalendar()
         self.amounts = defaultdict(lambda: [Decimal()] * 4)
 
     def add(self, booking: Booking, side: int) -> None:
-        period = f"{booking.day:%Y-%m}" if booking.day else ""
-        where = (booking.journal, period)
+        where = (booking.journal, self._label(booking))
         for code, base, vat in booking.by_code or ():
             self._add((*where, booking.currency, code), base, vat, side)
         total, vat = booking.total_dc or Decimal(), booking.vat_dc or Decimal()
         self._add((*where, self._currency, None), total - vat, vat, side)
+
+    def _label(self, booking: Booking) -> str:
+        if booking.accounting_day:
+            # Odoo's ledger, whatever period somebody chose for the entry.
+            return self._calendar.label(booking.accounting_day)
+        return self._calendar.label(booking.day, booking.year, booking.period)
 
     def _add(
         self, key: tuple[Any, ...], base: Decimal, vat: Decimal, side: int

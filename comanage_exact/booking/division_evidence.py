@@ -7,17 +7,17 @@ values of its sentence where there are any, and None where nothing could be seen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..exact_api import refusals
-from ..exact_api.odata import division_of, is_guid
+from ..exact_api.odata import division_of, is_guid, read_date
 from ..exact_api.recording import WRAPPED, Evidence, Exchange
 from ..exact_api.trouble import is_trouble
-from . import comparison
+from . import comparison, period
 
 Verdict = bool | None | tuple[bool, dict[str, Any]]
 Judge = Callable[[Evidence], Verdict]
@@ -635,11 +635,32 @@ def has_period_of_date(evidence: Evidence) -> Verdict:
     if row is None or row.get("ReportingYear") is None:
         return None
     found = f"{row['ReportingYear']}-{row.get('ReportingPeriod')}"
-    return found == _calendar(request["EntryDate"]), {"found": found}
+    return found == _expected_period(evidence, request["EntryDate"]), {"found": found}
 
 
-def _calendar(day: str) -> str:
-    return f"{int(day[:4])}-{int(day[5:7])}"
+def _expected_period(evidence: Evidence, day: str) -> str:
+    """Return the period of a day by the list of Exact; without it, the month."""
+    year, month, number = (int(part) for part in day.split("-"))
+    exchange = evidence.answered("periods")
+    found = period.find(
+        _read_periods(exchange.rows if exchange else []), date(year, month, number)
+    )
+    return f"{found.year}-{found.number}" if found else f"{year}-{month}"
+
+
+def _read_periods(rows: list[dict[str, Any]]) -> Iterator[period.FinancialPeriod]:
+    for row in rows:
+        days = [_read_day(row.get(name)) for name in ("StartDate", "EndDate")]
+        numbers = [row.get(name) for name in ("FinYear", "FinPeriod")]
+        if all(days) and all(_is_whole(one) for one in numbers):
+            yield period.FinancialPeriod(*numbers, *days)
+
+
+def _read_day(value: Any) -> date | None:
+    try:
+        return read_date(value) if _is_date(value) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def is_changed(evidence: Evidence) -> Verdict:

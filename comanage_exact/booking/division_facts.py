@@ -463,10 +463,10 @@ _BOOK = [
         "6.6",
         INFO,
         see.has_period_of_date,
-        _lt("The financial period is the month of the entry date."),
+        _lt("The financial period is that of the entry date."),
         _lt(
-            "The entry is in period %(found)s, which is not the month of its date. "
-            "Odoo leaves the choice of the period to Exact Online."
+            "The entry is in period %(found)s, which is not that of its date. "
+            "Odoo sends the period of the accounting date with each invoice."
         ),
     ),
     Fact(

@@ -4,6 +4,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+# Of the financial period: a later one may be chosen.
+PERIOD_PROBLEMS = (
+    "no_period",
+    "no_period_last",
+    "period_closed",
+    "period_closed_last",
+)
+
 
 @dataclass(frozen=True)
 class Amount:

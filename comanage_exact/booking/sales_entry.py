@@ -33,6 +33,8 @@ class SalesEntry:
     :param Decimal rate: company currency for one unit of `currency`; None when same.
     :param Decimal total_dc, vat_dc: what the ledger has in the company's currency.
     :param str document: GUID of the document with the PDF.
+    :param int reporting_year, reporting_period: of the accounting date; None to leave
+        them to Exact, which takes those of the entry date.
     """
 
     journal: str
@@ -50,6 +52,8 @@ class SalesEntry:
     total_dc: Decimal | None = None
     vat_dc: Decimal | None = None
     document: str = ""
+    reporting_year: int | None = None
+    reporting_period: int | None = None
 
     @property
     def vat_total(self) -> Decimal:

@@ -72,6 +72,9 @@ def sales_entry(entry: SalesEntry) -> dict[str, Any]:
         "EntryNumber": entry.entry_number,
         "EntryDate": entry.entry_date.isoformat(),
         "DueDate": entry.due_date.isoformat(),
+        # Else Exact takes those of the entry date, whatever the ledger of Odoo says.
+        "ReportingYear": entry.reporting_year,
+        "ReportingPeriod": entry.reporting_period,
         "YourRef": text(entry.your_ref, "your_ref"),
         "Description": text(entry.description, "description"),
         "Currency": entry.currency,

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 FINANCIAL_YEAR = "financial_year"
 PERIOD_CLOSED = "period_closed"
+# A later period may be open.
+PERIODS = (FINANCIAL_YEAR, PERIOD_CLOSED)
 NUMBER_TAKEN = "number_taken"
 PAYMENT_CONDITION = "payment_condition"
 JOURNAL = "journal"

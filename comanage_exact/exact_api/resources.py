@@ -8,7 +8,7 @@ from .odata import quoted
 ENTRIES = "salesentry/SalesEntries"
 HEADER = (
     "EntryID,EntryNumber,EntryDate,Journal,YourRef,Customer,CustomerName,Currency,"
-    "AmountFC,AmountDC,VATAmountDC"
+    "AmountFC,AmountDC,VATAmountDC,ReportingYear,ReportingPeriod"
 )
 ENTRY_LINE = ("VATCode", "AmountFC", "VATAmountFC")
 SELECT = ",".join((HEADER, *(f"SalesEntryLines/{name}" for name in ENTRY_LINE)))
@@ -52,14 +52,27 @@ OPTIONAL_RIGHTS = {
 }
 
 
-def entries_between(first: date, last: date, journals: Iterable[str]) -> str:
+def entries_between(
+    first: date,
+    last: date,
+    journals: Iterable[str],
+    periods: Iterable[tuple[int, int, int]] = (),
+) -> str:
     """Return the filter for the entries of some journals, from one day to another.
 
     :param date first, last: both included.
     :param journals: codes, at least one.
+    :param periods: (year, first, last number) of those whose entries are wanted as
+        well, whatever their day.
     """
     wanted = " or ".join(f"Journal eq {quoted(code)}" for code in sorted(journals))
-    return (
-        f"EntryDate ge datetime'{first}' and EntryDate le datetime'{last}' "
-        f"and ({wanted})"
-    )
+    conditions = [f"EntryDate ge datetime'{first}' and EntryDate le datetime'{last}'"]
+    conditions += [
+        f"ReportingYear eq {year} and ReportingPeriod ge {low} "
+        f"and ReportingPeriod le {high}"
+        for year, low, high in periods
+    ]
+    if len(conditions) == 1:
+        return f"{conditions[0]} and ({wanted})"
+    either = " or ".join(f"({condition})" for condition in conditions)
+    return f"({either}) and ({wanted})"

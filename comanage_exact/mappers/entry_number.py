@@ -16,6 +16,7 @@ from ..booking.entry_number import (
     sequence_digits,
 )
 from ..booking.number_format import CREDIT, DEBIT, INVOICE, Document, Formats, Group
+from .period import PeriodMapper
 
 # Of the last invoices, which the formats must number without a clash.
 CLASHES = 1000
@@ -40,25 +41,6 @@ def read_format(kind, company, journal=None):
     )
 
 
-class FinancialYears:
-    """The financial years of a division, within which Exact keeps numbers unique.
-
-    :param res.company company: that has the division, as sudo.
-    """
-
-    def __init__(self, company):
-        self.periods = company.env["exact.period"].search(
-            [("company_id", "=", company.id)]
-        )
-
-    def of(self, day):
-        """Return Exact's year of a day; the calendar's where it is unknown."""
-        for period in self.periods:
-            if period.start_date <= day <= period.end_date:
-                return period.year
-        return day.year
-
-
 def read_taken(company, taken):
     """Return an entry that has a number which an invoice would get, as Documents.
 
@@ -68,7 +50,7 @@ def read_taken(company, taken):
         return []
     newest = NumberingMapper(company).find_moves(1)
     day = newest.date or fields.Date.context_today(company)
-    place = (taken["journal"], FinancialYears(company).of(day))
+    place = (taken["journal"], PeriodMapper(company).calendar.year_of(day))
     return [Document(taken["reference"], place, fixed=taken["number"])]
 
 
@@ -255,8 +237,14 @@ class NumberingMapper:
         return EntryNumberMapper(move, self.form, form)
 
     @cached_property
-    def years(self):
-        return FinancialYears(self.company)
+    def calendar(self):
+        """Exact's financial years, within which it keeps numbers unique."""
+        return PeriodMapper(self.company).calendar
+
+    def _place(self, move, journal):
+        """Return where the number of an invoice is unique: journal and year."""
+        chosen = move.exact_outbox_id.period_id
+        return (journal, chosen.year or self.calendar.year_of(move.date))
 
     @cached_property
     def documents(self):
@@ -276,7 +264,7 @@ class NumberingMapper:
             number, journal = int(outbox.exact_number), outbox.exact_journal or journal
         return Document(
             name=move.name,
-            place=(journal, self.years.of(move.date)),
+            place=self._place(move, journal),
             group=Group(move.journal_id.id, mapper.kind),
             source=mapper.source,
             fixed=number,
@@ -302,7 +290,7 @@ class NumberingMapper:
         return [
             Document(
                 name=entry.get("YourRef") or entry.get("CustomerName") or "?",
-                place=(entry.get("Journal"), self.years.of(day)),
+                place=(entry.get("Journal"), self.calendar.year_of(day)),
                 fixed=int(entry["EntryNumber"]),
             )
         ]
@@ -424,5 +412,5 @@ class NumberingMapper:
         prefix = name.rstrip("0123456789")
         source = mapper.read_source(name, prefix).after(1)
         journal = (mapper.journal.code or "").strip()
-        place = (journal, self.years.of(mapper.move.date))
+        place = (journal, self.calendar.year_of(mapper.move.date))
         return Document("", place, group, source, is_expected=True)

@@ -15,6 +15,7 @@ from ..exact_api.const import VAT_LISTING_NONE
 from .customer import AccountSearch, CustomerMapper
 from .entry_lines import LedgerReader, to_decimal
 from .entry_number import EntryNumberMapper
+from .period import PeriodMapper
 from .tax import TaxMapper, read_code_facts
 
 
@@ -92,6 +93,45 @@ class SalesEntryMapper:
         return term.exact_payment_condition_id or default
 
     @cached_property
+    def periods(self):
+        return PeriodMapper(self.company)
+
+    @cached_property
+    def period(self):
+        """The exact.period that the entry is booked in; empty if none is known.
+
+        That of the accounting date, unless it is closed and a person chose a later one.
+        """
+        chosen = self.chosen_period
+        return chosen or self.periods.find(self.accounting_date)
+
+    @cached_property
+    def chosen_period(self):
+        """The exact.period that a person chose; empty once the invoice is later."""
+        chosen = self.move.sudo().exact_outbox_id.period_id
+        is_used = (
+            chosen.active
+            and chosen.company_id == self.company
+            and chosen.end_date >= self.accounting_date
+        )
+        return chosen if is_used else chosen.browse()
+
+    @cached_property
+    def open_period(self):
+        """The exact.period that a person may choose: the first that may be open."""
+        outbox = self.move.sudo().exact_outbox_id
+        request = outbox.request if outbox.state in ("failed", "sending") else None
+        refused = (
+            (request.get("ReportingYear"), request.get("ReportingPeriod"))
+            if request
+            else ()
+        )
+        day = self.period.start_date or self.accounting_date
+        return self.periods.first_open(
+            max(day, self.accounting_date), self.journal.code, refused
+        )
+
+    @cached_property
     def customer_mapper(self):
         return CustomerMapper(self.partner)
 
@@ -106,6 +146,18 @@ class SalesEntryMapper:
         return self.ledger.rows
 
     # === VALUES === #
+
+    @property
+    def accounting_date(self):
+        """When Odoo's ledger has it, which a lock date may move behind its date."""
+        return self.move.date
+
+    @cached_property
+    def financial_year(self):
+        """Exact's year of the accounting date, within which its number is unique."""
+        if self.period:
+            return self.period.year
+        return self.periods.calendar.year_of(self.accounting_date)
 
     @cached_property
     def customer(self):
@@ -238,6 +290,8 @@ class SalesEntryMapper:
             total_dc=total_dc,
             vat_dc=vat_dc,
             lines=tuple(self._entry_line(row) for row in self.lines),
+            reporting_year=self.period.year or None,
+            reporting_period=self.period.number or None,
         )
         return move._exact_prepare_sales_entry(entry)
 
@@ -281,6 +335,9 @@ class SalesEntryMapper:
             total_dc=total_dc,
             vat_dc=vat_dc,
             by_code=comparison.sum_by_code(self._booked_codes(request)),
+            year=self.period.year or None,
+            period=self.period.number or None,
+            accounting_day=self.accounting_date,
         )
 
     def _booked_codes(self, request):
@@ -338,6 +395,7 @@ class SalesEntryMapper:
             *self._amount_problems(),
             *self._customer_problems(),
             *self._rate_problems(),
+            *self._period_problems(),
             *self.cent_problems(),
         ]
 
@@ -468,6 +526,27 @@ class SalesEntryMapper:
         name = move.name or move.display_name
         values = {"currency": currency.name, "date": day, "name": name}
         return [Problem("no_rate", values)]
+
+    def _period_problems(self):
+        """Return that Exact has no period for the accounting date, or none open."""
+        move, periods = self.move, self.periods
+        # What is booked already only a comparison judges.
+        is_booked = move.sudo().exact_outbox_id.state == "sent"
+        if is_booked or not periods.calendar.periods:
+            return []
+        kind, journal = "period_closed", self.journal.code
+        if not self.period:
+            kind = "no_period"
+        elif not self.period._is_closed(journal):
+            return []
+        values = {
+            "name": move.name or move.display_name,
+            "day": self.accounting_date,
+            "period": self.period.code,
+            "journal": journal,
+            "open": self.open_period.code,
+        }
+        return [Problem(kind if self.open_period else f"{kind}_last", values)]
 
     def cent_problems(self):
         """Return a rounding difference in Exact, unless a user accepted it."""

@@ -189,6 +189,7 @@ class AccountMove(models.Model):
         for company in self.company_id:
             company.sudo().exact_owner_id._exact_check_ready()
         moves = self.filtered("is_exact_sendable")
+        moves.sudo().exact_outbox_id._forget_refused_period()
         moves._exact_queue(fields.Datetime.now(), is_awaited=True)
         return self._exact_notify(moves, self - moves)
 
@@ -214,6 +215,32 @@ class AccountMove(models.Model):
                 )
             )
         return moves.action_exact_send() if moves else self._exact_notify(moves, self)
+
+    def action_exact_book_in_open_period(self):
+        """Book invoices whose period is closed in the first one that may be open.
+
+        Entry and invoice date stay the same.
+        """
+        self._exact_check_user()
+        for company in self.company_id:
+            company.sudo().exact_owner_id._exact_check_ready()
+        waiting = self.filtered(
+            lambda move: move.is_exact_sendable and move.exact_error_kind == "period"
+        )
+        chosen = waiting.sudo().exact_outbox_id._choose_open_period()
+        moves = waiting.filtered(lambda move: move.sudo().exact_outbox_id in chosen)
+        if waiting and not moves:
+            raise UserError(
+                self.env._(
+                    "Exact Online has no later financial period that may be open for "
+                    "%(names)s. Open a period or create the next financial year there, "
+                    "then ask an administrator to click Refresh Lists on the company, "
+                    "Exact Online tab.",
+                    names=", ".join(waiting[:10].mapped("display_name")),
+                )
+            )
+        moves._exact_queue(fields.Datetime.now(), is_awaited=True)
+        return self._exact_notify(moves, self - moves)
 
     def action_exact_send_pdf(self):
         """Send the PDFs again that Exact does not have."""
@@ -420,7 +447,7 @@ class AccountMove(models.Model):
                 move._exact_warn_of_change()
             elif move.exact_state != "cancelled":
                 move.exact_outbox_id._transition(
-                    "cancelled", is_rounding_accepted=False
+                    "cancelled", is_rounding_accepted=False, period_id=False
                 )
                 if move.exact_outbox_id.document_id.exact_guid:
                     move.message_post(
@@ -511,6 +538,9 @@ class AccountMove(models.Model):
         entry = mapper.entry(request["Customer"])
         # The PDF is no part of what was booked.
         entry = replace(entry, document=request.get("Document", ""))
+        if "ReportingYear" not in request:
+            # The periods were not known yet.
+            entry = replace(entry, reporting_year=None, reporting_period=None)
         return bodies.sales_entry(entry) == request
 
     # === LINKING === #

@@ -1,7 +1,13 @@
+from datetime import datetime, timedelta
+
 from odoo import api, fields, models
 
+from ..booking import period
 from ..exact_api import odata, resources
 from ..exact_api.const import JOURNAL_TYPE_SALES
+
+# How long a refused period counts as closed, if the lists are not refreshed before.
+CLOSED_FOR = timedelta(days=1)
 
 
 class ExactCodeList(models.AbstractModel):
@@ -206,6 +212,11 @@ class ExactPeriod(models.Model):
 
     year = fields.Integer(readonly=True)
     number = fields.Integer(readonly=True)
+    closed_journals = fields.Json(
+        string="Closed For",
+        readonly=True,
+        help="The journals for which Exact Online refused this period, and when.",
+    )
     start_date = fields.Date(readonly=True)
     end_date = fields.Date(readonly=True)
 
@@ -218,5 +229,50 @@ class ExactPeriod(models.Model):
     def _prepare_values(self, row):
         # EXTENDS exact.code.list: periods have a year and a number for a code.
         values = super()._prepare_values(row)
-        values["code"] = f"{values['year']}-{values['number']:02}"
+        values["code"] = period.code(values["year"], values["number"])
         return values
+
+    @api.model
+    def _store(self, company, rows):
+        # EXTENDS exact.code.list: whoever refreshes the lists may have opened periods.
+        result = super()._store(company, rows)
+        self._forget_closed(company)
+        return result
+
+    # === CLOSED PERIODS === #
+
+    def _is_closed(self, journal):
+        """Tell whether Exact refused this period for a journal a short time ago.
+
+        :param str journal: code of the one in Exact, which closes on its own.
+        """
+        refused_at = (self.closed_journals or {}).get(journal or "")
+        if not refused_at:
+            return False
+        return fields.Datetime.now() - datetime.fromisoformat(refused_at) < CLOSED_FOR
+
+    def _note_closed(self, journal):
+        """Remember that Exact refused this period, to tell others before they go."""
+        for record in self:
+            record.closed_journals = {
+                **(record.closed_journals or {}),
+                journal: fields.Datetime.now().isoformat(),
+            }
+
+    def _note_open(self, journal):
+        """Forget that Exact refused this period for a journal."""
+        for record in self.filtered(
+            lambda period: journal in (period.closed_journals or {})
+        ):
+            closed = {**record.closed_journals}
+            del closed[journal]
+            record.closed_journals = closed or False
+
+    @api.model
+    def _forget_closed(self, company):
+        """Have Exact asked again about all periods that it refused."""
+        known = self.search([("company_id", "=", company.id)])
+        found = known.filtered("closed_journals")
+        found.closed_journals = False
+        if found:
+            self.env["exact.outbox"]._trigger_recheck_of_problems()

@@ -34,6 +34,7 @@ class ExactComparison(models.Model):
     date_from = fields.Date(
         "From",
         required=True,
+        help="Invoices are compared by accounting date, entries by financial period.",
         default=lambda self: (
             fields.Date.context_today(self) + relativedelta(months=-1, day=1)
         ),
@@ -273,6 +274,7 @@ class ExactComparisonLine(models.Model):
     number = fields.Char("Entry Number", readonly=True)
     journal = fields.Char("Exact Online Journal", readonly=True)
     entry_date = fields.Date("Date", readonly=True)
+    period = fields.Char("Financial Period", readonly=True)
     reference = fields.Char(readonly=True)
     customer = fields.Char(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -305,7 +307,7 @@ class ExactComparisonLine(models.Model):
 
 
 class ExactComparisonTotal(models.Model):
-    """What both sides have per journal, month, currency and VAT code."""
+    """What both sides have per journal, period, currency and VAT code."""
 
     _name = "exact.comparison.total"
     _description = "Exact Online Comparison Total"
@@ -322,7 +324,7 @@ class ExactComparisonTotal(models.Model):
         related="comparison_id.company_id", store=True, index=True
     )
     journal = fields.Char("Exact Online Journal", readonly=True)
-    period = fields.Char("Month", readonly=True)
+    period = fields.Char("Financial Period", readonly=True)
     vat_code = fields.Char("VAT Code", readonly=True)
     is_sum = fields.Boolean(
         string="Total Line",

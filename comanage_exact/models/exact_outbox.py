@@ -9,6 +9,7 @@ from odoo.tools import format_date
 
 from ..booking import life_cycle, sales_entry
 from ..const import CRON_PUSH, CRON_RECHECK
+from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages, recheck
 from ..sync.push_run import PushRun
 from ..sync.resume import resume
@@ -78,6 +79,7 @@ class ExactOutbox(models.Model):
             ("unconfirmed", "Awaiting confirmation"),
             ("misplaced", "Answer from another division"),
             ("original", "Waiting for original invoice"),
+            ("period", "Financial period not open"),
             ("internal", "Internal error"),
         ],
         string="Problem Type",
@@ -129,6 +131,13 @@ class ExactOutbox(models.Model):
         "Rounding Difference Accepted",
         readonly=True,
         help="A user approved booking this invoice with a rounding difference.",
+    )
+    period_id = fields.Many2one(
+        "exact.period",
+        string="Chosen Financial Period",
+        readonly=True,
+        ondelete="set null",
+        help="A user chose this period because that of the accounting date is closed.",
     )
     call_ids = fields.One2many("exact.call", "outbox_id", "API Calls", readonly=True)
     document_id = fields.Many2one(
@@ -240,6 +249,10 @@ class ExactOutbox(models.Model):
     def action_accept_rounding(self):
         """Book invoices with a rounding difference."""
         return self.move_id.action_exact_accept_rounding()
+
+    def action_book_in_open_period(self):
+        """Book invoices whose financial period is closed in the first open one."""
+        return self.move_id.action_exact_book_in_open_period()
 
     def action_resume(self):
         """Let bookings go on after an answer from another division was checked."""
@@ -429,6 +442,41 @@ class ExactOutbox(models.Model):
                 foreign_entry=False,
             )
             outbox._trigger_push(moment)
+
+    # === FINANCIAL PERIOD === #
+
+    def _choose_open_period(self):
+        """Choose the first period that may be open for failed rows; return these.
+
+        Where there is none, nothing is changed.
+        """
+        chosen = self.browse()
+        for outbox in self:
+            owner = outbox.company_id.sudo().exact_owner_id
+            mapper = SalesEntryMapper(outbox.move_id.with_company(owner))
+            if not mapper.open_period:
+                continue
+            outbox.write({"period_id": mapper.open_period.id, "cause": False})
+            outbox.move_id._message_log(
+                body=self.env._(
+                    "Approved for booking in Exact Online in financial period "
+                    "%(period)s. The invoice date stays the same.",
+                    period=mapper.open_period.code,
+                )
+            )
+            chosen |= outbox
+        return chosen
+
+    def _forget_refused_period(self):
+        """Have Exact asked again for the period of the accounting date.
+
+        Somebody may have opened it there.
+        """
+        for outbox in self.filtered(lambda outbox: outbox.error_kind == "period"):
+            outbox.period_id = False
+            owner = outbox.company_id.sudo().exact_owner_id
+            mapper = SalesEntryMapper(outbox.move_id.with_company(owner))
+            mapper.period.sudo()._note_open(mapper.journal.code)
 
     # === CRON === #
 

@@ -8,6 +8,7 @@ from ..const import ADMINISTRATORS, CRON_FETCH, EMPLOYEES, USERS
 from ..exact_api.const import RETURN_ROUTE, SITES
 from ..exact_api.exceptions import ExactError
 from ..mappers.entry_number import NumberingMapper
+from ..mappers.period import PeriodMapper
 from ..sync import messages, onboarding
 from ..sync.code_lists import NightlyFetch
 from ..sync.readiness import LATEST, Readiness
@@ -203,6 +204,13 @@ class ResCompany(models.Model):
         domain="[('company_id', '=', id), ('is_bookable', '=', True)]",
         help="For lines whose Odoo account is not mapped to an Exact Online G/L "
         "account.",
+        groups=EMPLOYEES,
+    )
+    exact_period_ids = fields.One2many(
+        "exact.period",
+        "company_id",
+        string="Exact Online Financial Periods",
+        readonly=True,
         groups=EMPLOYEES,
     )
     exact_payment_condition_id = fields.Many2one(
@@ -639,6 +647,11 @@ class ResCompany(models.Model):
     def _exact_get_vat_key(self, number):
         """Return a VAT number of this company's, for comparing; '' if it is none."""
         return matching.vat_key(number, self.country_id.code or "")
+
+    def _exact_find_period(self, day):
+        """Return the exact.period of a day; empty if Exact has none."""
+        self.ensure_one()
+        return PeriodMapper(self.sudo()).find(day)
 
     # === ENTRY NUMBERS === #
 

@@ -105,8 +105,12 @@ class ComparisonRun:
                 return
             conditions = " or ".join(f"EntryID eq guid'{guid}'" for guid in looked_up)
         elif not record.next_url:
+            # An entry of another day may be in these periods, and the reverse.
             conditions = resources.entries_between(
-                record.date_from, record.date_to, self._get_journal_codes()
+                record.date_from,
+                record.date_to,
+                self._get_journal_codes(),
+                self.invoices.calendar.spans(record.date_from, record.date_to),
             )
         rows, next_url = client.get_page(
             resources.ENTRIES,
@@ -151,7 +155,7 @@ class ComparisonRun:
     def _get_moved_guids(self):
         """Return GUIDs of our entries that are no longer in the period in Exact.
 
-        Somebody gave them another date or journal there, or deleted them.
+        Somebody gave them another date, period or journal there, or deleted them.
         """
         record = self.record
         known = {*record.line_ids.mapped("exact_guid"), *(record.asked_guids or [])}

@@ -59,6 +59,10 @@ COMPARISON_RESULTS = {
         "enter it in Odoo; otherwise ignore it."
     ),
 }
+CHOSEN_PERIOD = _lt(
+    "%(name)s belongs to %(own)s in Odoo, but someone chose to book it in financial "
+    "period %(period)s in Exact Online."
+)
 # Why an invoice has no entry, by the state of its booking.
 NOT_SENT = {
     "never": _lt("Never sent to Exact Online. Click Send to Exact to book it."),

@@ -7,6 +7,7 @@ from odoo import fields
 
 from ..booking import comparison
 from ..exact_api import bodies
+from ..mappers.period import PeriodMapper
 from ..mappers.sales_entry import SalesEntryMapper
 from . import comparison_messages, messages
 from .verification import note_verified
@@ -42,9 +43,25 @@ class ComparedInvoices:
         return [
             *self.own_domain,
             ("state", "=", "posted"),
-            ("invoice_date", ">=", self.record.date_from),
-            ("invoice_date", "<=", self.record.date_to),
+            # As Odoo's ledger and VAT return have them.
+            ("date", ">=", self.record.date_from),
+            ("date", "<=", self.record.date_to),
         ]
+
+    @cached_property
+    def calendar(self):
+        """The financial periods of the division, as FinancialCalendar."""
+        return PeriodMapper(self.record.company_id).calendar
+
+    def has_in_period(self, entry):
+        """Tell whether Exact's ledger has an entry within the period.
+
+        :param comparison.Booking entry: which may have been read for its day alone.
+        """
+        days = self.calendar.days(entry.day, entry.year, entry.period)
+        if not days:
+            return True
+        return days[0] <= self.record.date_to and days[1] >= self.record.date_from
 
     @cached_property
     def booked_domain(self):
@@ -81,7 +98,7 @@ class ComparedInvoices:
 
         :param dict booked: see `find_booked`.
         """
-        moves = self.env["account.move"].search(self.domain, order="invoice_date, id")
+        moves = self.env["account.move"].search(self.domain, order="date, id")
         moves = moves.union(*booked.values())
         return moves.with_company(self.record.company_id).filtered(
             lambda move: move.state == "posted"
@@ -111,8 +128,16 @@ class ComparisonResult:
         self.names = {row["EntryID"]: row.get("CustomerName") or "" for row in rows}
         self.booked = self.invoices.find_booked(self.entries)
         self.matcher = comparison.Matcher(self.entries, set(self.booked))
-        self.moves = self.invoices.get_moves(self.booked)
-        self.totals = comparison.Totals(record.company_id.currency_id.name)
+        self.moves = self.invoices.get_moves(
+            {
+                entry.key: self.booked[entry.key]
+                for entry in self.entries
+                if entry.key in self.booked and self.invoices.has_in_period(entry)
+            }
+        )
+        self.totals = comparison.Totals(
+            record.company_id.currency_id.name, self.invoices.calendar
+        )
         self.currency_ids = self._get_currency_ids()
         self.lines = []
 
@@ -147,9 +172,13 @@ class ComparisonResult:
             self.env.invalidate_all()
 
     def _compare_invoice(self, move):
-        ours = SalesEntryMapper(move).booked()
+        mapper = SalesEntryMapper(move)
+        ours = mapper.booked()
         theirs = self.matcher.pop(ours)
         kind, message = self._judge(move, ours, theirs)
+        if kind == "equal" and mapper.chosen_period:
+            # Somebody wanted it so, and yet the totals of both periods differ.
+            kind, message = "different", self._chosen_text(mapper)
         self.lines.append(
             {
                 **self._prepare_columns(theirs or ours),
@@ -204,9 +233,23 @@ class ComparisonResult:
         move.exact_outbox_id._forget_rename()
         return True
 
+    def _chosen_text(self, mapper):
+        own = mapper.periods.find(mapper.accounting_date)
+        return messages.say(
+            self.env,
+            comparison_messages.CHOSEN_PERIOD,
+            name=mapper.move.name,
+            period=mapper.chosen_period.code,
+            own=own.code or messages.shown(self.env, mapper.accounting_date),
+        )
+
     def _compare_remaining(self):
         """Compare the entries that no invoice was found for."""
-        remaining = self.matcher.remaining()
+        remaining = [
+            entry
+            for entry in self.matcher.remaining()
+            if self.invoices.has_in_period(entry)
+        ]
         by_reference = self.invoices.find_by_reference(remaining)
         for theirs in remaining:
             move = self.booked.get(theirs.key) or by_reference.get(theirs.reference)
@@ -262,6 +305,7 @@ class ComparisonResult:
             "number": booking.number,
             "journal": booking.journal,
             "entry_date": booking.day,
+            "period": booking.period_code,
             "currency_id": self.currency_ids.get(booking.currency),
         }
 

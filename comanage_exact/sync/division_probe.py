@@ -350,7 +350,7 @@ class DivisionProbe:
         self.recorder.step = "read_back"
         self.client.get(
             resources.ENTRIES,
-            select=f"{resources.SELECT},Description,ReportingYear,ReportingPeriod",
+            select=f"{resources.SELECT},Description",
             expand="SalesEntryLines",
             filter=self._condition(),
         )

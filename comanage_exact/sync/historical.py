@@ -25,6 +25,7 @@ MAX_INVOICES = MAX_PAGES * PAGE
 AROUND = timedelta(days=7)
 # Invoices that are in memory at once.
 BATCH = 200
+YEAR = "ReportingYear"
 # Document and attachment.
 CALLS_OF_A_PDF = 2
 
@@ -217,7 +218,8 @@ class UnbookedEntries:
         rows = [row for row in rows if row["EntryID"] not in guids]
         self._by_reference = {(row["YourRef"] or "").strip(): row for row in rows}
         self._by_number = {
-            (row["Journal"].strip(), str(row["EntryNumber"])): row for row in rows
+            (row["Journal"].strip(), str(row["EntryNumber"]), row.get(YEAR)): row
+            for row in rows
         }
 
     def compare(self, move):
@@ -230,7 +232,9 @@ class UnbookedEntries:
         is_named = bool(row)
         if not row:
             number = (mapper.journal.code, mapper.likely_number)
-            row = self._by_number.get(number)
+            # Exact counts anew each year.
+            row = self._by_number.get((*number, mapper.financial_year))
+            row = row or self._by_number.get((*number, None))
         if not row:
             return None
         entry, customer = comparison.read_header(row), move.commercial_partner_id

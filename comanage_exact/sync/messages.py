@@ -149,6 +149,27 @@ PROBLEMS = {
         "it in Invoicing ▸ Configuration ▸ Currencies, then reset the invoice to "
         "draft and confirm it again."
     ),
+    "no_period": _lt(
+        "Exact Online has no financial period for %(day)s, the accounting date of "
+        "%(name)s. Click Book in First Open Period to book it in period %(open)s with "
+        "the same invoice date, or create the financial year in Exact Online and click "
+        "Refresh Lists on the company, Exact Online tab."
+    ),
+    "no_period_last": _lt(
+        "Exact Online has no financial period for %(day)s, the accounting date of "
+        "%(name)s. Create the financial year there, then click Refresh Lists on the "
+        "company, Exact Online tab."
+    ),
+    "period_closed": _lt(
+        "Financial period %(period)s of %(name)s is closed in Exact Online journal "
+        "%(journal)s. Click Book in First Open Period to book it in period %(open)s "
+        "with the same invoice date, or open period %(period)s in Exact Online and "
+        "click Send to Exact again."
+    ),
+    "period_closed_last": _lt(
+        "Financial period %(period)s of %(name)s is closed in Exact Online journal "
+        "%(journal)s. Open the period there, then click Send to Exact again."
+    ),
     "cents": _lt(
         "Odoo and Exact Online round the conversion from %(foreign)s differently: "
         "Exact Online would book %(name)s at %(found)s (VAT "
@@ -666,6 +687,7 @@ LABELS = {
     "vat": _lt("VAT"),
     "vat_dc": _lt("VAT in company currency"),
     "date": _lt("Date"),
+    "period": _lt("Financial Period"),
     "journal": _lt("Journal"),
     "number": _lt("Entry Number"),
     "currency": _lt("Currency"),
@@ -678,6 +700,10 @@ DIFFERENCE = _lt("%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.")
 CUSTOMER_DIFFERS = _lt(
     "Customer: in Exact Online the entry is booked to a different customer than "
     "%(customer)s."
+)
+PERIOD_DIFFERS = _lt(
+    "Financial period: in Exact Online the entry is in period %(theirs)s instead of "
+    "%(ours)s."
 )
 ENTRY_NOT_FOUND = _lt(
     "Entry %(number)s of %(name)s was not found in Exact Online when Odoo verified it. "
@@ -695,18 +721,18 @@ def differences_text(env, differences, customer):
     :param list differences: as `comparison.differences` found them.
     :param res.partner customer: of the invoice.
     """
-    return "\n".join(
-        say(env, CUSTOMER_DIFFERS, customer=customer.display_name)
-        if what == "customer"
-        else say(
-            env,
-            DIFFERENCE,
-            label=_label(env, what),
-            ours=shown(env, ours),
-            theirs=shown(env, theirs),
-        )
-        for what, ours, theirs in differences
-    )
+    sentences = []
+    for what, ours, theirs in differences:
+        values = {"ours": shown(env, ours), "theirs": shown(env, theirs)}
+        if what == "customer":
+            values = {"customer": customer.display_name}
+            sentences.append(say(env, CUSTOMER_DIFFERS, **values))
+        elif what == "period":
+            sentences.append(say(env, PERIOD_DIFFERS, **values))
+        else:
+            label = _label(env, what)
+            sentences.append(say(env, DIFFERENCE, label=label, **values))
+    return "\n".join(sentences)
 
 
 def booked_text(outbox, found, missing=()):

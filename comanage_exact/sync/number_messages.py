@@ -5,7 +5,8 @@ from decimal import Decimal
 from odoo.tools.translate import LazyTranslate
 
 from ..booking.number_format import Document
-from ..mappers.entry_number import FinancialYears, NumberingMapper
+from ..mappers.entry_number import NumberingMapper
+from ..mappers.sales_entry import SalesEntryMapper
 from . import messages
 from .messages import say
 
@@ -142,7 +143,7 @@ def cure_text(outbox, by_format=None, by_journal=None):
     owner = outbox.company_id.sudo().exact_owner_id
     taken = []
     if request:
-        place = (request["Journal"], FinancialYears(owner).of(outbox.move_id.date))
+        place = (request["Journal"], SalesEntryMapper(outbox.move_id).financial_year)
         taken = [Document("?", place, fixed=request["EntryNumber"])]
     changes = NumberingMapper(owner, taken=taken).propose()
     name = outbox.move_id.name

@@ -10,7 +10,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import fields, models
 
 from ..booking import comparison, life_cycle, sales_entry
-from ..booking.problem import Problem
+from ..booking.problem import PERIOD_PROBLEMS, Problem
 from ..booking.sales_entry import SalesEntry
 from ..exact_api import bodies, odata, refusals, resources
 from ..exact_api.exceptions import (
@@ -124,6 +124,8 @@ class Push:
         self.changes = {}
         self.upload = DocumentUpload(outbox, client)
         self.is_done = False
+        # Others may be of the same period.
+        self.is_period_refused = False
 
     @property
     def request(self):
@@ -236,12 +238,27 @@ class Push:
         problems = self.prepared.problems
         if not problems:
             return False
+        kinds = {one.kind for one in problems}
+        kind, cause = "check", None
         # The user may accept a rounding difference, once all else is fixed.
-        kind = "cents" if any(one.kind == "cents" for one in problems) else "check"
-        # However the cents differ, they are one thing to decide.
-        cause = "cents" if kind == "cents" and len(problems) == 1 else None
+        if "cents" in kinds:
+            # However the cents differ, they are one thing to decide.
+            kind, cause = "cents", "cents"
+        elif kinds.intersection(PERIOD_PROBLEMS):
+            kind, cause = "period", self._get_period_cause()
+        if len(problems) > 1:
+            cause = None
         self.outbox._fail(kind, self._problems_text(problems), cause)
         return True
+
+    def _get_period_cause(self):
+        """Return what all invoices wait for whose period is not open.
+
+        Exact closes a period for all journals or for one.
+        """
+        mapper = SalesEntryMapper(self.move)
+        period = mapper.period.code or f"{mapper.accounting_date:%Y-%m}"
+        return f"{resources.ENTRIES} {mapper.journal.code} {period}"
 
     def _problems_text(self, problems):
         return "\n".join(messages.problem_texts(self.env, problems))
@@ -391,7 +408,7 @@ class Push:
         journal = f"Journal eq {odata.quoted(request['Journal'])}"
         by_number = (
             f"{journal} and EntryNumber eq {request['EntryNumber']} "
-            f"and ReportingYear eq {request['EntryDate'][:4]}"
+            f"and ReportingYear eq {self._get_financial_year()}"
         )
         by_reference = f"{journal} and YourRef eq {odata.quoted(request['YourRef'])}"
         foreign = None
@@ -408,6 +425,12 @@ class Push:
                     return row, None
                 foreign = foreign or row
         return None, foreign
+
+    def _get_financial_year(self):
+        """Return the year in which Exact has the entry of the last request."""
+        # The periods may not have been known when it was sent.
+        sent = self.request.get("ReportingYear")
+        return sent or SalesEntryMapper(self.move).financial_year
 
     # === RESULT === #
 
@@ -445,6 +468,8 @@ class Push:
             number=str(request["EntryNumber"]),
             journal=request["Journal"],
             customer=request["Customer"],
+            year=request.get("ReportingYear"),
+            period=request.get("ReportingPeriod"),
         )
         missing = comparison.unconfirmed_fields(comparison.read_header(row))
         self.outbox._note_booked(
@@ -486,8 +511,7 @@ class Push:
             # A look-up that is refused says nothing about the entry.
             outbox._mark_unconfirmed(self._text(messages.ANSWER_LOST))
         elif isinstance(err, ExactRejected):
-            text = refusal_messages.refusal_text(outbox, err)
-            outbox._fail("refused", text, self._refusal_cause(err))
+            self._store_refusal(err)
         elif isinstance(err, ExactErrorLimit):
             limit = {"count": err.count, "resource": err.resource}
             text = self._text(messages.ERROR_LIMIT, **limit)
@@ -501,6 +525,19 @@ class Push:
             outbox._postpone(err.retry_at, "unreachable", text)
         else:
             outbox._retry_later("unreachable", self._text(messages.UNREACHABLE))
+
+    def _store_refusal(self, err):
+        """Store what Exact refused, and who or what can help."""
+        outbox = self.outbox
+        period = SalesEntryMapper(self.move).period
+        is_about_period = refusals.classify(err.messages) in refusals.PERIODS
+        if is_about_period and period and err.resource == resources.ENTRIES:
+            text = refusal_messages.period_refusal_text(outbox, err)
+            outbox._fail("period", text, self._get_period_cause())
+            self.is_period_refused = True
+        else:
+            text = refusal_messages.refusal_text(outbox, err)
+            outbox._fail("refused", text, self._refusal_cause(err))
 
     def _store_misplaced(self, err):
         """Write what an answer of another division means; the connection is stopped.

@@ -140,8 +140,12 @@ class PushRun:
         ) as client:
             # Without the others, or each commit would make all be read again.
             outbox = prepared.outbox.browse(prepared.outbox.id)
-            if not Push(outbox, client, prepared).run():
+            push = Push(outbox, client, prepared)
+            if not push.run():
                 turn.skipped.add(outbox.id)
+            if push.is_period_refused:
+                # It is known as closed now, which those read ahead are not.
+                turn.prepared.clear()
         if had_problem:
             connection._resume()
 

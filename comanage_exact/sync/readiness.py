@@ -66,9 +66,9 @@ class Readiness:
         moves = self.company._exact_get_numbered_moves(LATEST)
         if not moves or not self.company._exact_is_ready():
             return None
-        newest = moves[0]
+        newest = SalesEntryMapper(moves[0])
         wanted = self._get_wanted_numbers(moves)
-        journal = SalesEntryMapper(newest).journal.code
+        journal = newest.journal.code
         if not wanted or not journal:
             return None
         for row in self._read_entries(newest, journal, wanted):
@@ -92,7 +92,7 @@ class Readiness:
                     resources.ENTRIES,
                     select="EntryNumber,YourRef,CustomerName",
                     filter=f"Journal eq {odata.quoted(journal)} and ReportingYear eq "
-                    f"{newest.invoice_date.year} and ({numbers})",
+                    f"{newest.financial_year} and ({numbers})",
                 )
         except ExactError as err:
             # The lines about connection and rights say it.
@@ -107,7 +107,7 @@ class Readiness:
             move = mapper.move
             is_alike = (
                 mapper.journal == newest.journal
-                and move.invoice_date.year == newest.move.invoice_date.year
+                and mapper.financial_year == newest.financial_year
             )
             if is_alike and not mapper.number_problems():
                 if move == newest.move:

@@ -7,7 +7,7 @@ from .isolation import isolated_in_batch
 
 BATCH = 100
 # What Odoo itself finds, and can check again.
-CHECKED = ("check", "cents")
+CHECKED = ("check", "cents", "period")
 # What a setting may fix, too: another number.
 WAITING = (*CHECKED, "conflict")
 
@@ -86,7 +86,7 @@ def _retry_refused(company, domain):
     company.sudo().env["exact.outbox"].search(
         [
             ("state", "=", "failed"),
-            ("error_kind", "=", "refused"),
+            ("error_kind", "in", ("refused", "period")),
             ("company_id", "in", members.ids),
             *domain,
         ]

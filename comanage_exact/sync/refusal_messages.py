@@ -4,6 +4,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ..exact_api import refusals
 from ..exact_api.resources import ACCOUNTS
+from ..mappers.sales_entry import SalesEntryMapper
 from . import messages, number_messages
 
 _lt = LazyTranslate(__name__)
@@ -123,6 +124,15 @@ FIX_BY_REFUSAL = {
         "together with the API calls listed on the booking."
     ),
 }
+PERIOD_REFUSED = _lt(
+    "Exact Online rejected %(name)s in financial period %(period)s: %(reason)s. Click "
+    "Book in First Open Period to book it in period %(open)s with the same invoice "
+    "date, or open period %(period)s in Exact Online, then click Send to Exact again."
+)
+PERIOD_REFUSED_LAST = _lt(
+    "Exact Online rejected %(name)s in financial period %(period)s: %(reason)s. Open "
+    "the period in Exact Online, then click Send to Exact again."
+)
 # Where only the text of the refusal helps.
 FIX_CUSTOMER = _lt("Correct the contact, then click Send to Exact again.")
 FIX_INVOICE = _lt("Fix the cause, then click Send to Exact again.")
@@ -137,8 +147,7 @@ def refusal_text(outbox, err):
 
     :param ExactRejected err: its messages are quoted as Exact wrote them.
     """
-    env = outbox.env
-    reason = "; ".join(message.rstrip(".") for message in err.messages)
+    env, reason = outbox.env, _reason(err)
     kind = refusals.classify(err.messages)
     fix = FIX_BY_REFUSAL.get(kind)
     if err.resource == ACCOUNTS:
@@ -154,3 +163,23 @@ def refusal_text(outbox, err):
     else:
         fix = messages.say(env, fix or FIX_INVOICE)
     return messages.booking_text(outbox, INVOICE_REFUSED, reason=reason, fix=fix)
+
+
+def period_refusal_text(outbox, err):
+    """Return in which period Exact Online refused a booking, and which may be open.
+
+    :param ExactRejected err: about a period of the fetched list.
+    """
+    mapper = SalesEntryMapper(outbox.move_id)
+    text = PERIOD_REFUSED if mapper.open_period else PERIOD_REFUSED_LAST
+    return messages.booking_text(
+        outbox,
+        text,
+        reason=_reason(err),
+        period=mapper.period.code,
+        open=mapper.open_period.code,
+    )
+
+
+def _reason(err):
+    return "; ".join(message.rstrip(".") for message in err.messages)

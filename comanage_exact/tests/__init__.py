@@ -44,6 +44,10 @@ from . import test_matching
 from . import test_misplaced
 from . import test_entry_number
 from . import test_bodies
+from . import test_period
+from . import test_period_calendar
+from . import test_period_comparison
+from . import test_period_numbers
 from . import test_preview
 from . import test_comparison
 from . import test_comparison_companies

@@ -135,6 +135,19 @@ class TestMatcher(BaseCase):
             entry = replace(same, **values)
             self.assertIsNone(comparison.Matcher([entry], ()).pop(self.make()))
 
+    def test_same_number_of_another_year_is_another_entry(self):
+        old = self.make(key="a", reference=None, year=2025)
+        new = self.make(key="b", reference=None, year=2026)
+        matcher = comparison.Matcher([old, new], ())
+        self.assertEqual(matcher.pop(self.make(year=2026)), new)
+        self.assertIsNone(matcher.pop(self.make(year=2026)))
+        # By its reference it is found wherever it is, and in any year where none is
+        # known.
+        moved = self.make(key="a", year=2025)
+        matcher = comparison.Matcher([moved], ())
+        self.assertEqual(matcher.pop(self.make(year=2026)), moved)
+        self.assertEqual(comparison.Matcher([old], ()).pop(self.make()), old)
+
     def test_each_entry_is_given_once(self):
         first, second = self.make(key="a"), self.make(key="b")
         matcher = comparison.Matcher([first, second], ())

@@ -36,6 +36,7 @@ CALLS = {
     "account.move.action_exact_release": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
+    "account.move.action_exact_book_in_open_period": Call(ACCOUNTANTS, "invoice"),
     # Without an answer from another division there is nothing to end.
     "account.move.action_exact_resume": Call({"adviser"}, "invoice"),
     "exact.outbox.action_resume": Call(MANAGERS, "outbox"),
@@ -106,6 +107,7 @@ CALLS = {
         EXACT_USERS, "candidate", (), lambda test: test.match.state == "linked"
     ),
     "exact.outbox.action_accept_rounding": Call(ACCOUNTANTS, "outbox"),
+    "exact.outbox.action_book_in_open_period": Call(ACCOUNTANTS, "outbox"),
     "exact.outbox.action_hold": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "held"
     ),

@@ -31,6 +31,7 @@ class ExactPreview(models.TransientModel):
     journal = fields.Char("Exact Online Journal", readonly=True)
     number = fields.Char("Entry Number", readonly=True)
     entry_date = fields.Date("Date", readonly=True)
+    period = fields.Char("Financial Period", readonly=True)
     due_date = fields.Date(readonly=True)
     reference = fields.Char(readonly=True)
     description = fields.Char(readonly=True)
@@ -106,6 +107,7 @@ class ExactPreview(models.TransientModel):
             "journal": mapper.journal.display_name,
             "number": mapper.likely_number if has_number else "",
             "entry_date": move.invoice_date,
+            "period": mapper.period.code,
             "due_date": move.invoice_date_due or move.invoice_date,
             "reference": bodies.text(move.name, "your_ref") if has_number else "",
             "description": bodies.text(mapper.description, "description"),
