@@ -69,7 +69,10 @@ env.cr.commit()
 loading takes longer than many a class; so they find them here."""
 
 TESTS = Template(
-    modules=("account", "l10n_be", "l10n_nl", "account_edi_ubl_cii"),
+    modules=(
+        *("account", "account_debit_note", "account_edi_ubl_cii"),
+        *("l10n_be", "l10n_nl"),
+    ),
     script=COMPANIES,
 )
 

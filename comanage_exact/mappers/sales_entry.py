@@ -14,6 +14,7 @@ from ..exact_api.const import VAT_LISTING_NONE
 from .cost_shares import CostShares
 from .customer import AccountSearch, CustomerMapper
 from .entry_lines import LedgerReader
+from .entry_number import EntryNumberMapper
 from .exchange_rate import RateMapper
 from .period import PeriodMapper
 from .tax import TaxMapper, read_code_facts
@@ -78,19 +79,14 @@ class SalesEntryMapper:
         return self.env["exact.collective.rule"]
 
     @cached_property
+    def numbering(self):
+        """How its entry is numbered, as EntryNumberMapper."""
+        return EntryNumberMapper(self.move)
+
+    @property
     def journal(self):
         """The journal in Exact Online: that of the Odoo journal comes first."""
-        if self.move.move_type != "out_refund":
-            return self.invoice_journal
-        journal, company = self.move.journal_id, self.company
-        # A journal that has its own for invoices keeps its credit notes there.
-        own = journal.exact_credit_journal_id or journal.exact_journal_id
-        return own or company.exact_credit_journal_id or company.exact_journal_id
-
-    @cached_property
-    def invoice_journal(self):
-        own = self.move.journal_id.exact_journal_id
-        return own or self.company.exact_journal_id
+        return self.numbering.journal
 
     @cached_property
     def payment_condition(self):
@@ -197,35 +193,13 @@ class SalesEntryMapper:
         except (ValueError, OverflowError):
             return ""
 
-    def number(self, form=None, after=0):
+    def number(self, after=0):
         """Return the number of the entry, from prefix, sequence and suffix.
 
-        :param form: company or settings, with a format that is not saved yet.
         :param int after: for an invoice that comes so many after this one.
         :raise ValueError, OverflowError: see `booking.entry_number`.
         """
-        move, form = self.move, form or self.company
-        prefix = form.exact_number_prefix
-        if (
-            move.move_type == "out_refund"
-            and move.journal_id.refund_sequence
-            and self.journal == self.invoice_journal
-        ):
-            # Invoice 1 and credit note 1 would get the same number, for Exact numbers
-            # each journal on its own.
-            prefix = form.exact_credit_note_prefix
-        journal = move.journal_id.exact_journal_id or form.exact_journal_id
-        values = {
-            "journal": journal.code or "",
-            "gl": form.exact_gl_account_id.code or "",
-            "year": move.invoice_date.year,
-        }
-        digits = entry_number.sequence_digits(move.name, move.sequence_prefix)
-        return entry_number.entry_number(
-            entry_number.fill(prefix, **values),
-            str(int(digits) + after).zfill(len(digits)),
-            entry_number.fill(form.exact_number_suffix, **values),
-        )
+        return self.numbering.number(after)
 
     # === CURRENCY OF THE COMPANY === #
 
@@ -391,6 +365,8 @@ class SalesEntryMapper:
     def number_problems(self):
         try:
             _number = self.entry_number
+        except entry_number.NoDigits:
+            return [Problem("number_missing", {"name": self.move.name})]
         except OverflowError as err:
             reason = Problem("number_too_large", {"number": str(err)})
         except ValueError as err:

@@ -1,4 +1,5 @@
 from . import exact_mapped_mixin
+from . import exact_number_mixin
 from . import account_account
 from . import account_analytic_account
 from . import account_journal

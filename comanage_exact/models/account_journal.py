@@ -1,8 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..mappers.entry_number import NumberingMapper
+from .exact_number_mixin import FORMAT
+
+JOURNALS = ("exact_journal_id", "exact_credit_journal_id")
 
 
 class AccountJournal(models.Model):
-    _inherit = "account.journal"
+    _name = "account.journal"
+    _inherit = ["account.journal", "exact.number.mixin"]
+
+    _exact_number_fields = (*JOURNALS, "type", "exact_manual_only")
 
     exact_journal_id = fields.Many2one(
         "exact.journal",
@@ -25,10 +33,51 @@ class AccountJournal(models.Model):
         help="Invoices in this journal are booked in Exact Online only when you "
         "click Send to Exact.",
     )
+    exact_number_prefix = fields.Char(
+        help="Digits and the variables {journal}, {gl}, {yy}, {yyyy} and {mm}, placed "
+        "before the sequence number of the invoice. Leave empty to use the prefix from "
+        "the company's settings.",
+    )
+    exact_number_suffix = fields.Char(
+        help="Leave empty to use the suffix from the company's settings.",
+    )
+    exact_credit_note_prefix = fields.Char(
+        help="Replaces the number prefix for credit notes with their own numbering in "
+        "Odoo. Leave empty to use the prefix from the company's settings.",
+    )
+    exact_debit_note_prefix = fields.Char(
+        help="Replaces the number prefix for debit notes with their own numbering in "
+        "Odoo. Leave empty to use the prefix from the company's settings.",
+    )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account'
+        journals = super().create(vals_list)
+        for journal, vals in zip(journals, vals_list, strict=True):
+            if not set(FORMAT) & vals.keys():
+                journal._exact_use_proposed_format()
+        return journals
 
     def write(self, vals):
         # EXTENDS 'account': what failed without a journal may be booked now.
+        chosen = self.browse()
+        if vals.get("exact_journal_id") and not set(FORMAT) & vals.keys():
+            chosen = self.filtered(lambda journal: not journal.exact_journal_id)
         result = super().write(vals)
-        if {"exact_journal_id", "exact_credit_journal_id"} & vals.keys():
+        for journal in chosen:
+            journal._exact_use_proposed_format()
+        if {*JOURNALS, *FORMAT} & vals.keys():
             self.env["exact.outbox"]._trigger_recheck_of_problems()
         return result
+
+    # === ENTRY NUMBERS === #
+
+    def _exact_get_numbering(self):
+        owner = self.company_id.sudo().exact_owner_id
+        is_used = self.exact_journal_id or owner.exact_journal_id
+        if self.type != "sale" or not self._origin or not is_used:
+            return None
+        return NumberingMapper(owner, self)

@@ -146,6 +146,14 @@ class AccountMove(models.Model):
             if is_booked and not self.env.user.has_group(MANAGERS):
                 raise UserError(move._exact_get_booked_text())
 
+    @api.constrains("name")
+    def _check_exact_name(self):
+        """Tell that a booked invoice got another number; Exact keeps the old one."""
+        for move in self.sudo():
+            # Resequencing takes the numbers away before it gives new ones.
+            if move.exact_outbox_id.state == "sent" and move.name:
+                move._exact_note_renamed()
+
     # === CRUD === #
 
     @api.ondelete(at_uninstall=False)
@@ -506,6 +514,26 @@ class AccountMove(models.Model):
             )
             outbox._note_difference(warning)
             move.message_post(body=warning)
+
+    def _exact_note_renamed(self):
+        """Note that this booked invoice has another number, or the old one again."""
+        self.ensure_one()
+        outbox = self.exact_outbox_id
+        if self.state != "posted" or not outbox.booked_name:
+            return
+        if bodies.text(self.name, "your_ref") == outbox.booked_name.strip():
+            outbox._forget_rename()
+            return
+        warning = self.env._(
+            "%(name)s was called %(old)s when it was booked in Exact Online as entry "
+            "%(number)s, which keeps that number and reference. Give the invoice its "
+            "old number again, or change the reference of the entry manually.",
+            name=self.name,
+            old=outbox.booked_name,
+            number=self.exact_number,
+        )
+        outbox._note_renamed(warning)
+        self.message_post(body=warning)
 
     def _exact_is_as_sent(self):
         """Tell whether this invoice would be sent as it was."""

@@ -1,13 +1,11 @@
-from collections import Counter
-
 from odoo import api, fields, models
 
 from ..exact_api.exceptions import ExactConsentLost, ExactRejected
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
 from ..mappers.entry_lines import get_costs
+from ..mappers.entry_number import NumberingMapper, read_taken
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync import messages
-from ..sync.readiness import LATEST
+from ..sync import messages, number_messages
 
 # In the order of setting up: the first line that is not green is the next step.
 CHECKS = (
@@ -50,6 +48,11 @@ class ExactCheck(models.Model):
         readonly=True,
     )
     message = fields.Text("Details", readonly=True)
+    taken = fields.Json(
+        "Entry Number in Use",
+        readonly=True,
+        help="The Exact Online entry that has the number of an invoice.",
+    )
     fix_location = fields.Selection(
         [
             ("company", "Company"),
@@ -109,6 +112,9 @@ class ExactCheck(models.Model):
             "rights": (failures,),
             "number": (taken,),
         }
+        if "number" in lines:
+            # What it found before would be judged, too.
+            lines["number"].taken = taken
         for sequence, code in enumerate(CHECKS):
             judge = getattr(self, f"_judge_{code}")
             state, message, location = judge(company, *answers.get(code, ()))
@@ -118,6 +124,7 @@ class ExactCheck(models.Model):
                 "state": state,
                 "message": message,
                 "fix_location": location if state != "ok" else False,
+                "taken": taken if code == "number" else False,
             }
             if code in lines:
                 lines[code].write(values)
@@ -438,54 +445,38 @@ class ExactCheck(models.Model):
 
     @api.model
     def _judge_number(self, company, taken):
-        """Try the number format on the last ten invoices.
+        """Try the number formats on the last invoices that may go.
 
         :param dict taken: of `Readiness.find_taken_number`.
         """
-        moves = company._exact_get_numbered_moves(LATEST)
-        for move in moves:
-            problems = SalesEntryMapper(move).number_problems()
-            if problems:
-                text = messages.problem_texts(self.env, problems)[0]
-                return "error", text, "company"
-        twins = self._find_twins(moves)
-        if twins:
-            message = self.env._(
-                "%(names)s would get the same entry number. Change the prefix or "
-                "suffix, for example with {yy} or different digits for credit notes.",
-                names=", ".join(twins.mapped("name")),
-            )
-            return "error", message, "company"
+        numbering = NumberingMapper(company, taken=read_taken(company, taken))
+        # A taken number has a sentence of its own, which says whose it is.
+        findings = [one for one in numbering.findings if one.kind != "taken"]
+        sentences = []
+        if findings:
+            sentences.append(number_messages.warning_text(self.env, findings))
         if taken:
             message = self.env._(
                 "Entry number %(number)s, which %(name)s would get, is already used "
                 "in Exact Online journal %(journal)s by %(customer)s, reference "
-                "%(reference)s. Change the prefix or suffix.",
+                "%(reference)s.",
                 **{**taken, "name": taken["name"] or self.env._("the next invoice")},
             )
-            return "error", message, "company"
-        if not moves:
+            sentences.append(message)
+        if sentences:
+            advice = number_messages.advice_text(self.env, numbering.propose())
+            is_later = all(one.kind == "restart" for one in findings) and not taken
+            state = "warning" if is_later else "error"
+            return state, "\n".join([*sentences, advice]), "company"
+        if not numbering.moves:
             return "ok", self.env._("No confirmed invoice to preview yet."), ""
+        move = numbering.moves[0]
         message = self.env._(
             "%(name)s will be booked as entry %(number)s.",
-            name=moves[0].name,
-            number=SalesEntryMapper(moves[0]).entry_number,
+            name=move.name,
+            number=SalesEntryMapper(move).likely_number,
         )
         return "ok", message, ""
-
-    @api.model
-    def _find_twins(self, moves):
-        """Return the invoices that get the same number in the same journal and year."""
-        keys = {
-            mapper.move: (
-                mapper.journal,
-                mapper.financial_year,
-                mapper.entry_number,
-            )
-            for mapper in map(SalesEntryMapper, moves)
-        }
-        counts = Counter(keys.values())
-        return moves.filtered(lambda move: counts[keys[move]] > 1)
 
 
 def _name_rights(rights, refused):

@@ -94,6 +94,16 @@ class ExactOutbox(models.Model):
     exact_guid = fields.Char("Exact Online ID", readonly=True, index="btree_not_null")
     exact_number = fields.Char("Entry Number", readonly=True)
     exact_journal = fields.Char("Exact Online Journal", readonly=True)
+    booked_name = fields.Char(
+        "Number When Booked",
+        readonly=True,
+        help="The number that the invoice had in Odoo when it was booked.",
+    )
+    is_renamed = fields.Boolean(
+        "Renamed Since",
+        readonly=True,
+        help="The invoice got another number in Odoo after it was booked.",
+    )
     synced_at = fields.Datetime("Last Sent", readonly=True)
     verified = fields.Boolean(
         readonly=True,
@@ -369,8 +379,11 @@ class ExactOutbox(models.Model):
         :param bool is_verification_due: Exact left something out of its answer.
         :param values: further fields to write in the same query.
         """
+        request = values.get("request", self.request)
         self._transition(
             "sent",
+            booked_name=request["YourRef"] if request else self.move_id.name,
+            is_renamed=False,
             exact_guid=guid,
             exact_number=str(number),
             exact_journal=journal,
@@ -388,6 +401,19 @@ class ExactOutbox(models.Model):
         """Store how the entry differs from the invoice; False if it does not."""
         is_equal = not difference and not self.is_verification_due
         self.write({"difference": difference, "verified": is_equal})
+
+    def _note_renamed(self, difference):
+        """Store that the invoice has another number than the one that was booked."""
+        self.is_renamed = True
+        self._note_difference(difference)
+        # Somebody has to know, not only who looks at the invoice.
+        self._trigger_recheck()
+
+    def _forget_rename(self):
+        """Store that invoice and entry have the same number again."""
+        if self.is_renamed:
+            self.is_renamed = False
+            self._note_difference(self.booked_difference)
 
     def _note_verified(self, difference, **values):
         """Store how the entry, read again, differs from the invoice; '' if equal.
@@ -527,7 +553,7 @@ class ExactOutbox(models.Model):
     @api.model
     def _trigger_recheck_of_problems(self):
         """The same, if anything waits for a mapping at all."""
-        waiting = [("state", "=", "failed"), ("error_kind", "in", recheck.CHECKED)]
+        waiting = [("state", "=", "failed"), ("error_kind", "in", recheck.WAITING)]
         if self.sudo().search_count(waiting, limit=1):
             self._trigger_recheck()
 

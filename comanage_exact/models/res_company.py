@@ -4,21 +4,20 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import formatLang
 
-from ..booking import entry_number, matching
+from ..booking import matching
 from ..const import ADMINISTRATORS, CRON_FETCH, EMPLOYEES, USERS
 from ..exact_api.const import RETURN_ROUTE, SITES
 from ..exact_api.exceptions import ExactError
+from ..mappers.entry_number import NumberingMapper
 from ..mappers.period import PeriodMapper
-from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages, onboarding
 from ..sync.code_lists import NightlyFetch
 from ..sync.readiness import LATEST, Readiness
 from ..sync.resume import resume
+from .exact_number_mixin import FORMAT
 
 _logger = logging.getLogger(__name__)
 
-# Of the last invoices, which a format must number without a clash.
-CLASHES = 1000
 # Cents that a company may allow: more has another reason than rounding.
 MAX_TOLERANCE = 10
 # What is chosen among the rows of the company's own lists.
@@ -32,18 +31,15 @@ CHOICES = (
     "exact_cost_center_id",
     "exact_cost_unit_id",
 )
-# What decides on the number of an entry.
-FORMAT = (
-    "exact_number_prefix",
-    "exact_number_suffix",
-    "exact_credit_note_prefix",
-    "exact_journal_id",
-    "exact_gl_account_id",
-)
+# What decides on the number of an entry, beside its format.
+NUMBERED_BY = ("exact_journal_id", "exact_credit_journal_id", "exact_gl_account_id")
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "exact.number.mixin"]
+
+    _exact_number_fields = (*NUMBERED_BY, "exact_start_date")
 
     exact_site = fields.Selection(
         [
@@ -168,21 +164,25 @@ class ResCompany(models.Model):
         groups=EMPLOYEES,
     )
     exact_number_prefix = fields.Char(
-        string="Exact Online Number Prefix",
         default="{yy}",
-        help="Digits and the variables {journal}, {gl}, {yy} and {yyyy}, placed "
-        "before the sequence number of the invoice.",
+        help="Digits and the variables {journal}, {gl}, {yy}, {yyyy} and {mm}, placed "
+        "before the sequence number of the invoice. Year and month are those in its "
+        "number, otherwise those of its accounting date. Leading zeros of the sequence "
+        "number are dropped where the entry number would be too large.",
         groups=EMPLOYEES,
     )
-    exact_number_suffix = fields.Char(
-        string="Exact Online Number Suffix", groups=EMPLOYEES
-    )
+    exact_number_suffix = fields.Char(groups=EMPLOYEES)
     exact_credit_note_prefix = fields.Char(
-        string="Exact Online Credit Note Prefix",
         default="{yy}9",
         help="Replaces the number prefix for credit notes with their own numbering "
         "in Odoo, so that the first credit note does not get the number of the "
         "first invoice.",
+        groups=EMPLOYEES,
+    )
+    exact_debit_note_prefix = fields.Char(
+        default="{yy}8",
+        help="Replaces the number prefix for debit notes with their own numbering in "
+        "Odoo.",
         groups=EMPLOYEES,
     )
     exact_journal_id = fields.Many2one(
@@ -400,35 +400,12 @@ class ResCompany(models.Model):
                 company._exact_get_division_problem()
             )
 
-    @api.depends(*FORMAT)
+    @api.depends(*FORMAT, *NUMBERED_BY)
     def _compute_exact_number_preview(self):
         for company in self:
-            company.exact_number_preview = company._exact_get_number_preview(company)
+            company.exact_number_preview = company._exact_get_number_preview()
 
     # === CONSTRAINTS === #
-
-    @api.constrains(
-        "exact_number_prefix", "exact_number_suffix", "exact_credit_note_prefix"
-    )
-    def _check_exact_number(self):
-        for company in self:
-            for pattern in (
-                company.exact_number_prefix,
-                company.exact_number_suffix,
-                company.exact_credit_note_prefix,
-            ):
-                try:
-                    entry_number.check_pattern(pattern)
-                except ValueError as err:
-                    raise ValidationError(
-                        self.env._(
-                            "“%(part)s” is not allowed in Exact Online entry "
-                            "numbers for %(company)s. Use digits and {journal}, "
-                            "{gl}, {yy}, {yyyy}.",
-                            part=err,
-                            company=company.name,
-                        )
-                    ) from err
 
     @api.constrains("exact_rounding_tolerance")
     def _check_exact_rounding_tolerance(self):
@@ -487,32 +464,6 @@ class ResCompany(models.Model):
         """Refuse what the lists of another company's division hold."""
         self._check_company(CHOICES)
 
-    @api.constrains(*FORMAT)
-    def _check_exact_number_clash(self):
-        """Refuse a format under which Exact would refuse one of the last invoices."""
-        for company in self.filtered("exact_journal_id"):
-            seen = {}
-            for move in company._exact_get_numbered_moves(CLASHES):
-                mapper = SalesEntryMapper(move)
-                for text in messages.problem_texts(self.env, mapper.number_problems()):
-                    raise ValidationError(text)
-                number = mapper.entry_number
-                # Exact keeps numbers unique within journal and year.
-                key = (mapper.journal, mapper.financial_year, number)
-                twin = seen.setdefault(key, move)
-                if twin != move:
-                    raise ValidationError(
-                        self.env._(
-                            "%(first)s and %(second)s would both get entry number "
-                            "%(number)s in Exact Online. Change the prefix or "
-                            "suffix of %(company)s.",
-                            first=twin.name,
-                            second=move.name,
-                            number=number,
-                            company=company.name,
-                        )
-                    )
-
     # === CRUD === #
 
     def write(self, vals):
@@ -521,13 +472,18 @@ class ResCompany(models.Model):
         moving = self.browse()
         for name in {"exact_division_id", "exact_site"} & vals.keys():
             moving |= self._exact_check_move(name, vals[name])
+        unnumbered = self.browse()
+        if vals.get("exact_journal_id") and not set(FORMAT) & vals.keys():
+            unnumbered = self.filtered(lambda company: not company.exact_journal_id)
         result = super().write(vals)
+        for company in unnumbered:
+            company._exact_use_proposed_format()
         if any(name.startswith("exact_") for name in vals):
             self.env["exact.outbox"]._trigger_recheck_of_problems()
         for company in moving:
             self.env["res.partner"]._exact_forget(company)
         # A new format is checked against the numbers in Exact, but not in this save.
-        if vals.get("exact_division_id") or set(FORMAT) & vals.keys():
+        if vals.get("exact_division_id") or {*FORMAT, *NUMBERED_BY} & vals.keys():
             self.env.ref(CRON_FETCH)._trigger()
         return result
 
@@ -746,36 +702,33 @@ class ResCompany(models.Model):
 
     # === ENTRY NUMBERS === #
 
-    def _exact_get_number_preview(self, form):
-        """Return how the last invoices would be numbered, while one types.
+    def _exact_get_numbering(self):
+        # Without a journal no number can be told.
+        return NumberingMapper(self) if self._origin and self.exact_journal_id else None
 
-        :param form: the company, with a format not saved yet.
-        """
+    def _exact_check_number_access(self):
+        self._exact_check_administrator()
+
+    def _exact_get_number_preview(self):
+        """Return how the last invoices would be numbered, while one types."""
+        numbering = NumberingMapper(self)
         return "\n".join(
-            self._exact_describe_number(move, form)
-            for move in self._exact_get_numbered_moves(LATEST)
+            self._exact_describe_number(numbering.mapper(move))
+            for move in numbering.find_moves(LATEST)
         )
 
-    def _exact_describe_number(self, move, form):
+    def _exact_describe_number(self, mapper):
         try:
-            number = SalesEntryMapper(move).number(form)
+            number = mapper.number()
         except OverflowError:
             number = self.env._("too large")
         except ValueError as err:
             number = self.env._("“%(part)s” is not a number", part=err)
-        return f"{move.name} → {number}"
+        return f"{mapper.move.name} → {number}"
 
     def _exact_get_numbered_moves(self, limit):
-        """Return the last posted invoices and credit notes, the newest first."""
-        return self.env["account.move"].search(
-            [
-                ("company_id", "in", self._exact_get_members().ids),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("state", "=", "posted"),
-            ],
-            order="invoice_date desc, id desc",
-            limit=limit,
-        )
+        """Return the last invoices that may go to Exact, the newest first."""
+        return NumberingMapper(self).find_moves(limit)
 
     # === CRON === #
 

@@ -18,6 +18,7 @@ _logger = logging.getLogger(__name__)
 
 ACTIVITY_TYPE = "comanage_exact.mail_activity_type_exact"
 INVOICES = "comanage_exact.exact_outbox_problem_action"
+RENAMED = "comanage_exact.exact_outbox_renamed_action"
 UNCONFIRMED_TOO_LONG = timedelta(hours=1)
 
 
@@ -89,30 +90,51 @@ class Alerts:
             for company, cause, kind, first_id, count in groups:
                 key = _digest(company.id, domain[0][2], kind, cause)
                 alerts[key] = self._invoice_alert(outboxes.browse(first_id), count)
+        # Resequencing renames many at once: one for all of a company.
+        renamed = [("state", "=", "sent"), ("is_renamed", "=", True)]
+        groups = outboxes._read_group(renamed, ["company_id"], ["id:min", "__count"])
+        for company, first_id, count in groups:
+            key = _digest(company.id, "renamed")
+            alerts[key] = self._invoice_alert(
+                outboxes.browse(first_id),
+                count,
+                summary=messages.ALERT_RENAMED,
+                same=messages.ALERT_RENAMED_TOO,
+                action=RENAMED,
+            )
         return alerts
 
-    def _invoice_alert(self, outbox, count):
+    def _invoice_alert(
+        self,
+        outbox,
+        count,
+        summary=messages.ALERT_INVOICE,
+        same=messages.ALERT_SAME_CAUSE,
+        action=INVOICES,
+    ):
         """Return the Alert of one cause.
 
-        :param exact.outbox outbox: the first that it stops.
-        :param int count: of all that it stops.
+        :param exact.outbox outbox: the first that it concerns.
+        :param int count: of all that it concerns.
+        :param summary, same: texts; the second one names `count`.
+        :param str action: that lists them.
         """
         user = self._find_responsible(outbox)
         outbox = outbox.with_context(lang=user.lang)
         env = outbox.env
         more = Markup()
         if count > 1:
-            text = say(env, messages.ALERT_SAME_CAUSE, count=count)
-            more = Markup("<p>%s</p>") % text
+            more = Markup("<p>%s</p>") % say(env, same, count=count)
         link = Markup("<p><a href='/odoo/action-%s'>%s</a></p>") % (
-            INVOICES,
+            action,
             say(env, messages.ALERT_LINK),
         )
+        problem = outbox.error or outbox.difference or ""
         return Alert(
             record=outbox.move_id,
             user=user,
-            summary=say(env, messages.ALERT_INVOICE),
-            note=Markup("<p>%s</p>") % (outbox.error or "") + more + link,
+            summary=say(env, summary),
+            note=Markup("<p>%s</p>") % problem + more + link,
         )
 
     def _find_responsible(self, outbox):

@@ -49,6 +49,11 @@ COMPARISON_RESULTS = {
         "Entry %(number)s has the reference of %(name)s, which Odoo booked as entry "
         "%(own)s. If it is a duplicate, delete entry %(number)s in Exact Online."
     ),
+    "renamed": _lt(
+        "%(name)s was called %(old_name)s when it was booked as entry %(own)s, and "
+        "Exact Online still has that reference. Give the invoice its old number again, "
+        "or change the reference of the entry."
+    ),
     "foreign": _lt(
         "Entry %(number)s was not booked by Odoo. If it is one of your invoices, "
         "enter it in Odoo; otherwise ignore it."

@@ -6,6 +6,7 @@ from functools import cached_property
 from odoo import fields
 
 from ..booking import comparison
+from ..exact_api import bodies
 from ..mappers.period import PeriodMapper
 from ..mappers.sales_entry import SalesEntryMapper
 from . import comparison_messages, messages
@@ -224,8 +225,23 @@ class ComparisonResult:
             else:
                 kind = "different"
                 sentences.insert(0, self._not_linked_text(move, theirs))
+        elif move.exact_outbox_id.is_renamed and not self._is_reference_corrected(
+            move, theirs
+        ):
+            kind = "different"
+            sentences.insert(0, self._say("renamed", move, theirs))
         rounding = comparison.rounding_of(found) if kind == "rounding" else 0
         return kind, "\n".join(filter(None, sentences)) or False, rounding
+
+    @staticmethod
+    def _is_reference_corrected(move, theirs):
+        """Tell whether Exact has the new number of an invoice; note it if so."""
+        if not theirs.reference or theirs.reference != bodies.text(
+            move.name, "your_ref"
+        ):
+            return False
+        move.exact_outbox_id._forget_rename()
+        return True
 
     def _chosen_text(self, mapper):
         own = mapper.periods.find(mapper.accounting_date)
@@ -287,6 +303,7 @@ class ComparisonResult:
             # Of a draft also its customer: it may have no number.
             name=move.name if move.state == "posted" else move.display_name,
             own=move.exact_number,
+            old_name=move.exact_outbox_id.booked_name,
             old=move.exact_number,
             number=theirs.number if theirs else move.exact_number,
         )

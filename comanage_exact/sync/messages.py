@@ -70,7 +70,11 @@ PROBLEMS = {
     ),
     "number": _lt(
         "%(name)s has no valid Exact Online entry number: %(reason)s. Change the "
-        "prefix or suffix on the company, Exact Online tab."
+        "prefix or suffix on the company, Exact Online tab, or on the Odoo journal."
+    ),
+    "number_missing": _lt(
+        "%(name)s has no digits for an Exact Online entry number. Book it in Exact "
+        "Online manually, then click “Already in Exact Online?” to link it."
     ),
     "number_too_large": _lt("%(number)s is greater than 2147483647"),
     "number_not_digits": _lt("“%(part)s” is not a number"),
@@ -330,9 +334,11 @@ OUR_REFERENCE_OTHER_TOTAL = _lt(
 )
 NUMBER_OF_ANOTHER = _lt(
     "Entry %(number)s in Exact Online journal %(journal)s is not %(name)s: it has "
-    "reference “%(reference)s”, customer %(customer)s and total %(amount)s. Change "
-    "the prefix or suffix on the company, or the entry in Exact Online, then click "
-    "Send to Exact again."
+    "reference “%(reference)s”, customer %(customer)s and total %(amount)s. %(fix)s"
+)
+NUMBER_OF_OUR_OTHER = _lt(
+    "Entry %(number)s in Exact Online journal %(journal)s is the booking of %(other)s. "
+    "%(fix)s"
 )
 ANSWER_LOST = _lt(
     "The response from Exact Online for %(name)s was lost. Odoo checks whether the "
@@ -424,25 +430,6 @@ def booking_text(outbox, text, **values):
     return say(outbox.env, text, name=outbox.move_id.name, **values)
 
 
-def conflict_text(outbox, row):
-    """Return which entry has the number or the reference of a booking.
-
-    :param dict row: of SalesEntries.
-    """
-    reference = (row["YourRef"] or "").strip()
-    values = {
-        "number": row["EntryNumber"],
-        "journal": outbox.request["Journal"],
-        "amount": shown(outbox.env, Decimal(row["AmountFC"] or 0)),
-    }
-    if reference == outbox.request["YourRef"]:
-        return booking_text(outbox, OUR_REFERENCE_OTHER_TOTAL, **values)
-    customer = (row["CustomerName"] or "").strip()
-    return booking_text(
-        outbox, NUMBER_OF_ANOTHER, reference=reference, customer=customer, **values
-    )
-
-
 # === CUSTOMERS === #
 
 # By what a contact and an account have in common, a field of `matching.Party`.
@@ -509,6 +496,8 @@ PUSH_IS_LATE = _lt(
 )
 ALERT_INVOICE = _lt("Not booked in Exact Online")
 ALERT_SAME_CAUSE = _lt("%(count)s invoices are waiting for the same reason.")
+ALERT_RENAMED = _lt("Renamed after booking in Exact Online")
+ALERT_RENAMED_TOO = _lt("%(count)s booked invoices have another number now.")
 ALERT_LINK = _lt("Show invoices")
 ALERT_CONNECTION = _lt("Exact Online: action required")
 CONNECTION_EXPIRED = _lt(

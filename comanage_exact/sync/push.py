@@ -27,7 +27,7 @@ from ..exact_api.exceptions import (
 )
 from ..mappers.customer import CustomerMapper
 from ..mappers.sales_entry import SalesEntryMapper, match_problem
-from . import messages, refusal_messages
+from . import messages, number_messages, refusal_messages
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
 from .directory import Directory, get_directory
 from .documents import DocumentUpload, get_pdf
@@ -492,7 +492,7 @@ class Push:
         shown = {name: str(row.get(name) or "").strip() for name in SHOWN}
         shown["EntryDate"] = str(odata.read_date(row.get("EntryDate")) or "")
         self.outbox.foreign_entry = shown
-        self.outbox._fail("conflict", messages.conflict_text(self.outbox, row))
+        self.outbox._fail("conflict", number_messages.conflict_text(self.outbox, row))
 
     # === ERRORS === #
 

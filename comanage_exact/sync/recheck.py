@@ -8,6 +8,8 @@ from .isolation import isolated_in_batch
 BATCH = 100
 # What Odoo itself finds, and can check again.
 CHECKED = ("check", "cents", "period")
+# What a setting may fix, too: another number.
+WAITING = (*CHECKED, "conflict")
 
 
 class Recheck:
@@ -28,7 +30,7 @@ class Recheck:
             rows = outboxes.search(
                 [
                     ("state", "=", "failed"),
-                    ("error_kind", "in", CHECKED),
+                    ("error_kind", "in", WAITING),
                     ("id", ">", last_id),
                 ],
                 order="id",
@@ -47,9 +49,21 @@ class Recheck:
 def retry_if_fixed(outbox):
     """Queue a failed booking again if nothing keeps its invoice in Odoo any longer."""
     owner = outbox.company_id.sudo().exact_owner_id
-    move = outbox.move_id.with_company(owner)
-    if owner._exact_is_used() and not SalesEntryMapper(move).problems():
+    mapper = SalesEntryMapper(outbox.move_id.with_company(owner))
+    if not owner._exact_is_used() or mapper.problems():
+        return
+    if outbox.error_kind in CHECKED or _has_new_number(outbox, mapper):
         outbox._retry_now()
+
+
+def _has_new_number(outbox, mapper):
+    """Tell whether an invoice whose number was in use gets another one now."""
+    request, entry = outbox.request, outbox.foreign_entry
+    # An entry with our reference may be this invoice: a person decides.
+    if not request or not entry or entry.get("YourRef") == request["YourRef"]:
+        return False
+    wanted = (mapper.journal.code, mapper.entry_number)
+    return wanted != (request["Journal"], request["EntryNumber"])
 
 
 def retry_same_cause(outbox):

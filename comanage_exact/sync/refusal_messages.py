@@ -5,7 +5,7 @@ from odoo.tools.translate import LazyTranslate
 from ..exact_api import refusals
 from ..exact_api.resources import ACCOUNTS
 from ..mappers.sales_entry import SalesEntryMapper
-from . import messages
+from . import messages, number_messages
 
 _lt = LazyTranslate(__name__)
 
@@ -148,7 +148,8 @@ def refusal_text(outbox, err):
     :param ExactRejected err: its messages are quoted as Exact wrote them.
     """
     env, reason = outbox.env, _reason(err)
-    fix = FIX_BY_REFUSAL.get(refusals.classify(err.messages))
+    kind = refusals.classify(err.messages)
+    fix = FIX_BY_REFUSAL.get(kind)
     if err.resource == ACCOUNTS:
         return messages.say(
             env,
@@ -157,7 +158,10 @@ def refusal_text(outbox, err):
             reason=reason,
             fix=messages.say(env, fix or FIX_CUSTOMER),
         )
-    fix = messages.say(env, fix or FIX_INVOICE)
+    if kind == refusals.NUMBER_TAKEN and outbox.request:
+        fix = number_messages.cure_text(outbox)
+    else:
+        fix = messages.say(env, fix or FIX_INVOICE)
     return messages.booking_text(outbox, INVOICE_REFUSED, reason=reason, fix=fix)
 
 

@@ -38,6 +38,9 @@ from . import test_lists
 from . import test_many_lines
 from . import test_mapping
 from . import test_number_format
+from . import test_number_kinds
+from . import test_number_proposal
+from . import test_number_renamed
 from . import test_oauth
 from . import test_matching
 from . import test_misplaced

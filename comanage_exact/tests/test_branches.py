@@ -151,8 +151,15 @@ class TestBranches(ExactCommon):
         own = journal.copy({"code": "GENT", "default_account_id": revenue.id})
         self.make_invoice(journal_id=journal.id)
         self.make_branch_invoice(self.branch, journal_id=own.id)
-        with self.assertRaisesRegex(UserError, "both get entry number"):
-            self.company.sudo().exact_number_prefix = "2"
+        company = self.company.sudo()
+        company.invalidate_recordset()
+        self.assertFalse(company.exact_number_warning)
+        own.exact_number_prefix = False
+        company.invalidate_recordset()
+        self.assertRegex(
+            company.exact_number_warning,
+            "(GENT|INV)/2026/00001 and (GENT|INV)/2026/00001 would both get",
+        )
 
     def test_division_of_a_branch_waits_for_what_is_on_its_way(self):
         invoice = self.make_branch_invoice(self.branch)

@@ -232,7 +232,7 @@ class TestCheck(ExactCommon):
         self.make_invoice()
         refund = self.make_invoice(move_type="out_refund")
         self.assertTrue(refund.journal_id.refund_sequence)
-        self.assert_only_red("number", "same entry number")
+        self.assert_only_red("number", "would both get entry number")
 
     # === INVOICES === #
 

@@ -198,6 +198,7 @@ class TestComparison(ComparisonCommon):
 
     def test_number_of_a_booked_invoice_is_not_taken_for_another(self):
         twin = self.make_journal("TWIN")
+        twin.sudo().exact_number_prefix = False
         unsent = self.make_invoice(journal_id=twin.id, invoice_date="2026-03-01")
         booked = self.make_invoice()
         row = self.book(booked)

@@ -276,16 +276,17 @@ class TestConsent(ExactCommon, HttpCase):
                 company.exact_division_id = False
             self.env.invalidate_all(flush=False)
 
-    def test_choice_that_would_be_refused_is_left_for_a_person(self):
+    def test_only_journal_is_chosen_with_a_format_that_fits(self):
         company = self.company.sudo()
         company.exact_journal_id = False
         journal = (
             self.env["exact.journal"].sudo().search([("company_id", "=", company.id)])
         )
         self.make_invoice()
-        company.exact_number_prefix = "99999"
+        company.exact_number_prefix = "9999999999"
         choose(company, exact_journal_id=journal.id)
-        self.assertFalse(company.exact_journal_id)
+        self.assertEqual(company.exact_journal_id, journal)
+        self.assertEqual(company.exact_number_prefix, "{yy}")
 
     def test_code_in_the_address_of_the_log_in_page_is_masked_too(self):
         record = logging.makeLogRecord(

@@ -222,7 +222,7 @@ class TestEntry(ExactCommon):
         )
 
     def test_number_too_large_is_told(self):
-        self.company.sudo().exact_number_prefix = "99999"
+        self.company.sudo().exact_number_prefix = "9999999999"
         invoice = self.make_invoice()
         self.assertIn("greater than 2147483647", problem_texts(invoice)[0])
 

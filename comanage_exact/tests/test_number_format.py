@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import ExactCommon
@@ -27,7 +27,7 @@ class TestNumberFormat(ExactCommon):
         self.assertIn("INV/2026/00001 → 2026700001", form.exact_number_preview)
         form.exact_number_prefix = "INV"
         self.assertIn("INV/2026/00001 → “I” is not a number", form.exact_number_preview)
-        form.exact_number_prefix = "{yyyy}{journal}"
+        form.exact_number_prefix = "9999999999"
         self.assertIn("INV/2026/00001 → too large", form.exact_number_preview)
 
     def test_preview_shows_the_last_ten(self):
@@ -41,23 +41,44 @@ class TestNumberFormat(ExactCommon):
         self.assert_refused("“I” is not allowed", exact_number_prefix="INV{yy}")
         self.assert_refused("“{month}” is not", exact_number_suffix="{month}")
         self.assert_refused("“-” is not", exact_credit_note_prefix="-")
+        self.assert_refused("“D” is not", exact_debit_note_prefix="D")
+        journal = self.company_data["default_journal_sale"].sudo()
+        with self.assertRaisesRegex(ValidationError, "“W” is not"):
+            journal.exact_number_prefix = "W"
 
-    def test_letters_in_a_code_that_is_used_are_refused(self):
+    def assert_warns(self, sentence, **values):
+        """Save a format, which always works, and read what is said beside it."""
+        self.company.write(values)
+        self.company.invalidate_recordset()
+        self.assertRegex(self.company.exact_number_warning or "", sentence)
+
+    def test_letters_in_a_code_that_is_used_are_told(self):
         self.make_invoice()
         self.company.exact_journal_id.code = "VK"
-        self.assert_refused("“VK” is not a number", exact_number_prefix="{journal}")
+        self.assert_warns("“VK” is not a number", exact_number_prefix="{journal}")
 
-    def test_more_than_int32_is_refused(self):
+    def test_more_than_int32_is_told(self):
         self.make_invoice()
-        self.assert_refused("greater than 2147483647", exact_number_prefix="99999")
+        self.assert_warns(
+            "greater than 2147483647[^z]*"
+            "Change Number Prefix of company_1_data to {yy}: click Use Proposed",
+            exact_number_prefix="9999999999",
+        )
+        self.assertTrue(self.company.is_exact_number_proposed)
 
-    def test_clash_of_invoice_and_credit_note_is_refused(self):
+    def test_clash_of_invoice_and_credit_note_is_told(self):
         self.make_invoice()
         self.make_invoice(move_type="out_refund")
-        self.assert_refused(
-            "RINV/2026/00001 and INV/2026/00001 would both get .* 2600001",
+        self.assert_warns(
+            "RINV/2026/00001 and INV/2026/00001 would both get .* 2600001 in Exact "
+            "Online journal 700, financial year 2026",
             exact_credit_note_prefix="{yy}",
         )
+        administrator = self.env.ref("base.user_admin")
+        self.company.with_user(administrator).action_exact_use_number_format()
+        self.assertEqual(self.company.exact_credit_note_prefix, "{yy}9")
+        self.company.invalidate_recordset()
+        self.assertFalse(self.company.exact_number_warning)
 
     def test_same_number_in_another_year_or_journal_is_no_clash(self):
         self.make_invoice()
@@ -66,5 +87,17 @@ class TestNumberFormat(ExactCommon):
         refund = self.make_invoice(move_type="out_refund")
         journal = refund.journal_id.sudo().copy({"code": "RET", "type": "sale"})
         journal.exact_journal_id = self.company.exact_journal_id.copy({"code": "71"})
+        journal.exact_number_prefix = False
         self.make_invoice(journal_id=journal.id)
+        self.company.exact_start_date = False
         self.company.exact_number_prefix = "8"
+        self.assertFalse(self.company.exact_number_warning)
+
+    # === WHOM THE BUTTON OBEYS === #
+
+    def test_only_who_may_change_settings_takes_the_proposal(self):
+        with self.assertRaises(AccessError):
+            self.company.with_user(self.accountant).action_exact_use_number_format()
+        journal = self.company_data["default_journal_sale"]
+        with self.assertRaises(AccessError):
+            journal.with_user(self.accountant).action_exact_use_number_format()

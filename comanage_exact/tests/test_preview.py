@@ -112,7 +112,7 @@ class TestPreview(ExactCommon):
         self.tax_21.sudo().exact_vat_code_id = False
         company.exact_gl_account_id = False
         company.exact_journal_id = False
-        company.exact_number_suffix = "999999"
+        company.exact_number_suffix = "9999999999"
         invoice = self.make_invoice(currency_id=self.make_currency().id)
         told = self.problems(invoice)
         self.assertEqual(len(told), 6, told)

@@ -67,6 +67,13 @@ CALLS = {
     "account.account.write": Call(
         {"adviser"}, "account", ({"exact_gl_account_id": False},)
     ),
+    "account.journal.action_exact_use_number_format": Call({"adviser"}, "journal"),
+    "account.journal.create": Call(
+        {"adviser"},
+        "journal",
+        ({"name": "By RPC", "code": "RPC", "type": "general"},),
+        lambda test: test.journal.sudo().search_count([("code", "=", "RPC")]),
+    ),
     "account.journal.write": Call(
         {"adviser"},
         "journal",
@@ -95,6 +102,7 @@ CALLS = {
     "exact.link.action_find": Call(set(), "link"),
     # Of no table; each model with records is listed by its own name.
     "exact.mapped.mixin.write": Call(set(), "twin", ({"exact_was_mapped": True},)),
+    "exact.number.mixin.action_exact_use_number_format": Call(set(), "twin"),
     "exact.link.write": Call(set(), "link", ({"number": "1"},)),
     "exact.link.candidate.action_link": Call(set(), "link_candidate"),
     "exact.match.action_create": Call(
@@ -143,6 +151,7 @@ CALLS = {
         ADMINISTRATORS, "company", (), lambda test: not test.connection.refresh_token
     ),
     "res.company.action_exact_fetch": Call(ADMINISTRATORS, "company"),
+    "res.company.action_exact_use_number_format": Call(ADMINISTRATORS, "company"),
     "res.company.write": Call(
         ADMINISTRATORS,
         "company",
@@ -226,7 +235,10 @@ class TestRpc(RpcCommon):
 
     def call_named(self, name, user, ids, context=None):
         model, _dot, method = name.rpartition(".")
-        return self.call(user, model, method, ids, *CALLS[name].args, context=context)
+        args = (ids, *CALLS[name].args)
+        if method == "create":
+            args = (list(CALLS[name].args) if ids else [],)
+        return self.call(user, model, method, *args, context=context)
 
     def get_hostile_contexts(self):
         return (

@@ -21,6 +21,7 @@ EXPECTED = {
     "exact_number_prefix": "7{yy}",
     "exact_number_suffix": "1",
     "exact_credit_note_prefix": "8{yy}",
+    "exact_debit_note_prefix": "6{yy}",
     "exact_trigger": "posted",
     "exact_delay": 15,
     "exact_start_date": "2026-02-01",

@@ -52,6 +52,7 @@ const fillIn = () => [
     type("exact_number_prefix", "7{yy}"),
     type("exact_number_suffix", "1"),
     type("exact_credit_note_prefix", "8{yy}"),
+    type("exact_debit_note_prefix", "6{yy}"),
     {
         content: "The preview follows what is typed",
         trigger: ".o_field_widget[name=exact_number_preview]:contains(→ 726)",
