@@ -8,6 +8,7 @@ from functools import cached_property
 from odoo import fields
 
 from ..booking import comparison, entry_number, exchange_rate, matching, vat_mapping
+from ..booking.gl_accounts import takes_default
 from ..booking.problem import Amount, Problem
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies
@@ -392,8 +393,7 @@ class SalesEntryMapper:
         for row in self.lines:
             gl_account = row.gl_account
             if not gl_account:
-                account = row.line.account_id.display_name
-                problems.append(Problem("no_gl_account", {"account": account}))
+                problems.append(self._gl_account_problem(row.account))
             elif None in (row.cost_center, row.cost_unit):
                 problems.append(
                     Problem(
@@ -408,6 +408,13 @@ class SalesEntryMapper:
         # Many lines have the same problem.
         unique = {(one.kind, *one.values.values()): one for one in problems}
         return list(unique.values())
+
+    @staticmethod
+    def _gl_account_problem(account):
+        kind = "no_gl_account"
+        if not takes_default(account.account_type):
+            kind = "no_own_gl_account"
+        return Problem(kind, {"account": account.display_name})
 
     def _tax_problems(self, row):
         """Return what is wrong with the VAT of a line."""

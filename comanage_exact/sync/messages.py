@@ -75,8 +75,14 @@ PROBLEMS = {
     "number_too_large": _lt("%(number)s is greater than 2147483647"),
     "number_not_digits": _lt("“%(part)s” is not a number"),
     "no_gl_account": _lt(
-        "Account %(account)s has no Exact Online G/L account. Choose one on the "
-        "account, or a default on the company, Exact Online tab."
+        "Account %(account)s has no Exact Online G/L account. Choose one in "
+        "Configuration ▸ Exact Online ▸ G/L Accounts, or a default for income "
+        "accounts on the company, Exact Online tab."
+    ),
+    "no_own_gl_account": _lt(
+        "Account %(account)s has no Exact Online G/L account. Choose one in "
+        "Configuration ▸ Exact Online ▸ G/L Accounts. The company’s default is "
+        "for income accounts only."
     ),
     "costs_missing": _lt(
         "Exact Online G/L account %(account)s requires a cost centre or cost unit, "

@@ -29,6 +29,7 @@ from . import test_history
 from . import test_idle
 from . import test_isolation
 from . import test_kinds
+from . import test_kinds_accounts
 from . import test_kinds_companies
 from . import test_kinds_taxes
 from . import test_link
