@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from odoo import models
 
-from ..booking.gl_accounts import takes_default
+from ..booking.gl_mapping import takes_default
 from ..booking.shares import fit
 from ..exact_api.const import COST_FORBIDDEN, COST_MANDATORY
 from .amounts import sum_items, to_decimal

@@ -8,7 +8,7 @@ from functools import cached_property
 from odoo import fields
 
 from ..booking import comparison, entry_number, exchange_rate, matching, vat_mapping
-from ..booking.gl_accounts import takes_default
+from ..booking.gl_mapping import takes_default
 from ..booking.problem import Amount, Problem
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies
@@ -308,6 +308,7 @@ class SalesEntryMapper:
             total_dc=total_dc,
             vat_dc=vat_dc,
             by_code=comparison.sum_by_code(self._booked_codes(request)),
+            by_gl=comparison.sum_by_gl(self._booked_gl_accounts(request)),
         )
 
     def _booked_codes(self, request):
@@ -326,6 +327,39 @@ class SalesEntryMapper:
             for code, row in zip(codes, self.lines, strict=True)
         ]
 
+    def _booked_gl_accounts(self, request):
+        """Return (code of the G/L account, base) of each line, as it was sent.
+
+        :param dict request: see `_booked_codes`.
+        """
+        gl_accounts = self.env["exact.gl.account"].union(
+            *(row.gl_account for row in self.lines)
+        )
+        codes = {account.exact_guid: account.code for account in gl_accounts}
+        guids = [row.gl_account.exact_guid for row in self.lines]
+        sent = (
+            [line["GLAccount"] for line in request["SalesEntryLines"]]
+            if request
+            else []
+        )
+        if len(sent) == len(guids):
+            guids = sent
+            codes |= self._find_gl_codes(set(sent) - codes.keys())
+        return [
+            (codes.get(guid), row.amount)
+            for guid, row in zip(guids, self.lines, strict=True)
+        ]
+
+    def _find_gl_codes(self, guids):
+        """Return {GUID: code} of G/L accounts that the mapping no longer has."""
+        if not guids:
+            return {}
+        accounts = self.env["exact.gl.account"].sudo().with_context(active_test=False)
+        found = accounts.search(
+            [("company_id", "=", self.company.id), ("exact_guid", "in", list(guids))]
+        )
+        return {account.exact_guid: account.code for account in found}
+
     def differences_from(self, row, **booked):
         """Return how an entry differs from this invoice.
 
@@ -334,7 +368,7 @@ class SalesEntryMapper:
             None for what is not compared.
         :return: list, see `comparison.differences`.
         """
-        ours = replace(self.booked(), by_code=None, **booked)
+        ours = replace(self.booked(), by_code=None, by_gl=None, **booked)
         return comparison.differences(ours, comparison.read_header(row))
 
     def differences_from_manual(self, row):

@@ -686,6 +686,7 @@ LABELS = {
     "base": _lt("Base"),
 }
 LABEL_OF_CODE = _lt("%(name)s for VAT code %(code)s")
+LABEL_OF_GL_ACCOUNT = _lt("G/L account %(code)s")
 DIFFERENCE = _lt("%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.")
 CUSTOMER_DIFFERS = _lt(
     "Customer: in Exact Online the entry is booked to a different customer than "
@@ -750,4 +751,6 @@ def _label(env, what):
     if isinstance(what, str):
         return env._(LABELS[what])
     kind, code = what
+    if kind == "gl":
+        return say(env, LABEL_OF_GL_ACCOUNT, code=code)
     return say(env, LABEL_OF_CODE, name=env._(LABELS[kind]), code=code)

@@ -55,7 +55,7 @@ class TestRpcRecords(RpcCommon):
             "partner_id": self.customer.id,
             "kind": "equal",
         }
-        if model in ("exact.comparison.line", "exact.comparison.total"):
+        if model.startswith("exact.comparison."):
             values["comparison_id"] = self.make_record("exact.comparison").id
         if model == "exact.match.candidate":
             values["match_id"] = self.make_record("exact.match").id
