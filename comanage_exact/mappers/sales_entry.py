@@ -428,6 +428,12 @@ class SalesEntryMapper:
             gl_account = row.gl_account
             if not gl_account:
                 problems.append(self._gl_account_problem(row.account))
+            elif not (gl_account.active and gl_account.is_bookable):
+                names = {
+                    "account": self._name_account(row.account),
+                    "gl_account": gl_account.display_name,
+                }
+                problems.append(Problem("gl_account_blocked", names))
             elif None in (row.cost_center, row.cost_unit):
                 problems.append(
                     Problem(
@@ -443,12 +449,15 @@ class SalesEntryMapper:
         unique = {(one.kind, *one.values.values()): one for one in problems}
         return list(unique.values())
 
-    @staticmethod
-    def _gl_account_problem(account):
-        kind = "no_gl_account"
-        if not takes_default(account.account_type):
-            kind = "no_own_gl_account"
-        return Problem(kind, {"account": account.display_name})
+    def _gl_account_problem(self, account):
+        if takes_default(account.account_type):
+            return Problem("no_gl_account", {"account": account.display_name})
+        return Problem("no_own_gl_account", {"account": self._name_account(account)})
+
+    def _name_account(self, account):
+        """Return code and name; for the user of the cron Odoo leaves out the code."""
+        code = account.with_company(self.company).code or ""
+        return f"{code} {account.name}".strip()
 
     def _tax_problems(self, row):
         """Return what is wrong with the VAT of a line."""

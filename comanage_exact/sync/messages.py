@@ -84,6 +84,11 @@ PROBLEMS = {
         "Configuration ▸ Exact Online ▸ G/L Accounts. The company’s default is "
         "for income accounts only."
     ),
+    "gl_account_blocked": _lt(
+        "Exact Online G/L account %(gl_account)s, on which %(account)s is booked, is "
+        "blocked there or takes no entry lines. Choose another one in Configuration ▸ "
+        "Exact Online ▸ G/L Accounts, or unblock it there and refresh the lists."
+    ),
     "costs_missing": _lt(
         "Exact Online G/L account %(account)s requires a cost centre or cost unit, "
         "but none is set for %(company)s. Choose one on the company, Exact Online "

@@ -316,7 +316,12 @@ class TestComparison(ComparisonCommon):
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "comanage_exact.exact_comparison_document", comparison.ids
         )
-        for text in (b"Never sent", b"Entry Number: 2600002 in Odoo, 7", b"60.50"):
+        for text in (
+            b"By G/L Account",
+            b"Never sent",
+            b"Entry Number: 2600002 in Odoo, 7",
+            b"60.50",
+        ):
             self.assertIn(text, html)
         self.assertEqual(comparison.action_print()["report_type"], "qweb-pdf")
 

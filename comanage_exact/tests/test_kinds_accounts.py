@@ -160,6 +160,11 @@ class TestKindsOfAccounts(KindsCommon):
         [text] = problem_texts(invoice)
         self.assertIn("Account 460900", text)
         self.assertIn("G/L Accounts", text)
+        self.make_known()
+        invoice.action_exact_send()
+        with self.exact():
+            self.push()
+        self.assertEqual(invoice.exact_error, text)
         self.make_gl_account(liability)
         self.assert_books(
             invoice,
@@ -182,6 +187,18 @@ class TestKindsOfAccounts(KindsCommon):
             invoice = self.make_lines({"price_unit": 1, "account_id": account.id})
             with self.subTest(account_type):
                 self.assertEqual(bool(problem_texts(invoice)), is_told)
+
+    def test_blocked_gl_account_is_told(self):
+        invoice = self.make_lines({"price_unit": 1})
+        gl_account = self.company.sudo().exact_gl_account_id
+        for name in ("active", "is_bookable"):
+            gl_account[name] = False
+            [text] = problem_texts(invoice)
+            with self.subTest(name):
+                self.assertIn("is blocked there or takes no entry lines", text)
+                self.assertIn(self.revenue.code, text)
+            gl_account[name] = True
+        self.assertEqual(problem_texts(invoice), [])
 
     def test_fixed_tax_without_a_gl_account_names_its_own_account(self):
         account = self.make_account("440900", "liability_current", mapped=False)

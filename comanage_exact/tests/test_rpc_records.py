@@ -80,6 +80,8 @@ class TestRpcRecords(RpcCommon):
             return records.create(values)
         if model == "exact.preview.line":
             return self.make_record("exact.preview").line_ids[0]
+        if model == "exact.preview.account":
+            return self.make_record("exact.preview").account_ids[0]
         known = {name: values[name] for name in values if name in records._fields}
         return records.create({"company_id": self.company.id, **known})
 
