@@ -6,7 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from dev.console import Problem
+
 from .division_stage import change
+from .simulator_api import SECOND
 
 ENTRIES = "SalesEntries"
 CHECK = "exact.division.check"
@@ -202,3 +205,23 @@ def test_entry_whose_answer_was_lost_is_deleted(books, check, customer):
     (row,) = books.odoo.find(CHECK, [("id", "=", check)], "entry_state", "problem")
     assert row == {"id": check, "entry_state": "nothing", "problem": False}
     assert exact_side(books) == before
+
+
+def test_entry_booked_in_another_division_is_deleted_and_stops_booking(
+    books, check, customer
+):
+    before = exact_side(books)
+    books.control.fault(
+        "other_division", times=2, method="POST", path=ENTRIES, division=SECOND
+    )
+    book_test_entry(books, check, customer)
+    (row,) = books.odoo.find(CHECK, [("id", "=", check)], "entry_state", "problem")
+    assert row["entry_state"] == "deleted"
+    assert "another division" in row["problem"]
+    found = results(books, check)["book.division"]
+    assert found["result"] == "problem" and str(SECOND) in found["message"]
+    assert exact_side(books) == before
+    # No invoice follows it there.
+    with pytest.raises(Problem):
+        books.odoo.call(CHECK, "action_check", [check])
+    books.odoo.call("res.company", "action_exact_resume", [books.company])

@@ -30,6 +30,7 @@ from odoo.addons.comanage_exact.sync.division_probe import (
 )
 
 from .division_stage import Checked, change
+from .simulator_api import BELGIAN, SECOND
 
 ENTRIES = "SalesEntries"
 
@@ -215,7 +216,7 @@ PLANTED = [
     (
         "entries without lines",
         _rows_of(ENTRIES, _lines_gone),
-        {"entries.lines": PROBLEM, "entries.comparable": PROBLEM},
+        {"entries.lines": PROBLEM},
     ),
     ("a next page elsewhere", _other_next, {"lists.next": PROBLEM}),
     (
@@ -379,19 +380,23 @@ def test_nothing_but_the_test_entry_is_deleted(simulator, checked):
     foreign = checked.api.booked(Customer=checked.customer, YourRef="Foreign")
 
     def add_foreign(answer):
-        if answer.is_about(ENTRIES) and answer.rows is not None:
-            if answer.path.endswith(ENTRIES) and answer.payload:
-                row = {
-                    "EntryID": foreign["EntryID"],
-                    "EntryNumber": foreign["EntryNumber"],
-                    "YourRef": "Foreign",
-                }
-                answer.payload["d"]["results"].append(row)
+        if answer.is_about(ENTRIES, "POST") and answer.response.status_code == 201:
+            # So that the test entry has to be looked up.
+            return Response("", 504)
+        if answer.is_about(ENTRIES) and answer.path.endswith(ENTRIES):
+            row = {
+                "EntryID": foreign["EntryID"],
+                "EntryNumber": foreign["EntryNumber"],
+                "YourRef": "Foreign",
+            }
+            answer.rows.append(row)
+        return None
 
     change(simulator, add_foreign)
     checked.run()
     kept = [entry["EntryID"] for entry in simulator.control.entries()]
     assert foreign["EntryID"] in kept
+    assert checked.notebook.note.state == DELETED
 
 
 # === THE FILE === #
@@ -453,3 +458,45 @@ def test_file_says_the_same_when_it_is_replayed(checked):
     }
     assert replayed == {name: found.result for name, found in outcomes.items()}
     assert report["seen_in_other_rows"] == []
+
+
+# === OTHER DIVISIONS === #
+
+
+def test_entry_booked_elsewhere_is_found_and_deleted_there(simulator, checked):
+    before = left_behind(simulator)
+    # The first POST is the one that must be refused.
+    simulator.control.fault(
+        "other_division", times=2, method="POST", path=ENTRIES, division=SECOND
+    )
+    outcomes = checked.run()
+    assert outcomes["book.division"].result == PROBLEM
+    assert outcomes["book.division"].values["found"] == str(SECOND)
+    assert (checked.notebook.note.state, checked.notebook.note.division) == (
+        DELETED,
+        str(SECOND),
+    )
+    assert left_behind(simulator) == before
+    assert len(checked.calls) <= MAX_CALLS
+
+
+def test_divisions_are_listed_from_the_current_division_as_well(simulator):
+    checked = Checked(simulator, division=SECOND)
+    outcomes = checked.run(is_booking=False)
+    assert outcomes["current_divisions.answers"].result == OK
+
+
+def test_current_division_that_may_not_be_used_is_found(simulator):
+    checked = Checked(simulator, division=SECOND)
+
+    def refuse(answer):
+        if answer.is_about("system/Divisions") and f"/{BELGIAN}/" in answer.path:
+            return Response(json.dumps({}), 403, {"Reason": "NoDivisionAccess"})
+        return None
+
+    change(simulator, refuse)
+    outcomes = checked.run()
+    found = outcomes["current_divisions.answers"]
+    assert found.result == INFO
+    assert "NoDivisionAccess" in found.sentence % found.values
+    assert len(checked.calls) <= MAX_CALLS

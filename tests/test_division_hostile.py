@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from werkzeug.wrappers import Response
 
@@ -57,6 +57,7 @@ payloads = st.one_of(
     values,
     rows.map(lambda found: {"d": {"results": found}}),
     rows.map(lambda found: {"d": found}),
+    st.tuples(rows, values).map(lambda f: {"d": {"results": f[0], "__next": f[1]}}),
     rows.map(lambda found: {"d": found[0] if found else {}}),
     values.map(lambda found: {"error": {"message": {"value": found}}}),
 )
@@ -107,6 +108,7 @@ exchanges = st.lists(
 )
 
 
+@settings(phases=[Phase.explicit, Phase.generate], max_examples=100)
 @given(exchanges)
 def test_any_answers_are_judged_and_written(found):
     for outcome in judge(found):

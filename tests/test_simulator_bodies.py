@@ -283,3 +283,12 @@ def test_numbers_for_texts_are_refused_when_so_set(simulator, api):
     simulator.control.settings(numbers_as_text=False)
 
     assert api.post_entry(YourRef=5).status_code == 400
+
+
+def test_largest_amount_at_the_largest_rate_is_booked(api):
+    line = api.line(AmountFC="999999999999999", VATAmountFC=0)
+    entry = api.booked(
+        line, Currency="USD", Rate="99999999999999.5", DueDate="2026-04-10"
+    )
+
+    assert entry["AmountDC"] > 9e28

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..exact_api import refusals
-from ..exact_api.odata import is_guid
+from ..exact_api.odata import division_of, is_guid
 from ..exact_api.recording import WRAPPED, Evidence, Exchange
 from ..exact_api.trouble import is_trouble
 from . import comparison
@@ -169,12 +169,19 @@ def has_next_on_same_division(evidence: Evidence) -> Verdict:
     found = None
     for exchange in evidence.exchanges:
         if exchange.next_url:
-            here, there = urlsplit(exchange.url), urlsplit(exchange.next_url)
-            same_host = (here.scheme, here.netloc) == (there.scheme, there.netloc)
-            if not same_host or here.path.lower() != there.path.lower():
+            if _place(exchange.url) != _place(exchange.next_url):
                 return False, {"resource": exchange.resource}
             found = True
     return found
+
+
+def _place(url: Any) -> tuple[str, ...] | None:
+    """Return host and path of an address; None of what is none."""
+    try:
+        parts = urlsplit(str(url))
+    except ValueError:
+        return None
+    return (parts.scheme, parts.netloc, parts.path.lower())
 
 
 # === HEADERS === #
@@ -322,6 +329,21 @@ def is_fraction(evidence: Evidence) -> Verdict:
     if not any(values):
         return None
     return max(values) <= 1, {"value": str(max(values))}
+
+
+def is_of_division(evidence: Evidence) -> Verdict:
+    """Judge whether no record that was read is of another division."""
+    found = None
+    for exchange in evidence.exchanges:
+        asked = division_in(exchange.url)
+        if exchange.method != "GET" or "Divisions" in exchange.resource or not asked:
+            continue
+        for row in exchange.rows:
+            place = division_of(row)
+            if place and place != asked:
+                return False, {"resource": exchange.resource, "found": place}
+            found = True if place else found
+    return found
 
 
 def is_at_midnight(*places: tuple[str, str]) -> Judge:
@@ -505,19 +527,19 @@ def is_in_division(evidence: Evidence) -> Verdict:
     exchange, entity = evidence.answered("book"), _booked(evidence)
     if not exchange or not entity:
         return None
-    asked = division_of(exchange.url)
+    asked = division_in(exchange.url)
     found = entity.get("Division")
     metadata = entity.get("__metadata")
     address = str(metadata.get("uri", "")) if isinstance(metadata, dict) else ""
-    places = [str(found) if found is not None else "", division_of(address)]
+    places = [str(found) if found is not None else "", division_in(address)]
     places = [place for place in places if place]
     if not asked or not places:
         return None
-    wrong = [place for place in places if place != asked]
+    wrong = sorted({place for place in places if place != asked})
     return not wrong, {"found": ", ".join(wrong), "asked": asked}
 
 
-def division_of(url: str) -> str:
+def division_in(url: str) -> str:
     """Return the number of the division in an address."""
     match = re.search(r"/api/v1/(\d+)/", url)
     return match[1] if match else ""

@@ -148,6 +148,17 @@ _READ = [
         ),
     ),
     Fact(
+        "lists.division",
+        "3.4",
+        PROBLEM,
+        see.is_of_division,
+        _lt("All records that are read are of the chosen division."),
+        _lt(
+            "%(resource)s returned records of division %(found)s. Nothing may be sent "
+            "until Exact has explained why."
+        ),
+    ),
+    Fact(
         "accounts.bare",
         "3.4",
         INFO,

@@ -58,6 +58,7 @@ _VAT_NUMBER = re.compile(r"\b[A-Z]{2}[0-9A-Z]{8,13}\b")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _QUOTED = re.compile(r"'((?:[^']|'')*)'")
+_NUMBER = re.compile(r"[0-9]{1,12}")
 _NAME = re.compile(r"[A-Za-z_]\w{0,60}")
 
 
@@ -141,7 +142,10 @@ class Anonymizer:
 
     def address(self, url: str) -> str:
         """Replace host, division and keys of an address; its form stays."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return self.text(url)
         host = parts.hostname or ""
         kept = host if host.startswith("start.exactonline.") else "exact.example"
         path = re.sub(
@@ -167,6 +171,9 @@ class Anonymizer:
     def whole(self, text: str) -> str:
         """Replace the divisions in a whole file, wherever one was left."""
         for known, made in self._divisions.items():
+            if len(known) < 4:
+                # It could be anything; where it stood for a division, it is replaced.
+                continue
             text = re.sub(rf"(?<!\d){re.escape(known)}(?!\d)", made, text)
         return text
 
@@ -235,12 +242,16 @@ class _Walk:
         is_kept = is_code or name in _KEPT_TEXTS
         if is_kept and len(value) <= 60 or _DATE.fullmatch(value):
             return value
-        if name in _DIVISIONS or name == "Code" and "Divisions" in self._resource:
+        if self._is_division(name) and _NUMBER.fullmatch(value.strip()):
             return anonymizer.division(value)
         return anonymizer.text(value)
 
+    def _is_division(self, name: str) -> bool:
+        is_key = name == "Code" and "Divisions" in self._resource
+        return name in _DIVISIONS or is_key
+
     def _number(self, value: int | float | Decimal, name: str) -> Any:
-        if name in _DIVISIONS or name == "Code" and "Divisions" in self._resource:
+        if self._is_division(name) and _NUMBER.fullmatch(str(value)):
             return int(self._anonymizer.division(value))
         is_kept = name in _KEPT_NUMBERS or self._is_own and name in _OWN_AMOUNTS
         if is_kept or isinstance(value, float):

@@ -14,6 +14,7 @@ import requests
 
 from .client import ExactClient, Observer
 from .exceptions import ExactOtherDivision
+from .odata import collection
 from .rate_limits import Limits
 
 # Headers that the add-on reads, or that say what an answer is.
@@ -78,20 +79,15 @@ class Exchange:
     @property
     def shape(self) -> str | None:
         """How a list comes: WRAPPED or BARE; None where it is no list."""
-        if isinstance(self.content, list):
-            return BARE
-        if isinstance(self.content, dict) and isinstance(
-            self.content.get("results"), list
-        ):
-            return WRAPPED
-        return None
+        if collection(self.content) is None:
+            return None
+        return BARE if isinstance(self.content, list) else WRAPPED
 
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The rows of a list that can be read; none where it is no list."""
-        content = self.content
-        rows = content["results"] if self.shape == WRAPPED else content
-        return [row for row in rows if isinstance(row, dict)] if self.shape else []
+        rows = collection(self.content) or []
+        return [row for row in rows if isinstance(row, dict)]
 
     @property
     def count(self) -> int:

@@ -234,7 +234,7 @@ class AccountMove(models.Model):
     def action_exact_resume(self):
         """Let bookings go on after an answer from another division was checked."""
         self.check_access("read")
-        self.sudo().exact_outbox_id.with_user(self.env.user).action_exact_resume()
+        self.sudo().exact_outbox_id.with_user(self.env.user).action_resume()
 
     def action_exact_view(self):
         """Open the Exact Online booking of this invoice."""

@@ -365,7 +365,13 @@ class ExactCheck(models.Model):
             )
             return "error", message, "company"
         if not condition:
-            return "ok", self.env._("The customer's own condition in Exact Online."), ""
+            message = self.env._(
+                "Invoices get the payment condition of their customer in Exact Online, "
+                "unless their payment terms are mapped. Customers created by Odoo have "
+                "none, and Exact Online rejects such invoices unless the division has "
+                "a default. Choose one to be safe."
+            )
+            return "warning", message, "company"
         return "ok", condition.display_name, ""
 
     @api.model

@@ -231,7 +231,7 @@ class ExactOutbox(models.Model):
         """Book invoices with a rounding difference."""
         return self.move_id.action_exact_accept_rounding()
 
-    def action_exact_resume(self):
+    def action_resume(self):
         """Let bookings go on after an answer from another division was checked."""
         self.env.user._exact_check_group("manager")
         self.check_access("read")

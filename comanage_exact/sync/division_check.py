@@ -182,6 +182,9 @@ class DivisionCheck:
     def _store(self, problem):
         """Store what was judged, and the file of it."""
         exchanges = self.recorder.exchanges
+        if not exchanges:
+            # What an earlier check found stays.
+            raise UserError(problem)
         outcomes = judge(exchanges)
         report = make_report(
             exchanges,

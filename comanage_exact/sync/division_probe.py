@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ..booking.division_evidence import division_of
+from ..booking.division_evidence import division_in
 from ..booking.division_lists import LISTS, OPTIONAL
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api import bodies, documents, odata, resources
@@ -235,7 +235,7 @@ class DivisionProbe:
         divisions = self.evidence.answered("divisions")
         if not divisions or not _digits(current):
             return
-        if current != division_of(divisions.url):
+        if current != division_in(divisions.url):
             options = {"select": "Code", "top": 1}
             own, self.client = self.client, self.client.in_division(current)
             self._read(Read("current_divisions", divisions.resource, options))
@@ -248,7 +248,7 @@ class DivisionProbe:
             self.client.get(read.resource, **read.options)
         except (ExactRateLimited, ExactUnauthorized) as err:
             self.stopped_by = err
-        except (ExactRejected, ExactUnavailable, ExactOtherDivision) as err:
+        except (ExactRejected, ExactUnavailable) as err:
             # The facts say it; an unreadable list says nothing about the next one.
             _logger.info("Check of a division, %s: %s", read.step, err)
             if self._is_silent() and read.step not in OPTIONAL:
@@ -325,7 +325,8 @@ class DivisionProbe:
             self._is_lost = True
             raise
         except ExactOtherDivision as err:
-            # Over there it is deleted, too.
+            # It is booked all the same, and the stop is what the check has to say.
+            self.stopped_by = err
             self._note_booked(err.row)
         else:
             self._note_booked(answer)
@@ -333,8 +334,8 @@ class DivisionProbe:
     def _note_booked(self, answer):
         metadata = answer.get("__metadata")
         address = str(metadata.get("uri", "")) if isinstance(metadata, dict) else ""
-        division = str(answer.get("Division") or division_of(address))
-        asked = division_of(self.recorder.exchanges[-1].url)
+        division = str(answer.get("Division") or division_in(address))
+        asked = division_in(self.recorder.exchanges[-1].url)
         is_other = bool(_digits(division)) and division != asked
         guid = answer.get("EntryID")
         is_ours = answer.get("YourRef") in (None, self.notebook.note.marker)

@@ -12,7 +12,7 @@ from odoo.tools.misc import human_size
 from odoo.tools.translate import LazyTranslate
 
 from ..booking.problem import Amount, Problem
-from ..exact_api.const import MAX_ATTACHMENT_BYTES
+from ..exact_api.const import CALLS_PER_CONTRACT, MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
     ExactBadCredentials,
     ExactCodeSpent,
@@ -606,8 +606,8 @@ CONNECTION_ERRORS = {
     ),
     ExactRateLimited: _lt(
         "%(company)s has reached its Exact Online API limit, or all apps of its Exact "
-        "Online contract together have. Odoo will resume automatically; nothing is "
-        "lost."
+        "Online contract together have (%(limit)s calls a day). Odoo will resume "
+        "automatically; nothing is lost."
     ),
     ExactError: _lt(
         "Exact Online is currently unavailable for %(company)s. Odoo will retry "
@@ -658,8 +658,13 @@ def explain_button(company, err):
 
 def _error_text(company, err, texts):
     text = next(text for kind, text in texts.items() if isinstance(err, kind))
-    reason = "; ".join(getattr(err, "messages", ())).rstrip(".")
-    return say(company.env, text, company=company.name, reason=reason)
+    return say(
+        company.env,
+        text,
+        company=company.name,
+        reason="; ".join(getattr(err, "messages", ())).rstrip("."),
+        limit=formatLang(company.env, CALLS_PER_CONTRACT, digits=0),
+    )
 
 
 def explain_lists(company, err):

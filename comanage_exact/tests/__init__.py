@@ -38,6 +38,7 @@ from . import test_lists
 from . import test_many_lines
 from . import test_mapping
 from . import test_number_format
+from . import test_oauth
 from . import test_matching
 from . import test_misplaced
 from . import test_entry_number

@@ -31,6 +31,8 @@ class TestCheck(ExactCommon):
             [("type_tax_use", "=", "sale"), ("exact_vat_code_id", "=", False)]
         ).active = False
         env["exact.currency"].create({**own, "code": "EUR"})
+        cls.condition = env["exact.payment.condition"].create({**own, "code": "30"})
+        cls.company_sudo.exact_payment_condition_id = cls.condition
         cls.period = env["exact.period"].create(
             {
                 **own,
@@ -182,11 +184,12 @@ class TestCheck(ExactCommon):
         )
 
     def test_payment_condition_gone(self):
-        condition = self.company_sudo.env["exact.payment.condition"].create(
-            {"company_id": self.company.id, "code": "30", "active": False}
-        )
-        self.company_sudo.exact_payment_condition_id = condition
+        self.condition.active = False
         self.assert_only_red("payment_condition", "no longer exists")
+
+    def test_customers_may_have_no_payment_condition(self):
+        self.company_sudo.exact_payment_condition_id = False
+        self.assert_only_red("payment_condition", "none", state="warning")
 
     def test_taxes_not_mapped_are_counted_and_five_are_named(self):
         for number in range(6):

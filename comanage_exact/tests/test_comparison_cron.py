@@ -168,7 +168,7 @@ class TestComparisonCron(ComparisonCommon, CronMixinCase):
 
     def test_answer_that_no_code_expects_stops_its_own_alone(self):
         row = self.book(self.make_invoice())
-        strange = {name: row[name] for name in row if name != "SalesEntryLines"}
+        strange = {**row, "SalesEntryLines": {"results": [{"AmountFC": "?"}]}}
         with self.assertLogs(isolation.__name__, "ERROR"):
             following = self.check_the_next_is_done("internal error", [strange], [row])
         self.assertEqual(following.state, "done")

@@ -249,12 +249,23 @@ class TestDocument(DocumentCase):
         # Somebody deleted it there: nobody looks for it any more.
         self.assertFalse(invoice.exact_outbox_id.document_id.exact_guid)
 
-    def test_document_of_a_wrong_type_stays_known(self):
+    def test_consent_of_a_portal_user_is_no_reason_to_send_the_entry_twice(self):
         invoice = self.queue_with_pdf()
         with self.exact() as mock:
             self.answer_document(mock)
             self.answer_attachment(mock)
             refusal = error_body("Document Type not allowed")
+            mock.post(ENTRIES_URL, status=400, json=refusal)
+            self.push()
+        self.assertEqual(invoice.exact_state, "failed")
+        self.assertIn("connect with a full Exact Online user", invoice.exact_error)
+
+    def test_document_that_the_entry_may_not_show_stays_known(self):
+        invoice = self.queue_with_pdf()
+        with self.exact() as mock:
+            self.answer_document(mock)
+            self.answer_attachment(mock)
+            refusal = error_body("Niet toegestaan: Document")
             mock.post(ENTRIES_URL, status=400, json=refusal)
             self.answer_entry(mock)
             self.push()

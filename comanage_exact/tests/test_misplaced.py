@@ -66,9 +66,15 @@ class TestMisplaced(ExactCommon):
             groups="account.group_account_user,comanage_exact.group_exact_manager",
             company_id=self.company.id,
         )
+        record = record.with_user(manager)
         with self.enter_registry_test_mode():
-            record.with_user(manager).action_exact_resume()
+            self.press(record)
         self.env.invalidate_all()
+
+    def press(self, record):
+        """Click Resume Booking on an invoice, a booking or a company."""
+        is_booking = record._name == "exact.outbox"
+        return record.action_resume() if is_booking else record.action_exact_resume()
 
     def make_row(self, invoice, **values):
         return {
@@ -171,7 +177,7 @@ class TestMisplaced(ExactCommon):
         invoice = self.misplace()
         for record in (invoice, invoice.exact_outbox_id, self.company):
             with self.assertRaisesRegex(AccessError, "Only Exact Online managers"):
-                record.action_exact_resume()
+                self.press(record)
 
     def test_deleted_entry_is_looked_up_and_then_sent_again(self):
         invoice = self.misplace()

@@ -36,6 +36,10 @@ CALLS = {
     "account.move.action_exact_release": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
+    # Without an answer from another division there is nothing to end.
+    "account.move.action_exact_resume": Call({"adviser"}, "invoice"),
+    "exact.outbox.action_resume": Call(MANAGERS, "outbox"),
+    "res.company.action_exact_resume": Call(MANAGERS, "company"),
     "account.move.action_exact_link": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_preview": Call(ACCOUNTANTS, "invoice"),
     "account.move.action_exact_send_pdf": Call(

@@ -4,8 +4,10 @@ from lxml import etree
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ..exact_api import resources
+from ..exact_api.const import MAX_URL
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync.verification import verify_booked
+from ..sync.verification import BATCH, verify_booked
 from .common import (
     CUSTOMER_GUID,
     ENTRIES_URL,
@@ -141,6 +143,16 @@ class TestVerified(ExactCommon):
         self.assertTrue(first.is_exact_verified)
         self.assertEqual(second.exact_state, "sent")
         self.assertTrue(second.is_exact_verified)
+
+    def test_sixty_entries_fit_into_one_address(self):
+        condition = " or ".join([f"EntryID eq guid'{OTHER}'"] * BATCH)
+        options = {
+            "$select": resources.SELECT,
+            "$expand": "SalesEntryLines",
+            "$filter": condition,
+        }
+        url = requests.Request("GET", ENTRIES_URL, params=options).prepare().url
+        self.assertLess(len(url), MAX_URL)
 
     def test_change_after_the_booking_is_not_verified_away(self):
         manager = self.env.ref("comanage_exact.group_exact_manager")

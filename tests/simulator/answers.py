@@ -100,36 +100,60 @@ def next_uri(context, path, options):
     return f"{context.base_url}{quote(path, safe=_SAFE)}?{query}"
 
 
-def write_entity(context, resource, row, select=None, expand=()):
-    """Return an entity as the `d` of an answer.
+class Writer:
+    """Writes rows of a resource as entities of an answer.
 
     :param select: paths as in $select; None for every property.
     :param expand: collections to be written out where the selection names them.
     """
-    address = entity_uri(context, resource, row)
-    found = {"__metadata": {"uri": address, "type": resource.type_name}}
-    heads = None if select is None else {path.split("/")[0] for path in select}
-    for name, prop in resource.properties.items():
-        if heads is not None and name not in heads:
-            continue
-        if prop.edm != "Collection":
-            value = resource.read(row, name)
-            found[name] = write_value(prop, value, context.settings)
-        elif name in expand:
-            found[name] = {"results": _children(context, resource, row, name, select)}
-        else:
-            found[name] = {"__deferred": {"uri": f"{address}/{name}"}}
-    return found
 
+    def __init__(self, context, resource, select=None, expand=()):
+        self._context = context
+        self._resource = resource
+        heads = None if select is None else {path.split("/")[0] for path in select}
+        wanted = [
+            prop
+            for name, prop in resource.properties.items()
+            if heads is None or name in heads
+        ]
+        self._columns = [prop for prop in wanted if prop.edm != "Collection"]
+        self._collections = {
+            prop.name: self._inner(prop.name, select) if prop.name in expand else None
+            for prop in wanted
+            if prop.edm == "Collection"
+        }
 
-def _children(context, resource, row, name, select):
-    _child, rows = collection(context, resource, row, name)
-    inner = [path.split("/")[1] for path in select or () if path.startswith(f"{name}/")]
-    # Naming the collection alone gives all of its properties.
-    wanted = inner if inner and name not in (select or ()) else None
-    if "*" in inner:
-        wanted = None
-    return [write_entity(context, _child, child, wanted) for child in rows]
+    def _inner(self, name, select):
+        """Return the writer of a collection's rows; False where it has none."""
+        child = RESOURCES.get(self._resource.children.get(name, ("",))[0])
+        if child is None:
+            return False
+        start = f"{name}/"
+        tails = [path[len(start) :] for path in select or () if path.startswith(start)]
+        # Naming the collection alone gives all of its properties.
+        is_all = not tails or "*" in tails or name in select
+        return Writer(self._context, child, None if is_all else tails)
+
+    def write(self, row):
+        """Return the `d` of an answer, with the collections at its end."""
+        context, resource = self._context, self._resource
+        address = entity_uri(context, resource, row)
+        found = {"__metadata": {"uri": address, "type": resource.type_name}}
+        settings = context.settings
+        for prop in self._columns:
+            value = row.get(prop.name)
+            if value is None:
+                value = prop.empty
+            if value is not None:
+                value = write_value(prop, value, settings)
+            found[prop.name] = value
+        for name, inner in self._collections.items():
+            if inner is None:
+                found[name] = {"__deferred": {"uri": f"{address}/{name}"}}
+                continue
+            rows = collection(context, resource, row, name)[1] if inner else ()
+            found[name] = {"results": [inner.write(child) for child in rows]}
+        return found
 
 
 def collection(context, resource, row, name):
@@ -149,7 +173,7 @@ def posted_entity(context, resource, row, *, with_values):
         tell the key alone.
     """
     expand = tuple(resource.children) if context.settings.post_expands else ()
-    entity = write_entity(context, resource, row, expand=expand)
+    entity = Writer(context, resource, expand=expand).write(row)
     if not with_values and not shapes.is_filled(resource.uri):
         _empty(resource, entity)
     if shapes.has_vat_later(resource.uri) and not _tells_vat(context, with_values):

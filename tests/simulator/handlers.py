@@ -13,13 +13,13 @@ from . import (
     texts,
 )
 from .answers import (
+    Writer,
     collection,
     entity_uri,
     json_response,
     next_uri,
     posted_entity,
     text_response,
-    write_entity,
 )
 from .atom import atom_response
 from .body import Body
@@ -74,7 +74,7 @@ def _get(context, request, route, form):
     row = _find(context, route) if route.key is not None else None
     if row is not None and not route.child:
         query = _query(context, request, resource, single=True)
-        entity = write_entity(context, resource, row, query.select, query.expand)
+        entity = Writer(context, resource, query.select, query.expand).write(row)
         return _respond(request, form, resource, entity)
     if row is None:
         rows = _visible_rows(context, resource)
@@ -108,10 +108,8 @@ def _list(context, request, query, rows):
     matching = query.matching(rows)
     size = query.resource.page_size or context.settings.page_size
     page, has_more = query.page(matching, size)
-    rows = [
-        write_entity(context, query.resource, row, query.select, query.expand)
-        for row in page
-    ]
+    writer = Writer(context, query.resource, query.select, query.expand)
+    rows = [writer.write(row) for row in page]
     is_short = query.top is not None and query.top <= size
     if is_short and not query.count and context.settings.top_bare_list:
         return rows
@@ -196,7 +194,7 @@ def _put(context, request, route, form):
     _refuse_portal_user(context)
     _UPDATE[resource.uri](context, row, values)
     if _wants_record(request) and context.settings.put_prefer == "record":
-        entity = write_entity(context, resource, row)
+        entity = Writer(context, resource).write(row)
         return _respond(request, form, resource, entity)
     return _no_content()
 

@@ -10,6 +10,7 @@ from .people import User, guid_for
 
 # Financial years around the current one.
 YEARS_BACK, YEARS_AHEAD = 2, 1
+VAT_TYPE = 24
 
 
 def fill(state):
@@ -100,10 +101,21 @@ def _gl_account(state, division, code):
     return state.by_code(division, "financial/GLAccounts", code) if code else None
 
 
+def _claim_account(state, division):
+    """Return the G/L account for VAT that a division gets back."""
+    return next(
+        row
+        for row in state.rows(division, "financial/GLAccounts").values()
+        if (row["Type"], row["BalanceSide"]) == (VAT_TYPE, "D")
+    )
+
+
 def _add_vat_codes(state, division, rows):
     for code, name, kind, transaction, fraction, *rest in rows:
         listing, intrastat, charged, to_pay, blocked, *special = rest
         account = _gl_account(state, division, to_pay) or {}
+        # Only what is bought is claimed back.
+        claimed = _claim_account(state, division) if transaction == "P" else {}
         _add(
             state,
             division,
@@ -118,6 +130,9 @@ def _add_vat_codes(state, division, rows):
             IntrastatType=listing if intrastat else "N",
             VatDocType="P",
             Charged=charged,
+            GLToClaim=claimed.get("ID"),
+            GLToClaimCode=claimed.get("Code"),
+            GLToClaimDescription=claimed.get("Description"),
             GLToPay=account.get("ID"),
             GLToPayCode=account.get("Code"),
             GLToPayDescription=account.get("Description"),
