@@ -102,6 +102,9 @@ class ExactComparison(models.Model):
         "exact.comparison.total", "comparison_id", readonly=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    gl_total_ids = fields.One2many(
+        "exact.comparison.gl.total", "comparison_id", readonly=True
+    )
     fetched_count = fields.Integer("Entries Read", compute="_compute_counts")
     equal_count = fields.Integer("Matching", compute="_compute_counts")
     rounding_count = fields.Integer(
@@ -238,6 +241,7 @@ class ExactComparison(models.Model):
         """Remove the result, and return to a state before it."""
         self.line_ids.unlink()
         self.total_ids.unlink()
+        self.gl_total_ids.unlink()
         self.write(
             {
                 "state": state,
@@ -375,4 +379,30 @@ class ExactComparisonTotal(models.Model):
         readonly=True,
         help="How much more base and VAT together are in Exact Online.",
     )
+    is_equal = fields.Boolean("Matching", readonly=True)
+
+
+class ExactComparisonGLTotal(models.Model):
+    """What both sides have per journal, month, currency and G/L account."""
+
+    _name = "exact.comparison.gl.total"
+    _description = "Exact Online Comparison G/L Account Total"
+    _order = "journal, period, currency_id, gl_account"
+
+    comparison_id = fields.Many2one(
+        "exact.comparison",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="comparison_id.company_id", store=True, index=True
+    )
+    journal = fields.Char("Exact Online Journal", readonly=True)
+    period = fields.Char("Month", readonly=True)
+    gl_account = fields.Char("G/L Account", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    odoo_base = fields.Monetary("Amount in Odoo", readonly=True)
+    exact_base = fields.Monetary("Amount in Exact", readonly=True)
     is_equal = fields.Boolean("Matching", readonly=True)

@@ -79,8 +79,19 @@ PROBLEMS = {
     "number_too_large": _lt("%(number)s is greater than 2147483647"),
     "number_not_digits": _lt("“%(part)s” is not a number"),
     "no_gl_account": _lt(
-        "Account %(account)s has no Exact Online G/L account. Choose one on the "
-        "account, or a default on the company, Exact Online tab."
+        "Account %(account)s has no Exact Online G/L account. Choose one in "
+        "Configuration ▸ Exact Online ▸ G/L Accounts, or a default for income "
+        "accounts on the company, Exact Online tab."
+    ),
+    "no_own_gl_account": _lt(
+        "Account %(account)s has no Exact Online G/L account. Choose one in "
+        "Configuration ▸ Exact Online ▸ G/L Accounts. The company’s default is "
+        "for income accounts only."
+    ),
+    "gl_account_blocked": _lt(
+        "Exact Online G/L account %(gl_account)s, on which %(account)s is booked, is "
+        "blocked there or takes no entry lines. Choose another one in Configuration ▸ "
+        "Exact Online ▸ G/L Accounts, or unblock it there and refresh the lists."
     ),
     "costs_missing": _lt(
         "Exact Online G/L account %(account)s requires a cost centre or cost unit, "
@@ -729,6 +740,7 @@ LABELS = {
     "base": _lt("Base"),
 }
 LABEL_OF_CODE = _lt("%(name)s for VAT code %(code)s")
+LABEL_OF_GL_ACCOUNT = _lt("G/L account %(code)s")
 DIFFERENCE = _lt("%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.")
 CUSTOMER_DIFFERS = _lt(
     "Customer: in Exact Online the entry is booked to a different customer than "
@@ -797,4 +809,6 @@ def _label(env, what):
     if isinstance(what, str):
         return env._(LABELS[what])
     kind, code = what
+    if kind == "gl":
+        return say(env, LABEL_OF_GL_ACCOUNT, code=code)
     return say(env, LABEL_OF_CODE, name=env._(LABELS[kind]), code=code)
