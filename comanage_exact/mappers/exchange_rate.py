@@ -7,7 +7,7 @@ from functools import cached_property
 from ..booking import exchange_rate
 from ..booking.exchange_rate import Sum
 from ..booking.problem import Amount, Problem
-from .entry_lines import to_decimal
+from .amounts import to_decimal
 
 
 class RateMapper:
