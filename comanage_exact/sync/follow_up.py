@@ -5,7 +5,6 @@ from psycopg2.errors import SerializationFailure
 from odoo import fields
 
 from ..booking.life_cycle import DUE
-from ..mappers.sales_entry import SalesEntryMapper
 from . import messages
 from .recheck import retry_same_cause
 
@@ -39,7 +38,7 @@ class FollowUp:
         self.env = outbox.env
 
     def is_needed(self):
-        if self.outbox.is_awaited or self._is_period_refused():
+        if self.outbox.is_awaited:
             return True
         return self.outbox.state == "sent" and bool(
             self.outbox.cause or self.outbox.move_id.reversal_move_ids
@@ -51,8 +50,6 @@ class FollowUp:
                 if self.outbox.state == "sent":
                     self._release_credit_notes()
                     retry_same_cause(self.outbox)
-                elif self._is_period_refused():
-                    self._note_period_closed()
                 self._notify_user()
                 self.env["ir.cron"]._commit_progress()
                 return
@@ -70,17 +67,6 @@ class FollowUp:
                 "pending", scheduled_at=now, error=False, error_kind=False
             )
             self.outbox._trigger_push(now)
-
-    def _is_period_refused(self):
-        return self.outbox.state == "failed" and self.outbox.error_kind == "period"
-
-    def _note_period_closed(self):
-        """Tell others before they are sent that Exact refuses this period."""
-        mapper = SalesEntryMapper(self.outbox.move_id)
-        journal = mapper.journal.code
-        # One that failed because it counts as closed proves nothing new.
-        if not mapper.period._is_closed(journal):
-            mapper.period.sudo()._note_closed(journal)
 
     def _notify_user(self):
         """Notify the user who clicked the button, once all that they sent is done."""

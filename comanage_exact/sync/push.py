@@ -535,11 +535,13 @@ class Push:
     def _store_refusal(self, err):
         """Store what Exact refused, and who or what can help."""
         outbox = self.outbox
-        period = SalesEntryMapper(self.move).period
+        mapper = SalesEntryMapper(self.move)
         is_about_period = refusals.classify(err.messages) in refusals.PERIODS
-        if is_about_period and period and err.resource == resources.ENTRIES:
+        if is_about_period and mapper.period and err.resource == resources.ENTRIES:
             text = refusal_messages.period_refusal_text(outbox, err)
             outbox._fail("period", text, self._get_period_cause())
+            # Others are told before they go, this one is not retried at once.
+            mapper.period.sudo()._note_closed(mapper.journal.code)
             self.is_period_refused = True
         else:
             text = refusal_messages.refusal_text(outbox, err)
