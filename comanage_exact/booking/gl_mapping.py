@@ -94,6 +94,12 @@ class Chart:
         found = self._by_code.get(code) or self._by_stem.get(_stem(code) or code, [])
         return found[0] if len(found) == 1 else None
 
+    def find_sure(self, account: AccountFacts) -> GLFacts | None:
+        """Return the G/L account whose code, type and name agree, if one does."""
+        same = self.find(account.code)
+        is_sure = same and _judge(account, same).confidence == CERTAIN
+        return same if is_sure else None
+
     def propose(self, account: AccountFacts) -> GLProposal:
         """Propose a G/L account; certain only if code, type and name agree."""
         same = self.find(account.code)
@@ -102,7 +108,7 @@ class Chart:
         alike = [
             one
             for one in self.accounts
-            if _same_class(account, one) and gl_words.agree(account.names, [one.name])
+            if _same_class(account, one) and gl_words.agree(account.names, one.name)
         ]
         codes = tuple(one.code for one in alike)
         if len(alike) == 1:
@@ -126,7 +132,7 @@ def _judge(account: AccountFacts, same: GLFacts) -> GLProposal:
     codes = (same.code,)
     if not _same_class(account, same):
         return GLProposal(DOUBTFUL, "other_type", same.key, codes)
-    if not gl_words.agree(account.names, [same.name]):
+    if not gl_words.agree(account.names, same.name):
         return GLProposal(DOUBTFUL, "other_name", same.key, codes)
     return GLProposal(CERTAIN, "same", same.key, codes)
 

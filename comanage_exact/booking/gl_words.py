@@ -7,6 +7,7 @@ what every chart adds as it likes (the country, "on orders") must be none.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .vat_words import plain
 
@@ -120,16 +121,19 @@ _OPPOSITES = (
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?(?![\w.,])")
 
 
-def agree(names: Iterable[str], others: Iterable[str]) -> bool:
+# Names of a whole chart are compared with those of another.
+_plain = lru_cache(maxsize=8192)(plain)
+
+
+def agree(names: Iterable[str], other: str) -> bool:
     """Tell whether names of two accounts mean the same; False if it is not said.
 
-    :param names, others: of one account each, in one or more languages.
+    :param names: of one account, in one or more languages.
     """
-    theirs = [plain(name) for name in others if name]
-    return any(
-        one == other or _mean_the_same(one, other)
-        for one in map(plain, filter(None, names))
-        for other in theirs
+    theirs = _plain(other)
+    return bool(theirs) and any(
+        one == theirs or _mean_the_same(one, theirs)
+        for one in map(_plain, filter(None, names))
     )
 
 
@@ -147,6 +151,7 @@ def _mean_the_same(one: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def read(text: str) -> frozenset[str]:
     """Return the concepts of a name as `plain` writes it."""
     found = {name for name, pattern in _CONCEPTS.items() if pattern.search(text)}

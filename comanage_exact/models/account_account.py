@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..booking.gl_mapping import CERTAIN, NONE
+from ..booking.gl_mapping import NONE
 from ..mappers.gl_account import read_account, read_chart
 from ..mappers.used_accounts import NEVER_BOOKED, UsedAccounts
 from ..sync import gl_messages, messages
@@ -145,9 +145,5 @@ class AccountAccount(models.Model):
         """Find the G/L accounts with the same code, type and meaning."""
         # EXTENDS exact.mapped.mixin
         chart = read_chart(company)
-        proposals = {account: chart.propose(read_account(account)) for account in self}
-        return {
-            account: proposal.key
-            for account, proposal in proposals.items()
-            if proposal.confidence == CERTAIN
-        }
+        found = {account: chart.find_sure(read_account(account)) for account in self}
+        return {account: same.key for account, same in found.items() if same}

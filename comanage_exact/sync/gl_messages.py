@@ -65,17 +65,17 @@ def proposal_text(env, proposal, default):
         env,
         REASONS[reason],
         account=proposal.key.display_name if proposal.key else "",
-        codes=", ".join(proposal.codes),
+        codes=_name_some(proposal.codes),
         default=default.display_name or "",
     )
 
 
 def not_mapped_text(env, accounts):
     """Return which accounts need a G/L account of their own and have none."""
-    names = ", ".join(accounts[:NAMED].mapped("display_name"))
-    return say(
-        env,
-        NOT_MAPPED,
-        count=len(accounts),
-        names=names + ("…" if len(accounts) > NAMED else ""),
-    )
+    names = _name_some(accounts.mapped("display_name"))
+    return say(env, NOT_MAPPED, count=len(accounts), names=names)
+
+
+def _name_some(names):
+    """Return the first names of a list as a text."""
+    return ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
