@@ -165,6 +165,22 @@ class TestComparison(ComparisonCommon):
         self.assertEqual(kind, "different")
         self.assertEqual(message, "Entry Number: 2600001 in Odoo, 7 in Exact Online.")
 
+    def test_invoice_renamed_after_booking_is_different_until_exact_has_its_name(self):
+        invoice = self.make_invoice()
+        row = self.book(invoice)
+        invoice.sudo().name = "INV/2026/00042"
+        kind, message = self.compare_one(row)
+        self.assertEqual(kind, "different")
+        self.assertEqual(
+            message,
+            "INV/2026/00042 was called INV/2026/00001 when it was booked as entry "
+            "2600001, and Exact Online still has that reference. Give the invoice its "
+            "old number again, or change the reference of the entry.",
+        )
+        kind, message = self.compare_one({**row, "YourRef": "INV/2026/00042"})
+        self.assertEqual((kind, message), ("equal", ""))
+        self.assertFalse(invoice.sudo().exact_outbox_id.is_renamed)
+
     def test_entry_moved_to_another_journal_is_looked_up(self):
         row = self.book(self.make_invoice(), Journal="71")
         kind, message = self.compare_one(looked_up=[row])

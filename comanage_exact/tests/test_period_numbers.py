@@ -5,6 +5,7 @@ import requests
 
 from odoo.tests import tagged
 
+from ..mappers.entry_number import NumberingMapper
 from ..mappers.sales_entry import SalesEntryMapper
 from ..sync.historical import UnbookedEntries
 from ..sync.readiness import Readiness
@@ -24,6 +25,7 @@ class TestPeriodNumbers(PeriodCommon):
     def make_two(self, first, second):
         """Return two invoices that get the same number."""
         journal = self.make_journal("MORE")
+        journal.sudo().exact_number_prefix = False
         return self.make_invoice(invoice_date=first) + self.make_invoice(
             invoice_date=second, journal_id=journal.id
         )
@@ -38,14 +40,16 @@ class TestPeriodNumbers(PeriodCommon):
         moves = self.make_two("2026-02-10", "2026-09-10")
         numbers = {SalesEntryMapper(move).entry_number for move in moves}
         self.assertEqual(len(numbers), 1)
-        self.company.sudo().exact_number_suffix = False
-        self.company.sudo()._check_exact_number_clash()
-        self.assertFalse(self.env["exact.check"]._find_twins(moves))
+        self.assertFalse(NumberingMapper(self.company).findings)
 
     def test_one_book_year_of_two_calendar_years_clashes(self):
         self.make_years(2025, 2026, first=7)
+        self.company.sudo().exact_start_date = "2025-07-01"
         moves = self.make_two("2025-09-10", "2026-02-10")
-        self.assertEqual(self.env["exact.check"]._find_twins(moves), moves)
+        (finding,) = NumberingMapper(self.company).findings
+        self.assertEqual(
+            {finding.document.name, finding.other.name}, set(moves.mapped("name"))
+        )
 
     def test_year_of_the_accounting_date_counts(self):
         self.company.sudo().tax_lock_date = "2025-12-31"
