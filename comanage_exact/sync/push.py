@@ -423,12 +423,28 @@ class Push:
                 select=f"{resources.HEADER},Document",
                 filter=condition,
             )
-            for row in verification.take(rows):
+            for row in self._pick(rows, verification):
                 is_taken = self.move._exact_find_other_of_entry(row)
                 if sales_entry.is_ours(request, row) and not is_taken:
                     return row, None
                 foreign = foreign or row
         return None, foreign
+
+    def _pick(self, rows, verification):
+        """Return what a look-up found, without what only a verification asked for.
+
+        The entry that has our number may be one that is verified with it.
+        """
+        others = verification.take(rows)
+        place = (self.request["Journal"], str(self.request["EntryNumber"]))
+        year = self._get_financial_year()
+        return others + [
+            row
+            for row in rows
+            if row not in others
+            and (row["Journal"].strip(), str(row["EntryNumber"])) == place
+            and row.get("ReportingYear", year) == year
+        ]
 
     def _get_financial_year(self):
         """Return the year in which Exact has the entry of the last request."""

@@ -136,7 +136,14 @@ class TestNumberRenamed(ExactCommon):
         self.assertEqual(invoice.exact_number, "26100001")
 
     def test_number_of_our_other_journal_names_the_format_of_one(self):
+        self.assert_other_journal_is_named(self.book())
+
+    def test_number_of_an_entry_that_is_verified_with_the_look_up(self):
         first = self.book()
+        first.sudo().exact_outbox_id.is_verification_due = True
+        self.assert_other_journal_is_named(first)
+
+    def assert_other_journal_is_named(self, first):
         web = first.journal_id.sudo().copy({"code": "WEB"})
         web.exact_number_prefix = False
         second = self.make_invoice(journal_id=web.id)
