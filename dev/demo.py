@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
@@ -85,28 +86,95 @@ def _wait_until_booked(odoo):
 
 
 def _print_table(odoo, entries):
-    """Print each invoice beside its entries.
+    """Print each invoice beside its entries, and the amount on each G/L account.
 
     :param list entries: all that the simulator has booked.
-    :return: whether each has exactly one, equal to the cent, and none is left over.
+    :return: whether each has exactly one, equal to the cent on each G/L account, and
+        none is left over.
     """
-    rows = _invoices(odoo)
-    print(f"\n{'Invoice':17}{'Customer':30}{'Odoo':>12}  {'Entry':>9}{'Exact':>12}")
+    rows, ledger = _invoices(odoo), read_ledger(odoo)
+    print(
+        f"\n{'Invoice':17}{'Customer':30}{'Odoo':>12}  {'Entry':>9}{'Exact':>12}"
+        f"  {'Period':8}"
+    )
     equal = bool(rows) and len(entries) == len(rows)
     for row in rows:
         mine = [entry for entry in entries if entry["YourRef"] == row["name"]]
-        total = Decimal(str(row["amount_total_in_currency_signed"]))
-        booked = [Decimal(str(entry["AmountFC"])) for entry in mine]
-        fine = booked == [total]
+        fine = _print_invoice(row, mine)
+        fine = _print_accounts(ledger[row["id"]], add_up(mine)) and fine
         equal = equal and fine
-        print(
-            f"{row['name']:17}{row['partner_id'][1][:29]:30}{total:12.2f}"
-            f"  {row['exact_number'] or '-':>9}"
-            f"{' / '.join(f'{amount:.2f}' for amount in booked) or '-':>12}"
-            f"  {'equal' if fine else 'NOT EQUAL ' + (row['exact_error'] or '')}"
-        )
     print(f"\n{len(rows)} invoices, {len(entries)} entries in Exact Online.")
     return equal
+
+
+def _print_invoice(row, entries):
+    """Print an invoice beside its entries; return whether one has the same total."""
+    total = Decimal(str(row["amount_total_in_currency_signed"]))
+    booked = [Decimal(str(entry["AmountFC"])) for entry in entries]
+    periods = (
+        f"{entry['ReportingYear']}-{entry['ReportingPeriod']:02}" for entry in entries
+    )
+    fine = booked == [total]
+    print(
+        f"{row['name']:17}{row['partner_id'][1][:29]:30}{total:12.2f}"
+        f"  {row['exact_number'] or '-':>9}"
+        f"{' / '.join(f'{amount:.2f}' for amount in booked) or '-':>12}"
+        f"  {' / '.join(periods) or '-':8}"
+        f"  {'equal' if fine else 'NOT EQUAL ' + (row['exact_error'] or '')}"
+    )
+    return fine
+
+
+def _print_accounts(ours, theirs):
+    """Print the amount without VAT on each G/L account; return whether all are equal.
+
+    :param dict ours, theirs: {code of the G/L account: amount}
+    """
+    equal = True
+    for code in sorted(ours.keys() | theirs.keys()):
+        one, other = (side.get(code, Decimal()) for side in (ours, theirs))
+        equal = equal and one == other
+        print(
+            f"{'':17}{'on G/L account ' + code:30}{one:12.2f}  {'':9}{other:12.2f}"
+            f"  {'':8}  {'equal' if one == other else 'NOT EQUAL'}"
+        )
+    return equal
+
+
+def add_up(entries):
+    """Return {code of the G/L account: amount} of the lines of entries."""
+    sums = defaultdict(Decimal)
+    for entry in entries:
+        for line in entry["SalesEntryLines"]:
+            sums[line["GLAccountCode"]] += Decimal(str(line["AmountFC"]))
+    return sums
+
+
+def read_ledger(odoo):
+    """Return {invoice: {code of the G/L account: amount}} by Odoo's journal items."""
+    [company] = odoo.find(
+        "res.company", [("id", "in", odoo.companies)], "exact_gl_account_id"
+    )
+    mapped = {
+        account["id"]: account["exact_gl_account_id"] or company["exact_gl_account_id"]
+        for account in odoo.find("account.account", [], "exact_gl_account_id")
+    }
+    items = odoo.find(
+        "account.move.line",
+        [
+            ("move_id.move_type", "in", ["out_invoice", "out_refund"]),
+            ("parent_state", "=", "posted"),
+            ("display_type", "not in", ["payment_term", "tax"]),
+            ("account_id", "!=", False),
+        ],
+        *("move_id", "account_id", "amount_currency"),
+    )
+    sums = defaultdict(lambda: defaultdict(Decimal))
+    for item in items:
+        code = mapped[item["account_id"][0]][1].split()[0]
+        amount = Decimal(str(item["amount_currency"]))
+        sums[item["move_id"][0]][code] -= amount
+    return sums
 
 
 def _stay(stage):

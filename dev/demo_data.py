@@ -39,7 +39,8 @@ CUSTOMERS = {
     },
 }
 
-# (customer, kind, lines); a line is (text, quantity, price, tax).
+# (customer, kind, lines); a line is (text, quantity, price, tax) and, where it is not
+# the account of the journal, the account in the chart of Belgium.
 INVOICES = [
     (
         "brewery",
@@ -69,6 +70,12 @@ INVOICES = [
         "dutch",
         "out_invoice",
         [("Flower boxes", 40, 17.95, "attn_VAT-OUT-00-EU-L")],
+    ),
+    (
+        "builder",
+        "out_invoice",
+        # A down payment is no income yet: Odoo and Exact have it on 460000.
+        [("Down payment, roof works", 1, 3000, "attn_VAT-OUT-21-S", "a46")],
     ),
     (
         "brewery",
@@ -103,8 +110,12 @@ def _create_customer(odoo, key):
     return odoo.create("res.partner", is_company=True, country_id=country, **values)
 
 
-def _prepare_line(odoo, company, name, quantity, price, tax):
+def _prepare_line(odoo, company, name, quantity, price, tax, account=None):
+    own = {}
+    if account:
+        own["account_id"] = odoo.ref("account", f"{company}_{account}")
     return {
+        **own,
         "name": name,
         "quantity": quantity,
         "price_unit": price,

@@ -160,6 +160,21 @@ def test_vat_code_changed_in_exact_is_found(month):
     assert "VAT for VAT code 0: 0.00 in Odoo, 21.00 in Exact Online." in message
 
 
+def test_gl_account_changed_in_exact_is_found(month):
+    first, second = month.invoices
+    division, entry = month.entry(first)
+    (line,) = month.state.entry_lines(division, entry["EntryID"])
+    other = month.state.by_code(division, "financial/GLAccounts", "493000")
+    control = month.books.stage.simulator.control
+    control.change_row(division, LINES, line["ID"], GLAccount=other["ID"])
+    found = month.compare()
+
+    kind, message = found[month.name(first)]
+    assert kind == "different"
+    assert "G/L account 493000: 0.00 in Odoo, 100.00 in Exact Online." in message
+    assert found[month.name(second)][0] == "equal"
+
+
 def test_date_moved_to_another_month_is_found(month):
     first, _second = month.invoices
     division, entry = month.entry(first)

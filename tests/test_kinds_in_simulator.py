@@ -14,6 +14,7 @@ from odoo.addons.comanage_exact.exact_api import bodies
 from odoo.addons.comanage_exact.mappers.sales_entry import SalesEntryMapper
 from odoo.addons.comanage_exact.tests import (
     test_kinds,
+    test_kinds_accounts,
     test_kinds_companies,
     test_kinds_costs,
     test_kinds_taxes,
@@ -129,6 +130,30 @@ class InSimulator:
 @tagged("post_install", "-at_install")
 class TestKindsInSimulator(InSimulator, test_kinds.TestKinds):
     """Lines, roundings, credit notes, terms and texts."""
+
+
+@tagged("post_install", "-at_install")
+class TestKindsOfAccountsInSimulator(
+    InSimulator, test_kinds_accounts.TestKindsOfAccounts
+):
+    """Discounts, down payments, fixed taxes and what other add-ons book."""
+
+    def assert_accounts(self, invoice):
+        """Compare what the simulator has on each G/L account with the ledger."""
+        super().assert_accounts(invoice)
+        self.offer_vat_codes()
+        self.offer_currencies(invoice)
+        self.simulator.state.rows(BELGIAN, ENTRIES).clear()
+        body = {**self.make_body(invoice), "Customer": self.simulated_customer}
+        response = self.api.post(ENTRIES, body)
+        self.assertEqual(response.status_code, 201, response.text)
+        (entry,) = self.simulator.control.entries()
+        found, expected = defaultdict(Decimal), defaultdict(Decimal)
+        for line in entry["SalesEntryLines"]:
+            found[line["GLAccount"]] += Decimal(str(line["AmountFC"]))
+        for row in SalesEntryMapper(invoice).lines:
+            expected[row.gl_account.exact_guid] += row.amount
+        self.assertEqual(found, expected)
 
 
 @tagged("post_install", "-at_install")

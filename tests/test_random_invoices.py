@@ -5,6 +5,8 @@
 
 import math
 import os
+from collections import defaultdict
+from decimal import Decimal
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -56,6 +58,7 @@ INVOICES = st.fixed_dictionaries(
         "is_credit_note": st.booleans(),
         "is_rounded_globally": st.booleans(),
         "is_rounded_to_coins": st.booleans(),
+        "has_discount_account": st.booleans(),
         "rate": st.one_of(st.none(), RATES),
     }
 )
@@ -94,6 +97,8 @@ class TestRandomInvoices(InSimulator, KindsCommon):
                 "rounding_method": "HALF-UP",
             }
         )
+        cls.expense = cls.company_data["default_account_expense"]
+        cls.make_gl_account(cls.expense)
         cls.offer_vat_codes()
 
     def test_first_seed(self):
@@ -144,7 +149,11 @@ class TestRandomInvoices(InSimulator, KindsCommon):
 
     def make_random(self, values):
         method = "round_globally" if values["is_rounded_globally"] else "round_per_line"
-        self.company.sudo().tax_calculation_rounding_method = method
+        company = self.company.sudo()
+        company.tax_calculation_rounding_method = method
+        company.account_discount_expense_allocation_id = (
+            values["has_discount_account"] and self.expense
+        )
         options = {}
         if values["rate"]:
             self.dollar.rate_ids.unlink()
@@ -192,3 +201,22 @@ class TestRandomInvoices(InSimulator, KindsCommon):
         self.assertEqual(response.status_code, 201, response.text)
         (entry,) = self.simulator.control.entries()
         self.assert_equals(entry, invoice)
+        self.assert_accounts_equal(entry, invoice)
+
+    def assert_accounts_equal(self, entry, invoice):
+        """Compare each G/L account with the journal items on its accounts."""
+        default = self.company.sudo().exact_gl_account_id
+        expected, found = defaultdict(Decimal), defaultdict(Decimal)
+        for item in invoice.line_ids:
+            tax = item.tax_line_id
+            is_vat = tax and tax.amount_type != "fixed"
+            if item.account_id and item.display_type != "payment_term" and not is_vat:
+                account = item.account_id.with_company(self.company)
+                guid = (account.exact_gl_account_id or default).exact_guid
+                expected[guid] -= Decimal(f"{item.amount_currency:.2f}")
+        for line in entry["SalesEntryLines"]:
+            found[line["GLAccount"]] += Decimal(str(line["AmountFC"]))
+        for sums in (expected, found):
+            for guid in [guid for guid in sums if not sums[guid]]:
+                del sums[guid]
+        self.assertEqual(found, expected)

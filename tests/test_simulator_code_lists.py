@@ -2,6 +2,7 @@
 
 import pytest
 
+from .simulator.seed_data import BELGIAN_GL_ACCOUNTS
 from .simulator_api import DUTCH, FINDING, RESTRICTED_USER, SECOND, Api, refused
 
 JOURNALS, LEDGER = "financial/Journals", "financial/GLAccounts"
@@ -107,7 +108,7 @@ def test_gl_accounts_come_by_sync_and_with_their_percentages(api):
     options = {"filter": "Timestamp gt 1L", "select": "Code,AllowCostsInSales"}
     rows = api.rows("sync/Financial/GLAccounts", **options)
 
-    assert len(rows) == 21
+    assert len(rows) == len(BELGIAN_GL_ACCOUNTS)
     assert {row["AllowCostsInSales"] for row in rows} == {0}
     expanded = by_code(api, LEDGER, "700000", expand="DeductibilityPercentages")
     assert expanded["DeductibilityPercentages"] == {"results": []}

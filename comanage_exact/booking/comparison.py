@@ -9,11 +9,13 @@ from typing import Any
 
 from ..exact_api.bodies import text
 from ..exact_api.odata import collection, read_date
-from ..exact_api.resources import ENTRY_LINE
+from ..exact_api.resources import ENTRY_LINE, GL_ACCOUNT_CODE
 from .sales_entry import SalesEntry
 
 # (VAT code, base, VAT)
 CodeAmounts = tuple[str, Decimal, Decimal]
+# (code of the G/L account, base)
+GLAmounts = tuple[str, Decimal]
 # (what, ours, theirs)
 Difference = tuple[str | tuple[str, str], Any, Any]
 
@@ -35,6 +37,7 @@ class Booking:
     :param Decimal total, vat: in the currency of the booking; VAT is part of the total.
     :param Decimal total_dc, vat_dc: in that of the company.
     :param tuple by_code: (VAT code, base, VAT) of each code, by code.
+    :param tuple by_gl: (code, base) of each G/L account, by code.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Booking:
     total_dc: Decimal | None
     vat_dc: Decimal | None
     by_code: tuple[CodeAmounts, ...] | None = None
+    by_gl: tuple[GLAmounts, ...] | None = None
 
     @property
     def vat(self) -> Decimal | None:
@@ -83,6 +87,21 @@ def sum_by_code(lines: Iterable[CodeAmounts]) -> tuple[CodeAmounts, ...]:
     return tuple(
         (code, base, vat) for code, (base, vat) in sorted(totals.items()) if base or vat
     )
+
+
+def sum_by_gl(
+    lines: Iterable[tuple[str | None, Decimal]],
+) -> tuple[GLAmounts, ...] | None:
+    """Add up (code of the G/L account, base) by code.
+
+    :return: tuple in the order of the codes, zeros left out; None where one is unknown.
+    """
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for code, base in lines:
+        if not code:
+            return None
+        totals[code] += base
+    return tuple((code, base) for code, base in sorted(totals.items()) if base)
 
 
 # === READING === #
@@ -131,7 +150,11 @@ def read_entry(row: dict[str, Any]) -> Booking:
         )
         for line in lines
     )
-    return replace(read_header(row), by_code=by_code)
+    by_gl = sum_by_gl(
+        (_text(line.get(GL_ACCOUNT_CODE)), _amount(line["AmountFC"]) or Decimal())
+        for line in lines
+    )
+    return replace(read_header(row), by_code=by_code, by_gl=by_gl)
 
 
 def read_header(row: dict[str, Any]) -> Booking:
@@ -166,7 +189,7 @@ def differences(ours: Booking, theirs: Booking) -> list[Difference]:
 
     :param Booking ours, theirs: of Odoo and of Exact.
     :return: list of (what, ours, theirs), empty where both are equal; `what` is a name
-        of `Booking.as_facts`, or ('base' or 'vat', VAT code).
+        of `Booking.as_facts`, or ('base' or 'vat', VAT code), or ('gl', G/L account).
     """
     mine, others = ours.as_facts(), theirs.as_facts()
     pairs = {what: (mine[what], others[what]) for what in mine}
@@ -179,8 +202,13 @@ def differences(ours: Booking, theirs: Booking) -> list[Difference]:
         # Without another currency it would say the same twice.
         and not (what.endswith("_dc") and pairs[what] == pairs[what[:-3]])
     ]
+    return [*found, *_by_code(ours, theirs), *_by_gl(ours, theirs)]
+
+
+def _by_code(ours: Booking, theirs: Booking) -> list[Difference]:
     if ours.by_code is None or theirs.by_code is None:
-        return found
+        return []
+    found: list[Difference] = []
     nothing = [Decimal(), Decimal()]
     mine = {code: amounts for code, *amounts in ours.by_code}
     others = {code: amounts for code, *amounts in theirs.by_code}
@@ -190,6 +218,17 @@ def differences(ours: Booking, theirs: Booking) -> list[Difference]:
             if left != right:
                 found.append(((what, code), left, right))
     return found
+
+
+def _by_gl(ours: Booking, theirs: Booking) -> list[Difference]:
+    if ours.by_gl is None or theirs.by_gl is None:
+        return []
+    mine, others = dict(ours.by_gl), dict(theirs.by_gl)
+    return [
+        (("gl", code), mine.get(code, Decimal()), others.get(code, Decimal()))
+        for code in sorted(mine.keys() | others.keys())
+        if mine.get(code, 0) != others.get(code, 0)
+    ]
 
 
 def unconfirmed_fields(theirs: Booking) -> list[str]:
@@ -247,18 +286,22 @@ class Totals:
 
     :param str currency: of the company.
 
-    `amounts` has [base, VAT] of Odoo, then those of Exact.
+    `amounts` has [base, VAT] of Odoo, then those of Exact; `by_gl` has the base of both
+    sides per journal, month, currency and G/L account, '' where that is unknown.
     """
 
     def __init__(self, currency: str) -> None:
         self._currency = currency
         self.amounts = defaultdict(lambda: [Decimal()] * 4)
+        self.by_gl = defaultdict(lambda: [Decimal()] * 2)
 
     def add(self, booking: Booking, side: int) -> None:
         period = f"{booking.day:%Y-%m}" if booking.day else ""
         where = (booking.journal, period)
         for code, base, vat in booking.by_code or ():
             self._add((*where, booking.currency, code), base, vat, side)
+        for code, base in _bases(booking):
+            self.by_gl[(*where, booking.currency, code)][side // 2] += base
         total, vat = booking.total_dc or Decimal(), booking.vat_dc or Decimal()
         self._add((*where, self._currency, None), total - vat, vat, side)
 
@@ -268,3 +311,11 @@ class Totals:
         amounts = self.amounts[key]
         amounts[side] += base
         amounts[side + 1] += vat
+
+
+def _bases(booking: Booking) -> Iterable[GLAmounts]:
+    """Return the base of each G/L account; of '' where the accounts are unknown."""
+    if booking.by_gl is not None:
+        return booking.by_gl
+    base = sum((base for _code, base, _vat in booking.by_code or ()), Decimal())
+    return [("", base)] if base else []

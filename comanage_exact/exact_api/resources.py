@@ -10,8 +10,15 @@ HEADER = (
     "EntryID,EntryNumber,EntryDate,Journal,YourRef,Customer,CustomerName,Currency,"
     "AmountFC,AmountDC,VATAmountDC"
 )
+# What a line has to have before its amounts are compared, and what it may have.
 ENTRY_LINE = ("VATCode", "AmountFC", "VATAmountFC")
-SELECT = ",".join((HEADER, *(f"SalesEntryLines/{name}" for name in ENTRY_LINE)))
+GL_ACCOUNT_CODE = "GLAccountCode"
+SELECT = ",".join(
+    (
+        HEADER,
+        *(f"SalesEntryLines/{name}" for name in (*ENTRY_LINE, GL_ACCOUNT_CODE)),
+    )
+)
 JOURNALS = "financial/Journals"
 GL_ACCOUNTS = "bulk/Financial/GLAccounts"
 VAT_CODES = "vat/VATCodes"

@@ -1,4 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..booking.gl_mapping import CERTAIN, NONE
+from ..mappers.gl_account import read_account, read_chart
+from ..mappers.used_accounts import NEVER_BOOKED, UsedAccounts
+from ..sync import gl_messages, messages
 
 
 class AccountAccount(models.Model):
@@ -14,11 +20,115 @@ class AccountAccount(models.Model):
         check_company=True,
         copy=False,
         domain="[('company_id', '=', current_company_id), ('is_bookable', '=', True)]",
-        help="Leave empty to use the G/L account from the company's settings.",
+        help="The Exact Online G/L account used to book lines on this account. Income "
+        "accounts without one use the G/L account from the company's settings.",
     )
     exact_was_mapped = fields.Boolean(
         string="Was Mapped to Exact Online", company_dependent=True
     )
+    exact_proposed_gl_account_id = fields.Many2one(
+        "exact.gl.account",
+        string="Proposed G/L Account",
+        compute="_compute_exact_proposal",
+        compute_sudo=True,
+        groups="comanage_exact.group_exact_user",
+    )
+    exact_proposal_reason = fields.Char(
+        "Reason",
+        compute="_compute_exact_proposal",
+        compute_sudo=True,
+        groups="comanage_exact.group_exact_user",
+    )
+    exact_proposal_confidence = fields.Selection(
+        [("certain", "Certain"), ("doubtful", "Doubtful"), ("none", "Choose one")],
+        string="Confidence",
+        compute="_compute_exact_proposal",
+        compute_sudo=True,
+        groups="comanage_exact.group_exact_user",
+    )
+    is_exact_used = fields.Boolean(
+        string="Used on Customer Invoices",
+        compute="_compute_is_exact_used",
+        search="_search_is_exact_used",
+        compute_sudo=True,
+        groups="comanage_exact.group_exact_user",
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("code", "name", "account_type")
+    @api.depends_context("company", "lang")
+    def _compute_exact_proposal(self):
+        owner = self.env.company.exact_owner_id
+        # The chart is read once, however many accounts are shown.
+        chart = read_chart(owner)
+        for account in self.with_company(owner):
+            proposal = chart.propose(read_account(account))
+            account.exact_proposed_gl_account_id = proposal.key
+            account.exact_proposal_confidence = (
+                proposal.confidence if proposal.key else NONE
+            )
+            account.exact_proposal_reason = gl_messages.proposal_text(
+                self.env, proposal, owner.exact_gl_account_id
+            )
+
+    @api.depends_context("company")
+    def _compute_is_exact_used(self):
+        used = UsedAccounts(self.env.company.exact_owner_id).find()
+        for account in self:
+            account.is_exact_used = account._origin in used
+
+    def _search_is_exact_used(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        owner = self.env.company.sudo().exact_owner_id
+        return [("id", "in", UsedAccounts(owner).find().ids)]
+
+    # === CRUD === #
+
+    def write(self, vals):
+        # EXTENDS exact.mapped.mixin: entries read the choice of the company that has
+        # the connection, so that of a branch would be without effect.
+        company = self.env.company
+        owner = company.sudo().exact_owner_id
+        if self._exact_mapping in vals and owner != company:
+            raise UserError(
+                messages.say(
+                    self.env,
+                    gl_messages.OTHER_COMPANY,
+                    company=company.name,
+                    owner=owner.name,
+                )
+            )
+        return super().write(vals)
+
+    # === ACTIONS === #
+
+    def action_exact_accept_proposal(self):
+        """Fill the proposed G/L accounts; what was chosen already stays."""
+        self.check_access("write")
+        empty = self.filtered(lambda account: not account.exact_gl_account_id)
+        filled = empty.filtered("exact_proposed_gl_account_id")
+        for account in filled:
+            account.exact_gl_account_id = account.exact_proposed_gl_account_id
+        left = empty - filled
+        if not left:
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": messages.say(
+                    self.env,
+                    gl_messages.NO_PROPOSAL,
+                    accounts=", ".join(left.mapped("display_name")),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === BUSINESS === #
 
     @api.model
     def _exact_find_mappable(self, company):
@@ -26,22 +136,18 @@ class AccountAccount(models.Model):
         return self.with_company(company).search(
             [
                 *self._check_company_domain(company),
-                ("account_type", "in", ("income", "income_other")),
+                ("account_type", "not in", NEVER_BOOKED),
                 ("exact_was_mapped", "=", False),
             ]
         )
 
     def _exact_find_sure_rows(self, company):
-        """Find the G/L accounts with equal codes; codes differ by company."""
+        """Find the G/L accounts with the same code, type and meaning."""
         # EXTENDS exact.mapped.mixin
-        by_code = {
-            row.code: row
-            for row in self.env["exact.gl.account"].search(
-                [("company_id", "=", company.id), ("is_bookable", "=", True)]
-            )
-        }
+        chart = read_chart(company)
+        proposals = {account: chart.propose(read_account(account)) for account in self}
         return {
-            account: by_code[account.code]
-            for account in self
-            if account.code in by_code
+            account: proposal.key
+            for account, proposal in proposals.items()
+            if proposal.confidence == CERTAIN
         }

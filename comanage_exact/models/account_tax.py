@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..booking import vat_mapping
 from ..mappers.tax import TaxMapper, is_own_line, read_code_facts
-from ..sync import messages
+from ..sync import vat_messages
 
 
 class AccountTax(models.Model):
@@ -89,7 +89,7 @@ class AccountTax(models.Model):
                 tax.exact_proposal_confidence = proposal and (
                     proposal.confidence if proposal.key or is_levy else vat_mapping.NONE
                 )
-                tax.exact_proposal_reason = proposal and messages.proposal_text(
+                tax.exact_proposal_reason = proposal and vat_messages.proposal_text(
                     self.env, proposal, mapper
                 )
 
@@ -104,7 +104,7 @@ class AccountTax(models.Model):
             # A purchase tax is never booked in Exact, but a wrong code helps no one.
             if reason and (tax.type_tax_use == "sale" or reason != "purchase"):
                 raise ValidationError(
-                    messages.vat_code_refusal_text(self.env, reason, mapper, code)
+                    vat_messages.vat_code_refusal_text(self.env, reason, mapper, code)
                 )
 
     # === ACTIONS === #

@@ -2,11 +2,13 @@ from collections import Counter
 
 from odoo import api, fields, models
 
+from ..booking.gl_mapping import takes_default
 from ..exact_api.exceptions import ExactConsentLost, ExactRejected
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
 from ..mappers.entry_lines import get_costs
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync import messages
+from ..mappers.used_accounts import UsedAccounts
+from ..sync import gl_messages, messages
 from ..sync.readiness import LATEST
 
 # In the order of setting up: the first line that is not green is the next step.
@@ -23,6 +25,13 @@ CHECKS = (
     "number",
     "sending",
 )
+# The screen of each `fix_location` that is a list.
+FIX_ACTIONS = {
+    "taxes": "comanage_exact.account_tax_action",
+    "gl_accounts": "comanage_exact.account_account_action",
+    "sending": "base.ir_cron_act",
+    "journals": "account.action_account_journal_form",
+}
 
 
 class ExactCheck(models.Model):
@@ -56,6 +65,7 @@ class ExactCheck(models.Model):
             ("exact", "Exact Online"),
             ("journals", "Journals"),
             ("taxes", "Taxes"),
+            ("gl_accounts", "G/L Accounts"),
             ("sending", "Scheduled Actions"),
         ],
         string="Fix",
@@ -76,15 +86,9 @@ class ExactCheck(models.Model):
         if self.fix_location == "exact":
             url = self.company_id._exact_get_base_url()
             return {"type": "ir.actions.act_url", "url": url, "target": "new"}
-        if self.fix_location == "taxes":
+        if self.fix_location in FIX_ACTIONS:
             return self.env["ir.actions.act_window"]._for_xml_id(
-                "comanage_exact.account_tax_action"
-            )
-        if self.fix_location == "sending":
-            return self.env["ir.actions.act_window"]._for_xml_id("base.ir_cron_act")
-        if self.fix_location == "journals":
-            return self.env["ir.actions.act_window"]._for_xml_id(
-                "account.action_account_journal_form"
+                FIX_ACTIONS[self.fix_location]
             )
         return {
             "type": "ir.actions.act_window",
@@ -290,8 +294,8 @@ class ExactCheck(models.Model):
         account = company.exact_gl_account_id
         if not account:
             message = self.env._(
-                "%(company)s has no default G/L account for lines whose account is "
-                "not mapped. Choose one.",
+                "%(company)s has no default G/L account for income accounts that "
+                "are not mapped. Choose one.",
                 company=company.name,
             )
             return "error", message, "company"
@@ -303,26 +307,51 @@ class ExactCheck(models.Model):
                 account=account.display_name,
             )
             return "error", message, "company"
-        accounts = self.env["account.account"].search(
-            [
-                *self.env["account.account"]._check_company_domain(company),
-                ("account_type", "in", ("income", "income_other")),
-            ]
+        used = UsedAccounts(company).needed.with_company(company)
+        message = self._find_gl_account_problem(used)
+        if message:
+            return "error", message, "gl_accounts"
+        message = self._find_cost_problem(company, used.exact_gl_account_id)
+        if message:
+            return "error", message, "company"
+        message = self.env._(
+            "Income accounts without a mapping are booked to %(account)s.",
+            account=account.display_name,
         )
-        for used in account | accounts.exact_gl_account_id:
+        return "ok", message, ""
+
+    @api.model
+    def _find_gl_account_problem(self, used):
+        """Return what is wrong with the mapping of the accounts of invoices."""
+        for account in used:
+            mapped = account.exact_gl_account_id
+            if mapped and not (mapped.active and mapped.is_bookable):
+                return messages.say(
+                    self.env,
+                    gl_messages.BLOCKED,
+                    account=account.display_name,
+                    gl_account=mapped.display_name,
+                )
+        missing = used.filtered(
+            lambda account: (
+                not account.exact_gl_account_id
+                and not takes_default(account.account_type)
+            )
+        )
+        return missing and gl_messages.not_mapped_text(self.env, missing)
+
+    @api.model
+    def _find_cost_problem(self, company, mapped):
+        """Return which G/L account requires a cost centre that nobody chose."""
+        for used in company.exact_gl_account_id | mapped:
             if None in get_costs(used, company):
-                message = self.env._(
+                return self.env._(
                     "Exact Online G/L account %(account)s requires a cost centre or "
                     "cost unit. Choose it here, or make it optional on the G/L "
                     "account in Exact Online.",
                     account=used.display_name,
                 )
-                return "error", message, "company"
-        message = self.env._(
-            "Lines without a mapped account are booked to %(account)s.",
-            account=account.display_name,
-        )
-        return "ok", message, ""
+        return None
 
     @api.model
     def _judge_payment_condition(self, company):

@@ -93,6 +93,9 @@ class ExactComparison(models.Model):
     total_ids = fields.One2many(
         "exact.comparison.total", "comparison_id", readonly=True
     )
+    gl_total_ids = fields.One2many(
+        "exact.comparison.gl.total", "comparison_id", readonly=True
+    )
     fetched_count = fields.Integer("Entries Read", compute="_compute_counts")
     equal_count = fields.Integer("Matching", compute="_compute_counts")
     problem_count = fields.Integer("Differences", compute="_compute_counts")
@@ -214,6 +217,7 @@ class ExactComparison(models.Model):
         """Remove the result, and return to a state before it."""
         self.line_ids.unlink()
         self.total_ids.unlink()
+        self.gl_total_ids.unlink()
         self.write(
             {
                 "state": state,
@@ -334,4 +338,30 @@ class ExactComparisonTotal(models.Model):
     exact_base = fields.Monetary("Base in Exact", readonly=True)
     odoo_vat = fields.Monetary("VAT in Odoo", readonly=True)
     exact_vat = fields.Monetary("VAT in Exact", readonly=True)
+    is_equal = fields.Boolean("Matching", readonly=True)
+
+
+class ExactComparisonGLTotal(models.Model):
+    """What both sides have per journal, month, currency and G/L account."""
+
+    _name = "exact.comparison.gl.total"
+    _description = "Exact Online Comparison G/L Account Total"
+    _order = "journal, period, currency_id, gl_account"
+
+    comparison_id = fields.Many2one(
+        "exact.comparison",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="comparison_id.company_id", store=True, index=True
+    )
+    journal = fields.Char("Exact Online Journal", readonly=True)
+    period = fields.Char("Month", readonly=True)
+    gl_account = fields.Char("G/L Account", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    odoo_base = fields.Monetary("Amount in Odoo", readonly=True)
+    exact_base = fields.Monetary("Amount in Exact", readonly=True)
     is_equal = fields.Boolean("Matching", readonly=True)

@@ -198,11 +198,12 @@ class ResCompany(models.Model):
     )
     exact_gl_account_id = fields.Many2one(
         "exact.gl.account",
-        string="Exact Online G/L Account",
+        string="Exact Online G/L Account Where None Fits",
         check_company=True,
         domain="[('company_id', '=', id), ('is_bookable', '=', True)]",
-        help="For lines whose Odoo account is not mapped to an Exact Online G/L "
-        "account.",
+        help="For income accounts that are not mapped to an Exact Online G/L account. "
+        "Other accounts, such as those of down payments, need one of their own: see "
+        "Configuration ▸ Exact Online ▸ G/L Accounts.",
         groups=EMPLOYEES,
     )
     exact_payment_condition_id = fields.Many2one(

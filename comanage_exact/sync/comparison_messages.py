@@ -21,6 +21,7 @@ COMPARISON_FAILED = _lt(
     "administrator to check the server log, then click Compare Now again."
 )
 ALL_VAT_CODES = _lt("All")
+NO_GL_ACCOUNT = _lt("Not mapped")
 # What an invoice or an entry is that has not its counterpart.
 COMPARISON_RESULTS = {
     "missing_exact": _lt(

@@ -122,6 +122,8 @@ class ComparisonResult:
         self._compare_remaining()
         self.env["exact.comparison.line"].create(self.lines)
         self.env["exact.comparison.total"].create(self._prepare_totals())
+        gl_totals = self.env["exact.comparison.gl.total"]
+        gl_totals.create(self._prepare_gl_totals())
         self.record.write({"state": "done", "compared_at": fields.Datetime.now()})
 
     def _get_currency_ids(self):
@@ -271,4 +273,28 @@ class ComparisonResult:
                 currency,
                 code,
             ), amounts in totals
+        ]
+
+    def _prepare_gl_totals(self):
+        accounts = (
+            self.env["exact.gl.account"]
+            .with_context(active_test=False)
+            .search([("company_id", "=", self.record.company_id.id)])
+        )
+        names = {account.code: account.display_name for account in accounts}
+        names[""] = messages.say(self.env, comparison_messages.NO_GL_ACCOUNT)
+        return [
+            {
+                "comparison_id": self.record.id,
+                "journal": journal,
+                "period": period,
+                "gl_account": names.get(code, code),
+                "currency_id": self.currency_ids.get(currency),
+                "odoo_base": ours,
+                "exact_base": theirs,
+                "is_equal": ours == theirs,
+            }
+            for (journal, period, currency, code), (ours, theirs) in sorted(
+                self.totals.by_gl.items(), key=lambda pair: [*map(str, pair[0])]
+            )
         ]

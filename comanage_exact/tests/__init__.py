@@ -25,10 +25,12 @@ from . import test_document_retry
 from . import test_entry
 from . import test_exceptions
 from . import test_fairness
+from . import test_gl_mapping
 from . import test_history
 from . import test_idle
 from . import test_isolation
 from . import test_kinds
+from . import test_kinds_accounts
 from . import test_kinds_companies
 from . import test_kinds_taxes
 from . import test_link

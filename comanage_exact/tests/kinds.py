@@ -151,7 +151,8 @@ class KindsCommon(ExactCommon):
         """
         totals = defaultdict(lambda: [Decimal(), Decimal()])
         for item in invoice.line_ids:
-            if not item.account_id or item.display_type == "payment_term":
+            # Discounts are on two accounts, and change no base.
+            if not item.account_id or item.display_type in ("payment_term", "discount"):
                 continue
             value = -round(Decimal(str(item[amount])), 2)
             tax = item.tax_line_id

@@ -53,6 +53,38 @@ class TestComparison(BaseCase):
                 found = self.differences(**{name: value})
                 self.assertEqual([row[0] for row in found], [what])
 
+    def test_line_on_another_gl_account_is_a_difference(self):
+        ours = comparison.read_sent(make_entry(**OURS))
+        ours = replace(ours, by_gl=(("8000", Decimal("100.00")),))
+        for code, what in (
+            ("8000 ", []),
+            (
+                "1405",
+                [
+                    (("gl", "1405"), Decimal(), Decimal(100)),
+                    (("gl", "8000"), Decimal("100.00"), Decimal()),
+                ],
+            ),
+            # Not told, so nothing is said about it.
+            (None, []),
+        ):
+            lines = [{**LINE, "GLAccountCode": code}]
+            theirs = comparison.read_answer({**TOLD, "SalesEntryLines": lines})
+            with self.subTest(code):
+                self.assertEqual(comparison.differences(ours, theirs), what)
+
+    def test_totals_by_gl_account_name_what_is_unknown(self):
+        ours = comparison.read_sent(make_entry(**OURS))
+        line = {**LINE, "GLAccountCode": "8000"}
+        theirs = comparison.read_answer({**TOLD, "SalesEntryLines": [line]})
+        totals = comparison.Totals("EUR")
+        totals.add(ours, comparison.ODOO)
+        totals.add(theirs, comparison.EXACT)
+        where = ("700", "2026-03", "EUR")
+        self.assertEqual(
+            dict(totals.by_gl), {(*where, ""): [100, 0], (*where, "8000"): [0, 100]}
+        )
+
     def test_other_vat_with_the_same_total_is_a_difference(self):
         line = {**LINE, "AmountFC": Decimal("100.01"), "VATAmountFC": Decimal("20.99")}
         self.assertEqual(

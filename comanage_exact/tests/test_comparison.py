@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..mappers.sales_entry import SalesEntryMapper
+from .common import CUSTOMER_GUID
 from .common_comparison import ComparisonCommon
 
 
@@ -70,6 +71,52 @@ class TestComparison(ComparisonCommon):
         self.assertEqual(codes.mapped("odoo_base"), [100, 100])
         self.assertEqual(codes.currency_id, dollar | self.company.currency_id)
         self.assertEqual(self.totals(comparison)["All"], (180, 180, 37.8, 37.8))
+
+    # === G/L ACCOUNTS === #
+
+    def tell_gl_accounts(self, row, *codes):
+        for line, code in zip(row["SalesEntryLines"]["results"], codes, strict=True):
+            line["GLAccountCode"] = code
+        return row
+
+    def gl_totals(self, comparison):
+        return {
+            total.gl_account: (total.odoo_base, total.exact_base, total.is_equal)
+            for total in comparison.gl_total_ids
+        }
+
+    def test_line_moved_to_another_gl_account_is_found(self):
+        row = self.book(self.make_invoice(100, 50))
+        comparison = self.compare(self.tell_gl_accounts(row, "700000", "700000"))
+        self.assertEqual(comparison.line_ids.kind, "equal")
+        self.assertEqual(self.gl_totals(comparison), {"700000": (150, 150, True)})
+        comparison = self.compare(self.tell_gl_accounts(row, "700000", "1405"))
+        self.assertEqual(comparison.line_ids.kind, "different")
+        self.assertEqual(
+            comparison.line_ids.message,
+            "G/L account 1405: 0.00 in Odoo, 50.00 in Exact Online.\n"
+            "G/L account 700000: 150.00 in Odoo, 100.00 in Exact Online.",
+        )
+        self.assertEqual(
+            self.gl_totals(comparison),
+            {"700000": (150, 100, False), "1405": (0, 50, False)},
+        )
+
+    def test_mapping_changed_after_the_booking_is_no_difference(self):
+        row = self.book(self.make_invoice(100))
+        accounts = self.company.sudo().exact_gl_account_id
+        other = accounts.copy({"code": "700100", "exact_guid": CUSTOMER_GUID})
+        revenue = self.company_data["default_account_revenue"].sudo()
+        revenue.with_company(self.company).exact_gl_account_id = other
+        accounts.active = False
+        comparison = self.compare(self.tell_gl_accounts(row, "700000"))
+        self.assertEqual(comparison.line_ids.kind, "equal")
+
+    def test_unknown_accounts_are_totalled_as_not_mapped(self):
+        self.make_invoice(100)
+        self.company.sudo().exact_gl_account_id = False
+        comparison = self.compare()
+        self.assertEqual(self.gl_totals(comparison), {"Not mapped": (100, 0, False)})
 
     def test_totals_are_by_journal_and_month(self):
         other = self.make_journal("MORE")
@@ -269,7 +316,12 @@ class TestComparison(ComparisonCommon):
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "comanage_exact.exact_comparison_document", comparison.ids
         )
-        for text in (b"Never sent", b"Entry Number: 2600002 in Odoo, 7", b"60.50"):
+        for text in (
+            b"By G/L Account",
+            b"Never sent",
+            b"Entry Number: 2600002 in Odoo, 7",
+            b"60.50",
+        ):
             self.assertIn(text, html)
         self.assertEqual(comparison.action_print()["report_type"], "qweb-pdf")
 

@@ -27,29 +27,45 @@ class TestMapping(ExactCommon):
 
     # === PROPOSALS === #
 
-    def make_gl_account(self, code, **values):
+    def make_gl_account(self, code, account=None, **values):
+        """Make a G/L account; of an account of Odoo one that means the same."""
+        if account:
+            values = {"name": account.name, "account_type": 110, **values}
         return self.lists["exact.gl.account"].create(
             {**self.own, "code": code, "is_bookable": True, **values}
         )
 
-    def test_income_account_gets_the_gl_account_of_equal_code(self):
+    def test_account_gets_the_gl_account_of_equal_code_and_meaning(self):
         account = self.company_data["default_account_revenue"]
         other = account.sudo().copy({"code": "705999"})
         receivable = self.company_data["default_account_receivable"]
-        equal = self.make_gl_account(account.code)
-        self.make_gl_account(receivable.code)
+        equal = self.make_gl_account(account.code, account)
+        self.make_gl_account(receivable.code, receivable)
         CodeLists(self.company_sudo).fill_defaults()
         self.assertEqual(account.exact_gl_account_id, equal)
         self.assertFalse(other.exact_gl_account_id)
         self.assertFalse(receivable.exact_gl_account_id)
+
+    def test_equal_code_alone_is_not_mapped(self):
+        account = self.company_data["default_account_revenue"]
+        for values in (
+            {"name": "Omzet diensten EU"},
+            {"account_type": 27},
+            {"name": False},
+        ):
+            gl_account = self.make_gl_account(account.code, account, **values)
+            CodeLists(self.company_sudo).fill_defaults()
+            with self.subTest(values):
+                self.assertFalse(account.exact_gl_account_id)
+            gl_account.unlink()
 
     def test_chosen_and_refused_gl_accounts_are_left_alone(self):
         account = self.company_data["default_account_revenue"].sudo()
         other = account.copy({"code": "705999"})
         chosen = self.make_gl_account("999")
         account.exact_gl_account_id = chosen
-        self.make_gl_account(account.code)
-        self.make_gl_account(other.code, is_bookable=False)
+        self.make_gl_account(account.code, account)
+        self.make_gl_account(other.code, other, is_bookable=False)
         CodeLists(self.company_sudo).fill_defaults()
         self.assertEqual(account.exact_gl_account_id, chosen)
         self.assertFalse(other.exact_gl_account_id)
@@ -165,7 +181,7 @@ class TestMapping(ExactCommon):
 
     def test_what_was_cleared_on_purpose_stays_empty(self):
         account = self.company_data["default_account_revenue"].sudo()
-        self.make_gl_account(account.code)
+        self.make_gl_account(account.code, account)
         term = self.make_term(17)
         condition = {**self.own, "code": "17", "payment_days": 17, **PLAIN}
         self.lists["exact.payment.condition"].create(condition)

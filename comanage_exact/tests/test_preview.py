@@ -79,6 +79,41 @@ class TestPreview(ExactCommon):
             ],
         )
 
+    def test_sums_by_gl_account_name_the_accounts_of_odoo(self):
+        revenue = self.company_data["default_account_revenue"].sudo()
+        expense = self.company_data["default_account_expense"].sudo()
+        gl_accounts = self.company.sudo().exact_gl_account_id
+        other = gl_accounts.copy({"code": "460000", "name": "Advances"})
+        expense.with_company(self.company).exact_gl_account_id = other
+        invoice = self.make_invoice(100, 50, -30, post=False)
+        invoice.invoice_line_ids[2].account_id = expense
+        preview = self.preview(invoice)
+        self.assertEqual(
+            [
+                (one.gl_account, one.accounts, one.debit, one.credit)
+                for one in preview.account_ids
+            ],
+            [
+                ("460000 Advances", expense.display_name, 30, 0),
+                ("700000", revenue.display_name, 0, 150),
+            ],
+        )
+        self.assertEqual(preview.line_ids[1].account, revenue.display_name)
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "comanage_exact.exact_preview_document", preview.ids
+        )
+        self.assertIn(b"460000 Advances", html)
+
+    def test_account_without_a_gl_account_is_among_the_sums(self):
+        expense = self.company_data["default_account_expense"].sudo()
+        invoice = self.make_invoice(100, post=False)
+        invoice.invoice_line_ids.account_id = expense
+        preview = self.preview(invoice)
+        self.assertFalse(preview.account_ids.gl_account)
+        self.assertEqual(preview.account_ids.accounts, expense.display_name)
+        self.assertTrue(preview.line_ids[1].is_missing)
+        self.assertIn(expense.code, preview.problems)
+
     def test_draft_is_shown_as_provisional(self):
         preview = self.preview(self.make_invoice(post=False, invoice_date=False))
         self.assertTrue(preview.is_provisional)

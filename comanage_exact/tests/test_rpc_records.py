@@ -55,7 +55,7 @@ class TestRpcRecords(RpcCommon):
             "partner_id": self.customer.id,
             "kind": "equal",
         }
-        if model in ("exact.comparison.line", "exact.comparison.total"):
+        if model.startswith("exact.comparison."):
             values["comparison_id"] = self.make_record("exact.comparison").id
         if model == "exact.match.candidate":
             values["match_id"] = self.make_record("exact.match").id
@@ -80,6 +80,8 @@ class TestRpcRecords(RpcCommon):
             return records.create(values)
         if model == "exact.preview.line":
             return self.make_record("exact.preview").line_ids[0]
+        if model == "exact.preview.account":
+            return self.make_record("exact.preview").account_ids[0]
         known = {name: values[name] for name in values if name in records._fields}
         return records.create({"company_id": self.company.id, **known})
 

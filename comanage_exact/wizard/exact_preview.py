@@ -53,6 +53,7 @@ class ExactPreview(models.TransientModel):
     debit = fields.Monetary("Total Debit", readonly=True)
     credit = fields.Monetary("Total Credit", readonly=True)
     line_ids = fields.One2many("exact.preview.line", "preview_id", readonly=True)
+    account_ids = fields.One2many("exact.preview.account", "preview_id", readonly=True)
     has_costs = fields.Boolean(
         string="Has Cost Centres or Units", compute="_compute_columns"
     )
@@ -99,6 +100,9 @@ class ExactPreview(models.TransientModel):
             "debit": sum(line["debit"] for line in lines),
             "credit": sum(line["credit"] for line in lines),
             "line_ids": [fields.Command.create(line) for line in lines],
+            "account_ids": [
+                fields.Command.create(line) for line in self._prepare_accounts(mapper)
+            ],
             **self._prepare_header(mapper),
         }
         return self.create(values)
@@ -135,6 +139,7 @@ class ExactPreview(models.TransientModel):
             found.append(
                 {
                     "gl_account": row.gl_account.display_name,
+                    "account": row.account.display_name,
                     "name": bodies.text(row.description, "description"),
                     "vat_code": row.vat_code.display_name,
                     "costs": " / ".join(filter(None, costs)),
@@ -156,6 +161,25 @@ class ExactPreview(models.TransientModel):
             "gl_account": "",
         }
         return [_in_debit_and_credit(line) for line in (debtor, *found)]
+
+    def _prepare_accounts(self, mapper):
+        """Return the sum of each G/L account, and which accounts of Odoo it has."""
+        sums, accounts = defaultdict(Decimal), defaultdict(dict)
+        for row in mapper.lines:
+            sums[row.gl_account] += row.amount
+            accounts[row.gl_account][row.account.display_name] = None
+        return [
+            _in_debit_and_credit(
+                {
+                    "gl_account": gl_account.display_name,
+                    "accounts": ", ".join(accounts[gl_account]),
+                    "amount": -amount,
+                }
+            )
+            for gl_account, amount in sorted(
+                sums.items(), key=lambda pair: pair[0].code or ""
+            )
+        ]
 
 
 def _in_debit_and_credit(line):
@@ -180,6 +204,7 @@ class ExactPreviewLine(models.TransientModel):
         readonly=True,
         default="line",
     )
+    account = fields.Char("Account in Odoo", readonly=True)
     gl_account = fields.Char("G/L Account", readonly=True)
     name = fields.Char("Description", readonly=True)
     vat_code = fields.Char("VAT Code", readonly=True)
@@ -196,3 +221,20 @@ class ExactPreviewLine(models.TransientModel):
             line.is_missing = line.kind == "line" and not (
                 line.gl_account and line.vat_code
             )
+
+
+class ExactPreviewAccount(models.TransientModel):
+    """The sum of the lines on one G/L account."""
+
+    _name = "exact.preview.account"
+    _description = "Exact Online Booking Preview G/L Account"
+
+    preview_id = fields.Many2one(
+        "exact.preview", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="preview_id.company_id")
+    currency_id = fields.Many2one(related="preview_id.currency_id")
+    gl_account = fields.Char("G/L Account", readonly=True)
+    accounts = fields.Char("Accounts in Odoo", readonly=True)
+    debit = fields.Monetary(readonly=True)
+    credit = fields.Monetary(readonly=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from .answers import json_response
+from .code_lists import GL_ACCOUNTS
 from .documents import ATTACHMENTS, attachments_of
 from .errors import ControlError, Refusal
 from .faults import read_order
@@ -326,8 +327,20 @@ def change_row(state, body):
         if row is None:
             raise ControlError(f"{resource.uri} has no row {key!r} in that division.")
         row.update(_read_row(state, resource, values))
+        _name_gl_account(state, division, resource, row, values)
         state.touch(resource, row)
     return plain(resource.uri, row)
+
+
+def _name_gl_account(state, division, resource, row, values):
+    """Give a row that got another G/L account the code and name of that one."""
+    if "GLAccount" not in values or "GLAccountCode" not in resource.properties:
+        return
+    account = state.find(division, GL_ACCOUNTS, row["GLAccount"]) or {}
+    companions = (("GLAccountCode", "Code"), ("GLAccountDescription", "Description"))
+    for name, source in companions:
+        if name not in values:
+            row[name] = account.get(source)
 
 
 def _read_row(state, resource, values):

@@ -48,6 +48,7 @@ BELGIAN_GL_ACCOUNTS = (
     ("440000", "Leveranciers", 22, "C", "B", None, 2, False),
     ("451000", "Te betalen btw", 24, "C", "B", None, 2, False),
     ("411000", "Terug te vorderen btw", 24, "D", "B", None, 2, False),
+    ("460000", "Ontvangen vooruitbetalingen", 21, "C", "B", None, 2, False),
     ("493000", "Over te dragen opbrengsten", 27, "C", "B", "0", 2, False),
     ("550000", "Bank zichtrekening", 12, "D", "B", None, 2, False),
     ("570000", "Kas", 10, "D", "B", None, 2, False),
@@ -55,6 +56,8 @@ BELGIAN_GL_ACCOUNTS = (
     ("590000", "Kredietkaart", 14, "D", "B", None, 2, False),
     ("604000", "Aankopen van handelsgoederen", 111, "D", "W", None, 0, False),
     ("613000", "Vergoedingen aan derden", 121, "D", "W", None, 1, False),
+    ("657000", "Toegekende financiële kortingen", 120, "D", "W", None, 0, False),
+    ("657100", "Negatieve betalingsverschillen", 120, "D", "W", None, 0, False),
     ("700000", "Verkopen van handelsgoederen", 110, "C", "W", "4", 0, False),
     ("700100", "Verkopen binnen de EU", 110, "C", "W", "6", 0, False),
     ("700200", "Verkopen buiten de EU", 110, "C", "W", "9", 0, False),
@@ -63,6 +66,8 @@ BELGIAN_GL_ACCOUNTS = (
     ("706000", "Verkopen oud", 110, "C", "W", "4", 0, True),
     ("708000", "Toegekende kortingen", 110, "D", "W", "4", 0, False),
     ("744000", "Doorgerekende kosten", 110, "C", "W", None, 0, False),
+    ("757000", "Verkregen financiële kortingen", 140, "C", "W", None, 0, False),
+    ("757100", "Positieve betalingsverschillen", 140, "C", "W", None, 0, False),
 )
 
 MARGIN = {"VatMargin": 1}
@@ -115,6 +120,7 @@ PAYMENT_CONDITIONS = (
 DUTCH_GL_ACCOUNTS = (
     ("1100", "Bank", 12, "D", "B", None, 2, False),
     ("1300", "Debiteuren", 20, "D", "B", None, 2, False),
+    ("1405", "Vooruit gefactureerde bedragen", 90, "C", "B", None, 2, False),
     ("1500", "Af te dragen btw", 24, "C", "B", None, 2, False),
     ("1600", "Crediteuren", 22, "C", "B", None, 2, False),
     ("7000", "Inkoopwaarde", 111, "D", "W", None, 0, False),
