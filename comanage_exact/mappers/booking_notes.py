@@ -55,9 +55,7 @@ class BookingNotes:
     def _unmapped_accounts(self):
         """Return which analytic accounts mean nothing to Exact, where it has costs."""
         names = self.costs.unmapped_names
-        if not names or not self.costs.has_lists:
-            return []
-        return [_note("no_cost", accounts=", ".join(names))]
+        return [_note("no_cost", accounts=", ".join(names))] if names else []
 
     def _accounts_without_costs(self):
         """Return which G/L accounts take none of what a distribution has for them."""

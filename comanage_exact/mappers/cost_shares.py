@@ -7,20 +7,18 @@ from functools import cached_property
 from ..booking import cost_shares
 from ..booking.problem import Problem
 from ..exact_api.const import COST_FORBIDDEN
+from .cost_accounts import CostAccounts
 
 
 class CostShares:
     """Splits lines by the analytic distribution of Odoo.
-
-    An analytic account stands for the cost centre or the cost unit that it is mapped
-    to. Where the company chose which plan means which, accounts of other plans do not.
 
     :param res.company company: that has the settings, as sudo.
     :param rows: of ExactLine, as the ledger has them.
     """
 
     def __init__(self, company, rows):
-        self.company = company
+        self.mapping = CostAccounts(company)
         self.rows = rows
 
     @cached_property
@@ -43,25 +41,14 @@ class CostShares:
     @cached_property
     def accounts(self):
         """{id: analytic account} of all lines, as sudo."""
-        model = self.company.env["account.analytic.account"].with_company(self.company)
         ids = {one for key in self.keys for one in _ids(key)}
-        return {account.id: account for account in model.browse(sorted(ids)).exists()}
-
-    @cached_property
-    def has_lists(self):
-        """Whether Exact Online has any cost centre or unit to choose from."""
-        own = [("company_id", "=", self.company.id)]
-        names = ("exact.cost.center", "exact.cost.unit")
-        return any(self.company.env[name].search(own, limit=1) for name in names)
+        return {account.id: account for account in self.mapping.browse(ids)}
 
     @cached_property
     def unmapped_names(self):
         """The names of the analytic accounts that stand for nothing in Exact Online."""
-        return [
-            account.display_name
-            for account in self.accounts.values()
-            if not any(self.get_costs(str(account.id)))
-        ]
+        accounts = self.mapping.browse(self.accounts)
+        return self.mapping.find_unmapped(accounts).mapped("display_name")
 
     @staticmethod
     def get_keys(row):
@@ -73,16 +60,8 @@ class CostShares:
 
         :param str key: of a distribution: IDs of accounts of several plans.
         """
-        company = self.company
-        centers = company.env["exact.cost.center"]
-        units = company.env["exact.cost.unit"]
-        for account in filter(None, map(self.accounts.get, _ids(key))):
-            plan = account.root_plan_id
-            if company.exact_cost_center_plan_id in (plan, plan.browse()):
-                centers |= account.exact_cost_center_id
-            if company.exact_cost_unit_plan_id in (plan, plan.browse()):
-                units |= account.exact_cost_unit_id
-        return centers, units
+        accounts = filter(None, map(self.accounts.get, _ids(key)))
+        return self.mapping.get_costs(accounts)
 
     # === LINES === #
 

@@ -300,16 +300,15 @@ class LedgerReader:
                 base = other["base_amount_currency"]
                 vat = other["tax_amount_currency"]
                 share += vat * float(amount) / base if base else 0.0
-        row = self._make_line(part.base_line["record"], part.account, taxes)
+        line = part.base_line["record"]
+        row = self._make_line(line, part.account, taxes)
+        is_shared = is_distributed(tax, part.account)
         return row._replace(
             amount=amount,
             amount_dc=amount_dc,
             vat_amount=to_decimal(share, self.currency),
             description=tax.invoice_label or tax.name,
-            distribution=(
-                is_distributed(tax, part.account)
-                and part.base_line["record"].analytic_distribution
-            ),
+            distribution=is_shared and line.analytic_distribution,
         )
 
     def _make_line(self, line, account, taxes):

@@ -16,6 +16,9 @@ NEVER_BOOKED = (
     "liability_credit_card",
     "off_balance",
 )
+# Taxes that are no VAT, and their journal items.
+OWN_LINE = ("exact_is_vat", "=", "own_line")
+OWN_LINE_ITEM = ("tax_line_id.exact_is_vat", "=", "own_line")
 
 
 class UsedAccounts:
@@ -62,9 +65,8 @@ class UsedAccounts:
                 ("display_type", "!=", "payment_term"),
                 ("account_id", "!=", False),
                 # Of VAT there is no line.
-                "|",
-                ("tax_line_id", "=", False),
-                ("tax_line_id.amount_type", "=", "fixed"),
+                *("|", "|", ("tax_line_id", "=", False)),
+                *(("tax_line_id.amount_type", "=", "fixed"), OWN_LINE_ITEM),
             ],
             ["account_id"],
         )
@@ -79,7 +81,7 @@ class UsedAccounts:
             [
                 *env["account.tax"]._check_company_domain(company),
                 ("type_tax_use", "in", ("sale", "none")),
-                ("amount_type", "=", "fixed"),
+                *("|", ("amount_type", "=", "fixed"), OWN_LINE),
             ]
         )
         found = (

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..booking import cost_mapping
 from ..booking.cost_mapping import CostFacts
+from ..const import USERS
 from ..sync import cost_messages
 
 # By the field of the mapping: the list, and the company's plan for it.
@@ -24,7 +25,7 @@ class AccountAnalyticAccount(models.Model):
         company_dependent=True,
         check_company=True,
         copy=False,
-        groups="base.group_user",
+        groups=USERS,
         domain="[('company_id', '=', current_company_id)]",
         help="The cost centre in Exact Online that invoice lines get for what this "
         "analytic account has of them.",
@@ -35,7 +36,7 @@ class AccountAnalyticAccount(models.Model):
         company_dependent=True,
         check_company=True,
         copy=False,
-        groups="base.group_user",
+        groups=USERS,
         domain="[('company_id', '=', current_company_id)]",
         help="The cost unit in Exact Online that invoice lines get for what this "
         "analytic account has of them.",
@@ -48,20 +49,20 @@ class AccountAnalyticAccount(models.Model):
         string="Proposed Cost Centre",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=USERS,
     )
     exact_proposed_cost_unit_id = fields.Many2one(
         "exact.cost.unit",
         string="Proposed Cost Unit",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=USERS,
     )
     exact_cost_reason = fields.Char(
         "Reason",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=USERS,
     )
 
     # === COMPUTES === #

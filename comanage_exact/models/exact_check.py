@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..booking.gl_mapping import takes_default
 from ..exact_api.exceptions import ExactConsentLost, ExactRejected
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
+from ..mappers.cost_accounts import CostAccounts
 from ..mappers.entry_lines import get_costs
 from ..mappers.entry_number import NumberingMapper, read_taken
 from ..mappers.sales_entry import SalesEntryMapper
@@ -18,6 +19,7 @@ CHECKS = (
     "gl_account",
     "payment_condition",
     "taxes",
+    "costs",
     "currencies",
     "period",
     "number",
@@ -26,6 +28,7 @@ CHECKS = (
 # The screen of each `fix_location` that is a list.
 FIX_ACTIONS = {
     "taxes": "comanage_exact.account_tax_action",
+    "costs": "comanage_exact.account_analytic_account_action",
     "gl_accounts": "comanage_exact.account_account_action",
     "sending": "base.ir_cron_act",
     "journals": "account.action_account_journal_form",
@@ -69,6 +72,7 @@ class ExactCheck(models.Model):
             ("journals", "Journals"),
             ("taxes", "Taxes"),
             ("gl_accounts", "G/L Accounts"),
+            ("costs", "Cost Centres"),
             ("sending", "Scheduled Actions"),
         ],
         string="Fix",
@@ -145,6 +149,7 @@ class ExactCheck(models.Model):
             "gl_account": self.env._("G/L Account"),
             "payment_condition": self.env._("Payment Condition"),
             "taxes": self.env._("VAT Codes"),
+            "costs": self.env._("Cost Centres"),
             "currencies": self.env._("Currencies"),
             "period": self.env._("Financial Period"),
             "number": self.env._("Entry Numbers"),
@@ -349,7 +354,12 @@ class ExactCheck(models.Model):
 
     @api.model
     def _find_cost_problem(self, company, mapped):
-        """Return which G/L account requires a cost centre that nobody chose."""
+        """Return which G/L account requires a cost centre that nobody chose.
+
+        Where accounts of a plan stand for them, each invoice says whether it has them.
+        """
+        if company.exact_cost_center_plan_id or company.exact_cost_unit_plan_id:
+            return None
         for used in company.exact_gl_account_id | mapped:
             if None in get_costs(used, company):
                 return self.env._(
@@ -405,6 +415,24 @@ class ExactCheck(models.Model):
             return "error", message, "taxes"
         message = self.env._("All %(count)s sales taxes are mapped.", count=len(taxes))
         return "ok", message, ""
+
+    @api.model
+    def _judge_costs(self, company):
+        """Want a cost centre or unit for what invoices are distributed to."""
+        names = CostAccounts(company).unmapped_names
+        if not names:
+            message = self.env._(
+                "All analytic accounts of your invoices that need a cost centre or "
+                "cost unit have one."
+            )
+            return "ok", message, ""
+        message = self.env._(
+            "%(count)s analytic accounts of your invoices have no Exact Online cost "
+            "centre or cost unit: %(names)s. Their part is booked without one.",
+            count=len(names),
+            names=", ".join(names[:5]) + ("…" if len(names) > 5 else ""),
+        )
+        return "warning", message, "costs"
 
     @api.model
     def _judge_currencies(self, company):

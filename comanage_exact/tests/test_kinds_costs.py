@@ -330,6 +330,28 @@ class TestKindsOfCosts(KindsCommon):
         CodeLists(self.company.sudo()).fill_defaults()
         self.assertFalse(account.exact_cost_unit_id)
 
+    def test_analytic_accounts_without_a_centre_are_a_warning_of_readiness(self):
+        luik = self.make_account("Luik")
+        self.make_lines(
+            {
+                "price_unit": 100,
+                "analytic_distribution": {
+                    self.key(self.gent): 50,
+                    self.key(luik): 50,
+                },
+            }
+        )
+        checks = self.lists["exact.check"].with_company(self.company)
+        state, message, fix = checks._judge_costs(self.company.sudo())
+        self.assertEqual((state, fix), ("warning", "costs"))
+        self.assertIn("1 analytic accounts", message)
+        self.assertIn(luik.display_name, message)
+        self.company.sudo().exact_cost_unit_plan_id = self.projects
+        self.assertEqual(checks._judge_costs(self.company.sudo())[0], "ok")
+        self.company.sudo().exact_cost_center_plan_id = self.departments
+        luik.exact_cost_center_id = self.centers["ADMIN"]
+        self.assertEqual(checks._judge_costs(self.company.sudo())[0], "ok")
+
     def test_lines_without_distribution_are_left_as_they_are(self):
         invoice = self.make_lines(
             {"price_unit": 100, "analytic_distribution": {}},

@@ -57,10 +57,10 @@ CALLS = {
         {"adviser"}, "twin", (), lambda test: test.twin.exact_vat_code_id
     ),
     "account.analytic.account.action_exact_accept_costs": Call(
-        {"accountant", "adviser"}, "analytic_account"
+        {"accountant"}, "analytic_account"
     ),
     "account.analytic.account.write": Call(
-        {"accountant", "adviser"},
+        {"accountant"},
         "analytic_account",
         ({"exact_cost_center_id": False},),
     ),
