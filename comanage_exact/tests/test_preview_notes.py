@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 
+from ..mappers.tax import TaxMapper
 from .kinds import KindsCommon
 from .test_preview import preview_of
 
@@ -70,6 +73,16 @@ class TestPreviewNotes(KindsCommon):
         )
         (note,) = self.notes({"price_unit": 100, "tax": tax})
         self.assertIn("is due on payment in Odoo", note)
+
+    def test_tax_with_a_formula_takes_any_code_and_says_so(self):
+        """Its add-on is not installed here, so that only the rate is unknown."""
+        invoice = self.make_lines({"price_unit": 100})
+        self.tax_21.sudo().exact_vat_code_id.percentage = 0.2
+        self.assertIn("has a different rate", preview_of(self, invoice).problems)
+        with patch.object(TaxMapper, "rate", None):
+            preview = preview_of(self, invoice)
+        self.assertFalse(preview.problems)
+        self.assertIn("21% test has no fixed rate", preview.notes)
 
     # === COST CENTRES === #
 
