@@ -13,7 +13,7 @@ from .test_preview import preview_of
 
 
 class DollarsCommon(KindsCommon):
-    """Invoices in dollars at 1.0837, whose cents Odoo and Exact round each its own way."""
+    """Invoices in dollars at 1.0837, whose cents Odoo and Exact round differently."""
 
     @classmethod
     def setUpClass(cls):
