@@ -18,6 +18,7 @@ from hypothesis.internal.conjecture.providers import (
 from hypothesis.internal.constants_ast import Constants
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.comanage_exact.booking.sales_entry import SalesEntry
@@ -284,7 +285,8 @@ class TestRandomInvoices(InSimulator, KindsCommon):
         @given(INVOICES)
         def try_one(values):
             with self.env.cr.savepoint() as savepoint:
-                self.compare(self.make_random(values), values["market"])
+                if invoice := self.make_random(values):
+                    self.compare(invoice, values["market"])
                 savepoint.rollback()
             self.env.invalidate_all()
 
@@ -307,6 +309,7 @@ class TestRandomInvoices(InSimulator, KindsCommon):
         self.assertLessEqual(refused, SHARE * tried + chance)
 
     def make_random(self, values):
+        """Return a draft; None where Odoo itself cannot make it."""
         company = self.company.sudo()
         is_global, locks = values["is_rounded_globally"], values["date"] == "locked"
         company.write(
@@ -333,14 +336,20 @@ class TestRandomInvoices(InSimulator, KindsCommon):
             lines = [{**line, "tax": "0"} for line in lines]
         if values["is_rounded_to_coins"]:
             options["invoice_cash_rounding_id"] = self.coins.id
-        return self.make_invoice(
-            invoice_line_ids=[
-                Command.create(self.prepare_line(**line)) for line in lines
-            ],
-            move_type="out_refund" if values["is_credit_note"] else "out_invoice",
-            post=False,
-            **options,
-        )
+        try:
+            return self.make_invoice(
+                invoice_line_ids=[
+                    Command.create(self.prepare_line(**line)) for line in lines
+                ],
+                move_type="out_refund" if values["is_credit_note"] else "out_invoice",
+                post=False,
+                **options,
+            )
+        except UserError:
+            # Odoo converts discounts on their own account one by one, and refuses an
+            # entry that this makes unbalanced.
+            self.assertTrue(company.account_discount_expense_allocation_id)
+            return None
 
     def prepare_line(self, *, tax, account, shares, **values):
         return {

@@ -82,6 +82,8 @@ class CodeLists:
                 self._fetch_optional(name, client)
         self.connection._resume()
         self.fill_defaults()
+        # What failed for a journal, a currency or a code may be booked now.
+        self.env["exact.outbox"]._trigger_recheck_of_problems()
 
     def _fetch_optional(self, name, client):
         try:
