@@ -368,8 +368,7 @@ class Totals:
         self._add(self._key_of_sum(booking), *_converted(booking), side)
 
     def _key_of_sum(self, booking: Booking) -> tuple[Any, ...]:
-        period = f"{booking.day:%Y-%m}" if booking.day else ""
-        return booking.journal, period, self._currency, None
+        return booking.journal, self._label(booking), self._currency, None
 
     def _label(self, booking: Booking) -> str:
         if booking.accounting_day:

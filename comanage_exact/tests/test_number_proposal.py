@@ -74,8 +74,7 @@ class TestNumberProposal(BaseCase):
             *self.documents("INV", "00001", "00002"),
             *self.documents("WEB", "0001", "0002", "0003"),
         ]
-        found = self.prefixes(documents)
-        self.assertEqual(found, ["{yyyy}", "{yy}"])
+        self.assertEqual(self.prefixes(documents), ["{yy}", "{yy}"])
 
     def test_month_in_the_numbers_is_wanted_before_they_clash(self):
         documents = self.documents("INV", "0001", has_month=True)
@@ -95,7 +94,7 @@ class TestNumberProposal(BaseCase):
 
     def test_suffix_that_is_too_long_is_dropped(self):
         documents = self.documents("INV", "00001")
-        found = propose(documents, self.formats(suffix="999999"))
+        found = propose(documents, self.formats(suffix="999999999"))
         self.assertEqual(found.company[INVOICE], NumberFormat("{yy}", ""))
 
     def test_number_in_exact_is_avoided(self):
