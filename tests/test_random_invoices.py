@@ -53,16 +53,19 @@ SHARE = 0.03
 TOLERANCE = Decimal("0.02")
 
 TAXES = ("21", "6", "0", "21 incl", "9 incl", "fixed + 21")
-# Of a shop, and those that are computed.
-PRICES = st.one_of(
-    st.decimals("-99.99", "2500", places=2), st.decimals("-99", "999", places=4)
-).map(float)
+# As people agree on them; some are computed, and have parts of cents.
+CENTS = st.decimals("-99.99", "2500", places=2)
+PRICES = st.one_of(CENTS, CENTS, CENTS, st.decimals("-99", "999", places=4)).map(float)
+PIECES = st.integers(1, 24)
 QUANTITIES = st.one_of(
-    st.integers(1, 24), st.decimals("0.25", "40", places=2).map(float)
+    PIECES, PIECES, PIECES, st.decimals("0.25", "40", places=2).map(float)
 )
-# What is sold abroad has no VAT as a rule. Where it has, no single rate may give the
-# cents of base and VAT, for a third of all: most companies have few of them.
-MARKETS = ("home",) * 11 + ("export",) * 4 + ("dollars at home",)
+DISCOUNTS = (0,) * 8 + (10, 25, 33.33, 100)
+# What is sold abroad has no VAT as a rule. Where it has, no single rate gives the cents
+# of base and VAT of a third of all; nor those of half of them where lines are divided,
+# for Exact converts each share. Most companies have few of either.
+MARKETS = ("home",) * 70 + ("export",) * 6 + ("dollars at home",)
+SHARES = ("none",) * 10 + ("all",) * 4 + ("halves", "thirds", "part")
 # Units for one euro: dollars, pounds, francs and crowns.
 RATES = st.one_of(
     st.decimals("0.5000", "2.0000", places=4), st.decimals("2", "30", places=4)
@@ -71,10 +74,10 @@ LINES = st.fixed_dictionaries(
     {
         "price_unit": PRICES,
         "quantity": QUANTITIES,
-        "discount": st.sampled_from([0, 0, 0, 10, 33.33, 100]),
+        "discount": st.sampled_from(DISCOUNTS),
         "tax": st.sampled_from(TAXES),
         "account": st.sampled_from(["revenue", "revenue", "services", "payments"]),
-        "shares": st.sampled_from(["none", "none", "all", "halves", "thirds", "part"]),
+        "is_distributed": st.booleans(),
     }
 )
 INVOICES = st.fixed_dictionaries(
@@ -85,6 +88,7 @@ INVOICES = st.fixed_dictionaries(
         "is_rounded_to_coins": st.booleans(),
         "has_discount_account": st.booleans(),
         "market": st.sampled_from(MARKETS),
+        "shares": st.sampled_from(SHARES),
         "rate": RATES,
         "date": st.sampled_from(["today", "today", "earlier", "locked"]),
     }
@@ -331,9 +335,10 @@ class TestRandomInvoices(InSimulator, KindsCommon):
         if values["market"] != "home":
             self.set_rate(values["rate"])
             options["currency_id"] = self.dollar.id
-        lines = values["lines"]
+        changes = {"shares": values["shares"]}
         if values["market"] == "export":
-            lines = [{**line, "tax": "0"} for line in lines]
+            changes["tax"] = "0"
+        lines = [{**line, **changes} for line in values["lines"]]
         if values["is_rounded_to_coins"]:
             options["invoice_cash_rounding_id"] = self.coins.id
         try:
@@ -351,7 +356,8 @@ class TestRandomInvoices(InSimulator, KindsCommon):
             self.assertTrue(company.account_discount_expense_allocation_id)
             return None
 
-    def prepare_line(self, *, tax, account, shares, **values):
+    def prepare_line(self, *, tax, account, shares, is_distributed, **values):
+        shares = shares if is_distributed else "none"
         return {
             **values,
             "name": "Line",

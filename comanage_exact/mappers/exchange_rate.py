@@ -15,12 +15,14 @@ class RateMapper:
 
     :param account.move move: a single one.
     :param LedgerAmounts ledger: of the invoice, credit notes negative.
+    :param rows: of ExactLine, as the entry has them: Exact converts each.
     :param res.company company: that has the settings, as sudo.
     """
 
-    def __init__(self, move, ledger, company):
+    def __init__(self, move, ledger, rows, company):
         self.move = move
         self.ledger = ledger
+        self.rows = rows
         self.company = company
         self.currency = move.currency_id
         self.company_currency = move.company_id.currency_id
@@ -68,13 +70,14 @@ class RateMapper:
     def sums(self):
         """What Exact Online converts and what has to come out, as list of Sum.
 
-        The lines of each G/L account, VAT code and cost; and the VAT of each VAT code.
+        The lines of each G/L account and VAT code, and the VAT of each VAT code. The
+        ledger has no amounts of cost centres: Exact converts each share, and together
+        they are those of their account.
         """
         zero = to_decimal(0.0, self.company_currency)
         places, vat = defaultdict(list), defaultdict(Decimal)
-        for row in self.ledger.rows:
-            place = (row.gl_account, row.vat_code, row.cost_center, row.cost_unit)
-            places[place].append(row)
+        for row in self.rows:
+            places[row.gl_account, row.vat_code].append(row)
             vat[row.vat_code] += row.vat_amount
         vat_dc = self.ledger.vat_dc
         base_sums = [

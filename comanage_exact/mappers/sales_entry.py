@@ -207,7 +207,7 @@ class SalesEntryMapper:
     @cached_property
     def rates(self):
         """The exchange rate, and the cents that it makes, as RateMapper."""
-        return RateMapper(self.move, self.ledger, self.company)
+        return RateMapper(self.move, self.ledger, self.lines, self.company)
 
     @cached_property
     def totals_dc(self):
