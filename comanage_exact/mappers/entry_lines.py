@@ -168,7 +168,12 @@ class LedgerReader:
         discounts = DiscountItems(self.move)
         if not discounts.items:
             return rows
-        split = discounts.split(rows, self._make_line)
+        # Odoo gives discounts an analytic distribution of their own, which is not that
+        # of the lines: only its own items have the cost centres of the ledger.
+        is_distributed = any(item.analytic_distribution for item in discounts.items)
+        split = None
+        if not is_distributed:
+            split = discounts.split(rows, self._make_line)
         if split is None:
             return [*rows, *(self._read_item(item) for item in discounts.items)]
         return split

@@ -178,7 +178,7 @@ class ComparisonResult:
         ours = mapper.booked()
         theirs = self.matcher.pop(ours)
         kind, message, rounding = self._judge(move, ours, theirs)
-        if kind == "equal" and mapper.chosen_period:
+        if kind in ("equal", "rounding") and mapper.chosen_period:
             # Somebody wanted it so, and yet the totals of both periods differ.
             kind, message = "different", self._chosen_text(mapper)
         self.lines.append(
