@@ -144,7 +144,8 @@ def test_type_follows_the_total(api):
     [
         ({"Currency": "USD"}, 0.92, 111.32),
         ({"Currency": "USD", "Rate": 0.9}, 0.9, 108.9),
-        ({"Currency": "GBP", "Rate": "1.234567"}, 1.234567, 149.39),
+        # As many decimals as the currency has for its rate.
+        ({"Currency": "GBP", "Rate": "1.234567"}, 1.23457, 149.39),
         ({"Currency": "EUR", "Rate": 1}, 1, 121),
     ],
 )

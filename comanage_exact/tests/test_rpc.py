@@ -56,6 +56,9 @@ CALLS = {
     "account.tax.action_exact_accept_proposal": Call(
         {"adviser"}, "twin", (), lambda test: test.twin.exact_vat_code_id
     ),
+    "account.account.action_exact_accept_proposal": Call(
+        {"adviser"}, "account", (), lambda test: test.account.exact_gl_account_id
+    ),
     "account.analytic.account.action_exact_accept_costs": Call(
         {"accountant"}, "analytic_account"
     ),
