@@ -105,7 +105,7 @@ def test_parser_either_reads_or_refuses(text):
     ("text", "expected"),
     [
         ("Code eq '700000'", ["700000"]),
-        ("Type ne 110 and Code ge '700000'", []),
+        ("Type ne 110 and Code ge '700000'", ["757000", "757100"]),
         ("Code gt '705000' and Code le '708000'", ["706000", "708000"]),
         ("Code lt '200000'", ["100000"]),
         ("Type eq 20 or Type eq 22", ["400000", "440000"]),

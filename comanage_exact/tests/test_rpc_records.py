@@ -21,6 +21,7 @@ SECRET = (
     "exact.link",
     "exact.link.candidate",
     "exact.preview",
+    "exact.preview.account",
     "exact.preview.line",
 )
 # What only those who set up the connection see.
