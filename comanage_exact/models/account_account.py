@@ -113,32 +113,23 @@ class AccountAccount(models.Model):
             account.exact_gl_account_id = account.exact_proposed_gl_account_id
         left = empty - filled
         if not left:
-            return {"type": "ir.actions.client", "tag": "soft_reload"}
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": messages.say(
-                    self.env,
-                    gl_messages.NO_PROPOSAL,
-                    accounts=", ".join(left.mapped("display_name")),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+            return self._exact_get_reload()
+        return self._exact_get_reload(
+            messages.say(
+                self.env,
+                gl_messages.NO_PROPOSAL,
+                accounts=", ".join(left.mapped("display_name")),
+            )
+        )
 
     # === BUSINESS === #
 
     @api.model
     def _exact_find_mappable(self, company):
         # EXTENDS exact.mapped.mixin
-        return self.with_company(company).search(
-            [
-                *self._check_company_domain(company),
-                ("account_type", "not in", NEVER_BOOKED),
-                ("exact_was_mapped", "=", False),
-            ]
+        accounts = super()._exact_find_mappable(company)
+        return accounts.filtered(
+            lambda account: account.account_type not in NEVER_BOOKED
         )
 
     def _exact_find_sure_rows(self, company):

@@ -97,7 +97,7 @@ class AccountAnalyticAccount(models.Model):
                 proposed = account[name.replace("exact_", "exact_proposed_")]
                 if proposed and not account[name]:
                     account[name] = proposed
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return self._exact_get_reload()
 
     # === BUSINESS === #
 
@@ -114,16 +114,6 @@ class AccountAnalyticAccount(models.Model):
         accounts.filtered(
             lambda account: account.exact_cost_center_id or account.exact_cost_unit_id
         ).exact_was_mapped = True
-
-    @api.model
-    def _exact_find_mappable(self, company):
-        # EXTENDS exact.mapped.mixin
-        return self.with_company(company).search(
-            [
-                *self._check_company_domain(company),
-                ("exact_was_mapped", "=", False),
-            ]
-        )
 
     @api.model
     def _exact_choose_plans(self, company):

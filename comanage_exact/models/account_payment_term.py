@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..mappers.payment import read_condition, read_term
 
@@ -24,16 +24,6 @@ class AccountPaymentTerm(models.Model):
     exact_was_mapped = fields.Boolean(
         string="Was Mapped to Exact Online", company_dependent=True
     )
-
-    @api.model
-    def _exact_find_mappable(self, company):
-        # EXTENDS exact.mapped.mixin
-        return self.with_company(company).search(
-            [
-                *self._check_company_domain(company),
-                ("exact_was_mapped", "=", False),
-            ]
-        )
 
     def _exact_find_sure_rows(self, company):
         """Find the only condition that means the same, for each term."""

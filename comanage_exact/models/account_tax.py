@@ -122,20 +122,14 @@ class AccountTax(models.Model):
             tax.exact_vat_code_id = tax.exact_proposed_vat_code_id
         left = empty - filled - levies
         if not left:
-            return {"type": "ir.actions.client", "tag": "soft_reload"}
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "There is no proposal for %(taxes)s. Choose a VAT code manually "
-                    "in the column “Exact Online VAT Code”.",
-                    taxes=", ".join(left.mapped("display_name")),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+            return self._exact_get_reload()
+        return self._exact_get_reload(
+            self.env._(
+                "There is no proposal for %(taxes)s. Choose a VAT code manually "
+                "in the column “Exact Online VAT Code”.",
+                taxes=", ".join(left.mapped("display_name")),
+            )
+        )
 
     # === BUSINESS === #
 

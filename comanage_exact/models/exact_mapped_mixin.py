@@ -41,8 +41,28 @@ class ExactMappedMixin(models.AbstractModel):
     @api.model
     def _exact_find_mappable(self, company):
         """Return the records of a company that never had a mapping."""
-        raise NotImplementedError
+        return self.with_company(company).search(
+            [
+                *self._check_company_domain(company),
+                ("exact_was_mapped", "=", False),
+            ]
+        )
 
     def _exact_find_sure_rows(self, company):
         """Return {record: row of the code list} where there is no choice."""
         raise NotImplementedError
+
+    @api.model
+    def _exact_get_reload(self, warning=None):
+        """Return the action that shows a list anew once its proposals were taken.
+
+        :param str warning: on what has no proposal.
+        """
+        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
+        if not warning:
+            return reload
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "warning", "message": warning, "next": reload},
+        }
