@@ -53,6 +53,8 @@ from . import test_period
 from . import test_period_calendar
 from . import test_period_comparison
 from . import test_period_numbers
+from . import test_public_cases
+from . import test_public_numbers
 from . import test_preview
 from . import test_preview_notes
 from . import test_comparison
