@@ -382,7 +382,7 @@ class AccountMove(models.Model):
         )
 
     def _exact_queue_by_trigger(self, trigger):
-        """Queue what the company wants to be booked automatically on this occasion.
+        """Queue what is to be booked automatically on this occasion.
 
         Makes no call and raises nothing about mappings: the mail to a customer and the
         posting of an invoice must not fail because of Exact.
@@ -391,12 +391,13 @@ class AccountMove(models.Model):
             lambda move: move.company_id.sudo().exact_owner_id
         )
         for company, moves in by_company.items():
-            if company.exact_trigger != trigger or not company._exact_is_used():
+            if not company._exact_is_used():
                 continue
-            start = company.exact_start_date
+            default, start = company.exact_trigger, company.exact_start_date
             due = moves.filtered(
-                lambda move, start=start: (
-                    move._exact_is_bookable()
+                lambda move, default=default, start=start: (
+                    (move.journal_id.exact_trigger or default) == trigger
+                    and move._exact_is_bookable()
                     and move.exact_state in (False, "cancelled")
                     and (not start or move.invoice_date >= start)
                     and not move._exact_is_manual_only()

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -253,6 +255,19 @@ class TestPublicCasesOfNumbers(PeriodCommon):
             invoice.name = False
             invoice.unlink()
 
+    def test_journal_without_a_prefix_beside_a_company_with_one(self):
+        """odoo/odoo issue 201969: empty is the company's, so that 0 stands for none"""
+        self.sales.write({"exact_number_prefix": "0", "exact_credit_note_prefix": "00"})
+        for name, move_type, expected in (
+            ("F00017", "out_invoice", 17),
+            ("INV/2026/00018", "out_invoice", 18),
+            ("F2026000123", "out_invoice", 2026000123),
+            ("C00019", "out_refund", 19),
+        ):
+            invoice = self.make_named(name, "2026-03-10", move_type=move_type)
+            with self.subTest(name=name):
+                self.assertEqual(self.number(invoice), expected)
+
     def test_credit_note_of_a_number_of_digits_only(self):
         """odoo/odoo PR 107801: a credit note of its own sequence clashes with nobody"""
         invoice = self.make_named("2026000123", "2026-03-10")
@@ -280,6 +295,26 @@ class TestPublicCasesOfNumbers(PeriodCommon):
             with self.subTest(name=name):
                 self.assertFalse(self.warning())
         self.assertEqual(self.number(new), 526000010)
+
+    def test_number_that_was_booked_long_ago_is_told(self):
+        """Only the last invoices are judged, but Exact has the others as well."""
+        first = self.make_invoice(invoice_date="2026-01-10")
+        self.book(first)
+        revenue = self.company_data["default_account_revenue"]
+        web = self.sales.copy({"code": "WEB", "default_account_id": revenue.id})
+        web.exact_number_prefix = "{yy}"
+        new = self.make_invoice(journal_id=web.id)
+        for count in (1000, 1):
+            with (
+                self.subTest(count=count),
+                patch(f"{NumberingMapper.__module__}.CLASHES", count),
+            ):
+                for record in (self.settings, web):
+                    record.invalidate_recordset()
+                    self.assertIn(new.name, record.exact_number_warning)
+                    self.assertIn(first.name, record.exact_number_warning)
+        web.action_exact_use_number_format()
+        self.assertFalse(self.warning())
 
     def test_draft_number_is_of_the_day_it_would_be_booked(self):
         """odoo/odoo PR 98231"""
