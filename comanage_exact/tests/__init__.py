@@ -50,6 +50,7 @@ from . import test_misplaced
 from . import test_entry_number
 from . import test_description
 from . import test_bodies
+from . import test_payment_condition
 from . import test_period
 from . import test_period_calendar
 from . import test_period_comparison
