@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -131,6 +133,24 @@ class TestPublicCasesOfNumbers(PeriodCommon):
                 self.assertEqual(self.number(invoice) // 100000, 26)
             if name != "hard_lock_date":
                 self.settings[name] = False
+
+    def test_return_that_is_filed_gets_no_more_vat(self):
+        """The invoice keeps its date; its VAT is in the first open return."""
+        for posted, number, period in (
+            ("2026-04-05", "INV/2026/00001", (2026, 4)),
+            ("2026-11-10", "INV/2026/00002", (2026, 11)),
+        ):
+            self.settings.tax_lock_date = False
+            invoice = self.make_invoice(1000, invoice_date="2026-03-21", post=False)
+            self.settings.tax_lock_date = "2026-03-31"
+            with self.subTest(posted=posted), freeze_time(posted):
+                invoice.action_post()
+                self.assertEqual(str(invoice.invoice_date), "2026-03-21")
+                self.assertEqual((invoice.name, invoice.amount_tax), (number, 210))
+                self.assertEqual(str(invoice.date)[:7], f"2026-{period[1]:02}")
+                self.assertEqual(self.period(invoice), period)
+                entry = SalesEntryMapper(invoice).entry(CUSTOMER_GUID)
+                self.assertEqual(str(entry.entry_date), "2026-03-21")
 
     def test_moved_behind_a_lock_date_of_a_broken_year(self):
         """odoo/odoo PR 98231, 167744: year and period are Exact's"""
