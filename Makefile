@@ -5,10 +5,10 @@ LOCAL := $(or $(COMANAGE_LOCAL),.local)
 VENV_PYTHON := $(LOCAL)/venv/bin/python
 
 ADDONS := comanage_exact comanage_exact_queue_job
-SOURCES := $(wildcard $(ADDONS) tests dev)
+SOURCES := $(wildcard $(ADDONS) tests dev docs)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check random soak bench walk record live dist lint format \
+.PHONY: help setup demo test check random soak bench walk record live dist docs lint format \
 	clean
 
 help:  ## show this list
@@ -52,6 +52,9 @@ live: product  ## check a real division of Exact Online, named in the environmen
 
 dist: tools  ## build the packages: wheels as the OCA names them, and a zip
 	@$(VENV_PYTHON) -m dev.dist
+
+docs: tools  ## build the documentation into dist/docs; a warning is an error
+	@$(VENV_PYTHON) -m dev.docs
 
 template: product  ## write the template of the translations
 	@$(VENV_PYTHON) -m dev.template
