@@ -1,6 +1,7 @@
 from . import exact_finding_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin
+from . import exact_requeue_mixin
 from . import account_account
 from . import account_analytic_account
 from . import account_journal

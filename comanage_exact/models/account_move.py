@@ -15,7 +15,7 @@ MANAGERS = "comanage_exact.group_exact_manager"
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _inherit = ["account.move", "exact.requeue.mixin"]
 
     # Not for portal users: customers read their own invoices in the portal.
     exact_outbox_id = fields.Many2one(
@@ -182,8 +182,18 @@ class AccountMove(models.Model):
         # EXTENDS 'account'
         posted = super()._post(soft)
         posted.sudo()._exact_recheck_booked()
+        posted._exact_requeue()
         posted._exact_queue_by_trigger("posted")
+        # Those that are confirmed on a day to come are mailed by nobody either.
+        posted.filtered(lambda move: move.auto_post != "no")._exact_queue_reversals()
         return posted
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        # EXTENDS 'account': what credits an invoice at once is mailed by nobody.
+        reverses = super()._reverse_moves(default_values_list, cancel)
+        if cancel:
+            reverses._exact_queue_reversals()
+        return reverses
 
     def button_draft(self):
         # EXTENDS 'account'
@@ -204,7 +214,7 @@ class AccountMove(models.Model):
             company.sudo().exact_owner_id._exact_check_ready()
         moves = self.filtered("is_exact_sendable")
         moves.sudo().exact_outbox_id._forget_refused_period()
-        moves._exact_queue(fields.Datetime.now(), is_awaited=True)
+        moves._exact_queue(fields.Datetime.now(), "button", is_awaited=True)
         return self._exact_notify(moves, self - moves)
 
     def action_exact_hold(self):
@@ -253,7 +263,7 @@ class AccountMove(models.Model):
                     names=", ".join(waiting[:10].mapped("display_name")),
                 )
             )
-        moves._exact_queue(fields.Datetime.now(), is_awaited=True)
+        moves._exact_queue(fields.Datetime.now(), "button", is_awaited=True)
         return self._exact_notify(moves, self - moves)
 
     def action_exact_send_pdf(self):
@@ -402,19 +412,27 @@ class AccountMove(models.Model):
                     and not move._exact_is_manual_only()
                 )
             )
-            due._exact_queue(
-                fields.Datetime.now() + timedelta(minutes=company.exact_delay)
-            )
+            due._exact_queue_later(company, trigger)
 
-    def _exact_queue(self, scheduled_at, *, is_awaited=False):
+    def _exact_queue_later(self, company, origin):
+        """Queue these invoices for the moment that the company wants.
+
+        :param res.company company: that has the settings, as superuser.
+        :param str origin: see `exact.outbox`.
+        """
+        wait = timedelta(minutes=company.exact_delay)
+        self._exact_queue(fields.Datetime.now() + wait, origin)
+
+    def _exact_queue(self, scheduled_at, origin, *, is_awaited=False):
         """Make the outbox rows of these invoices wait for `scheduled_at`.
 
+        :param str origin: see `exact.outbox`.
         :param bool is_awaited: the user is notified of the result at once.
         """
         self.sudo()._exact_create_outboxes()
         for move in self.sudo():
             move.exact_outbox_id._schedule(
-                scheduled_at, self.env.user, is_awaited=is_awaited
+                scheduled_at, self.env.user, origin, is_awaited=is_awaited
             )
         if self:
             self.env["exact.outbox"].sudo()._trigger_push(scheduled_at)
@@ -461,7 +479,10 @@ class AccountMove(models.Model):
                 move._exact_warn_of_change()
             elif move.exact_state != "cancelled":
                 move.exact_outbox_id._transition(
-                    "cancelled", is_rounding_accepted=False, period_id=False
+                    "cancelled",
+                    was_held=move.exact_state == "held",
+                    is_rounding_accepted=False,
+                    period_id=False,
                 )
                 if move.exact_outbox_id.document_id.exact_guid:
                     move.message_post(

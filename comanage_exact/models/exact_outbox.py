@@ -103,6 +103,24 @@ class ExactOutbox(models.Model):
     )
     synced_at = fields.Datetime("Last Sent", readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    origin = fields.Selection(
+        [
+            ("sent", "Sent to the customer"),
+            ("posted", "Confirmed"),
+            ("reversed", "Credited at once"),
+            ("historical", "Historical invoice"),
+            ("button", "Send to Exact"),
+        ],
+        string="Queued By",
+        readonly=True,
+        help="What first put the invoice into the queue.",
+    )
+    was_held = fields.Boolean(
+        "Held Before Reset",
+        readonly=True,
+        help="The booking was on hold when the invoice was reset to draft, and is on "
+        "hold again once the invoice is confirmed.",
+    )
     is_awaited = fields.Boolean(
         string="User Awaits Result",
         readonly=True,
@@ -296,17 +314,20 @@ class ExactOutbox(models.Model):
     def _get_state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env))[state]
 
-    def _schedule(self, scheduled_at, user, *, is_awaited=False):
+    def _schedule(self, scheduled_at, user, origin, *, is_awaited=False):
         """Make the invoice wait for its moment, as if it had never been tried.
 
         :param datetime scheduled_at: naive UTC.
         :param res.users user: who is notified of problems.
+        :param str origin: see there; one before it stays.
         :param bool is_awaited: the user is notified of the result at once.
         """
         self.ensure_one()
         self._transition(
             "pending",
             scheduled_at=scheduled_at,
+            origin=self.origin or origin,
+            was_held=False,
             attempts=0,
             error=False,
             error_kind=False,
