@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..booking.life_cycle import IN_EXACT_MAYBE
+from ..booking.life_cycle import IN_EXACT_MAYBE, UNDER_WAY
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
@@ -15,7 +15,7 @@ MANAGERS = "comanage_exact.group_exact_manager"
 
 
 class AccountMove(models.Model):
-    _inherit = ["account.move", "exact.requeue.mixin"]
+    _inherit = ["account.move", "exact.correction.mixin", "exact.requeue.mixin"]
 
     # Not for portal users: customers read their own invoices in the portal.
     exact_outbox_id = fields.Many2one(
@@ -88,6 +88,16 @@ class AccountMove(models.Model):
     exact_difference = fields.Text(
         related="exact_outbox_id.difference",
         string="Difference from Exact Online",
+        groups=USERS,
+    )
+    exact_changes_html = fields.Html(
+        related="exact_outbox_id.changes_html",
+        string="Changes Since Booked in Exact Online",
+        groups=USERS,
+    )
+    is_exact_accepted = fields.Boolean(
+        related="exact_outbox_id.is_accepted",
+        string="Exact Online Difference Accepted",
         groups=USERS,
     )
     is_exact_rounding = fields.Boolean(
@@ -496,6 +506,14 @@ class AccountMove(models.Model):
         # Not `exact_state`, which the same call may have written.
         if self.exact_outbox_id.state == "misplaced":
             raise UserError(self.exact_outbox_id.error)
+        if self.exact_outbox_id.state == "withdrawing":
+            raise UserError(
+                self.env._(
+                    "%(name)s is being withdrawn from Exact Online. Try again in a few "
+                    "minutes, when its entry is deleted.",
+                    name=self.name,
+                )
+            )
         if self.exact_outbox_id.state in IN_EXACT_MAYBE:
             raise UserError(
                 self.env._(
@@ -520,8 +538,8 @@ class AccountMove(models.Model):
             raise UserError(self._exact_get_booked_text())
         warning = self.env._(
             "%(name)s was reset to draft or cancelled in Odoo but is still booked "
-            "in Exact Online as entry %(number)s. Correct or delete that entry "
-            "manually; Odoo will not send this invoice again.",
+            "in Exact Online as entry %(number)s. Click Withdraw from Exact to have "
+            "that entry deleted, or delete it there manually.",
             name=self.name,
             number=self.exact_number,
         )
@@ -536,9 +554,9 @@ class AccountMove(models.Model):
                 outbox._note_unchanged()
                 continue
             warning = self.env._(
-                "%(name)s was confirmed again in Odoo after it was booked in Exact "
-                "Online as entry %(number)s. Compare the two and correct that entry "
-                "manually where they differ.",
+                "%(name)s was confirmed again in Odoo with changes after it was booked "
+                "in Exact Online as entry %(number)s. Withdraw that entry and book the "
+                "invoice again, create a credit note, or accept the difference.",
                 name=move.name,
                 number=move.exact_number,
             )
@@ -589,6 +607,8 @@ class AccountMove(models.Model):
         self._exact_check_linkable()
         self._exact_check_free_entry(row)
         outbox = self._exact_lock_for_link()
+        if outbox.state == "sent":
+            outbox._forget_entry("pending")
         found = SalesEntryMapper(self).differences_from_manual(row)
         outbox.rounding_limit = 0
         outbox._note_booked(
@@ -597,6 +617,8 @@ class AccountMove(models.Model):
             row["Journal"].strip(),
             messages.differences_text(self.env, found, self.commercial_partner_id),
             foreign_entry=False,
+            # Nothing is sent now.
+            synced_at=outbox.synced_at,
             # Whoever booked it may have attached a PDF: ours stays here.
             attempts=0,
             request=False,
@@ -615,7 +637,8 @@ class AccountMove(models.Model):
         self._exact_create_outboxes()
         outbox = self.exact_outbox_id
         locked = outbox.try_lock_for_update()
-        if not locked or outbox.state in (*IN_EXACT_MAYBE, "sent"):
+        is_gone = outbox.state == "sent" and outbox.finding == "deleted"
+        if not locked or (outbox.state in (*UNDER_WAY, "sent") and not is_gone):
             raise UserError(
                 self.env._(
                     "%(name)s is already booked in Exact Online or is being sent. "
