@@ -197,7 +197,9 @@ class DuplicateSearch:
 
     def _look_up(self, client, references):
         """Read the entries of any day that have one of these references."""
-        for conditions in _split(f"YourRef eq {odata.quoted(one)}" for one in references):
+        for conditions in _split(
+            f"YourRef eq {odata.quoted(one)}" for one in references
+        ):
             self._read_pages(client, conditions, MAX_PAGES)
 
     def _get_entries(self):
@@ -211,9 +213,7 @@ class DuplicateSearch:
         for guid in booked.mapped("exact_guid"):
             del self._rows[guid]
         return [
-            duplicates.Entry(
-                comparison.read_header(row), row.get("CustomerName") or ""
-            )
+            duplicates.Entry(comparison.read_header(row), row.get("CustomerName") or "")
             for row in self._rows.values()
         ]
 

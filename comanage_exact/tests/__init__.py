@@ -22,6 +22,7 @@ from . import test_document
 from . import test_document_again
 from . import test_document_body
 from . import test_document_retry
+from . import test_duplicates
 from . import test_entry
 from . import test_exceptions
 from . import test_fairness

@@ -94,7 +94,9 @@ class TestPeriodNumbers(PeriodCommon):
         old, new = self.make_two("2026-06-30", "2026-07-02")
         row = self.book_by_hand(old, YourRef="", ReportingYear=2025)
         days, journals = (date(2026, 6, 30), date(2026, 7, 2)), old.journal_id.browse()
-        search = DuplicateSearch(HistoricalInvoices(self.company, *days, journals))
+        search = DuplicateSearch(
+            HistoricalInvoices(self.company.sudo(), *days, journals.sudo())
+        )
         with self.enter_registry_test_mode(), self.exact() as mock:
             self.answer_look_up(mock, row)
             search.run()

@@ -229,8 +229,8 @@ class ExactBackfillLine(models.TransientModel):
         [("link", "Link"), ("book", "Book anyway"), ("leave", "Leave")],
         required=True,
         default="leave",
-        help="Link: this entry is the invoice. Book anyway: it is not. Leave: do neither "
-        "now.",
+        help="Link: this entry is the invoice. Book anyway: it is not. Leave: do "
+        "neither now.",
     )
     is_sure = fields.Boolean("Same Reference and Amounts", readonly=True)
     certainty = fields.Selection(
@@ -266,8 +266,8 @@ class ExactBackfillLine(models.TransientModel):
         if not self.env.su and vals.keys() - CHOICES:
             raise AccessError(
                 self.env._(
-                    "The entries found in Exact Online cannot be edited. Choose what to "
-                    "do with each, then click one of the buttons."
+                    "The entries found in Exact Online cannot be edited. Choose what "
+                    "to do with each, then click one of the buttons."
                 )
             )
         return super().write(vals)
