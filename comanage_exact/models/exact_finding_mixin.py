@@ -64,6 +64,12 @@ class ExactFindingMixin(models.AbstractModel):
         readonly=True,
         help="The invoice got another number in Odoo after it was booked.",
     )
+    is_review_due = fields.Boolean(
+        "Difference to Review",
+        readonly=True,
+        help="The entry was changed or deleted in Exact Online after it was booked, "
+        "and no one has decided about it yet.",
+    )
     is_rounding_only = fields.Boolean(
         "Booked with Rounding Difference",
         readonly=True,
@@ -100,6 +106,7 @@ class ExactFindingMixin(models.AbstractModel):
                 "difference": difference,
                 "verified": finding == "equal",
                 "compared_at": finding and fields.Datetime.now(),
+                "is_review_due": booking._needs_review(finding),
             }
             if booking._keeps_change(finding):
                 found = {"compared_at": found["compared_at"]}
@@ -111,6 +118,17 @@ class ExactFindingMixin(models.AbstractModel):
             return False
         # Only the number is told apart by no comparison of amounts.
         return finding == "differs" or (finding == "equal" and self.is_renamed)
+
+    def _needs_review(self, finding):
+        """Tell whether somebody has to be told of what was found.
+
+        Whoever booked or linked the invoice saw what differed then.
+        """
+        if finding not in ("differs", "deleted"):
+            return False
+        if finding == self.finding:
+            return self.is_review_due
+        return bool(self.finding) or self.is_verification_due
 
     def _note_changed(self, warning):
         """Store that the invoice is no longer what was booked."""
@@ -152,7 +170,7 @@ class ExactFindingMixin(models.AbstractModel):
             **values,
         }
         if self.finding == "changed" and finding != "deleted":
-            self.write(values)
+            self.write({**values, "compared_at": fields.Datetime.now()})
             return
         found = self._prepare_finding(difference, False)
         self._note_finding(finding or found["finding"], difference, **values)

@@ -169,6 +169,7 @@ class ExactOutbox(models.Model):
     _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
     _late_idx = models.Index("(synced_at) WHERE state = 'sent'")
     _unverified_idx = models.Index("(company_id) WHERE is_verification_due")
+    _review_idx = models.Index("(company_id) WHERE is_review_due")
     _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
 
     # === COMPUTES === #

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_alert
+from . import test_automatic_comparison
 from . import test_backfill
 from . import test_branches
 from . import test_rate_limits

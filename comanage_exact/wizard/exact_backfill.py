@@ -250,7 +250,7 @@ class ExactBackfillLine(models.TransientModel):
     )
     number = fields.Char("Entry Number", readonly=True)
     journal = fields.Char("Exact Online Journal", readonly=True)
-    entry_date = fields.Date("Entry Date", readonly=True)
+    entry_date = fields.Date(readonly=True)
     reference = fields.Char(readonly=True)
     customer = fields.Char(readonly=True)
     difference = fields.Text("Difference from Invoice", readonly=True)
@@ -266,8 +266,8 @@ class ExactBackfillLine(models.TransientModel):
         if not self.env.su and vals.keys() - CHOICES:
             raise AccessError(
                 self.env._(
-                    "The entries found in Exact Online cannot be edited. Choose what "
-                    "to do with each, then click one of the buttons."
+                    "The entries found in Exact Online cannot be edited. Choose Link, "
+                    "Book anyway or Leave for each, then click one of the buttons."
                 )
             )
         return super().write(vals)
