@@ -71,6 +71,10 @@ class ExactConnection(models.Model):
     budget = fields.Json(
         string="API Call Budget", help="Exact Online API call limits and usage."
     )
+    compared_at = fields.Datetime(
+        "Compared On",
+        help="When the recent bookings were last compared with Exact Online.",
+    )
 
     _company_unique = models.Constraint(
         "UNIQUE(company_id)", "A company can have only one Exact Online connection."
@@ -257,6 +261,10 @@ class ExactConnection(models.Model):
                 messages.paused_until_text(self.env, problem, budget.hour_ends_at)
             )
         return " ".join(sentences) or False
+
+    def _note_compared(self, moment):
+        """Remember when the last nightly comparison began."""
+        self._write_apart({"compared_at": moment})
 
     # === ANSWERS FROM ANOTHER DIVISION === #
 

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_alert
+from . import test_automatic_comparison
 from . import test_backfill
 from . import test_branches
 from . import test_rate_limits
@@ -23,6 +24,7 @@ from . import test_document
 from . import test_document_again
 from . import test_document_body
 from . import test_document_retry
+from . import test_duplicates
 from . import test_entry
 from . import test_exceptions
 from . import test_fairness
