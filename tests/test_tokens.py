@@ -26,7 +26,8 @@ def let_days_pass(books, days):
     """Move both clocks: Exact's, and in Odoo the age of the tokens."""
     books.control.advance(days * DAY)
     books.sql(
-        "UPDATE exact_connection SET issued_at = issued_at - %(days)s * interval '1 d'",
+        "UPDATE exact_login SET issued_at = issued_at - %(days)s * interval '1 d',"
+        " retry_at = retry_at - %(days)s * interval '1 d'",
         days=days,
     )
 

@@ -1,5 +1,7 @@
+from . import exact_login_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin
+from . import exact_own_cursor
 from . import account_account
 from . import account_analytic_account
 from . import account_journal
@@ -8,6 +10,7 @@ from . import account_move_send
 from . import account_payment_term
 from . import account_tax
 from . import exact_account
+from . import exact_budget
 from . import exact_call
 from . import exact_check
 from . import exact_code_list
@@ -18,6 +21,7 @@ from . import exact_document
 from . import exact_division
 from . import exact_division_check
 from . import exact_gl_account
+from . import exact_login
 from . import exact_match
 from . import exact_outbox
 from . import exact_comparison
