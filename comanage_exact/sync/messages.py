@@ -630,10 +630,21 @@ LABELS = {
     "currency": _lt("Currency"),
     "customer": _lt("Customer"),
     "reference": _lt("Reference"),
-    "base": _lt("Base"),
 }
-LABEL_OF_CODE = _lt("%(name)s for VAT code %(code)s")
-LABEL_OF_GL_ACCOUNT = _lt("G/L account %(code)s")
+LABELS_BY_CODE = {
+    "base": _lt("Base for VAT code %(code)s"),
+    "vat": _lt("VAT for VAT code %(code)s"),
+    "gl": _lt("G/L account %(code)s"),
+    "center": _lt("Cost centre %(code)s"),
+    "unit": _lt("Cost unit %(code)s"),
+    "base_dc": _lt("Base for VAT code %(code)s in company currency"),
+    "vat_dc": _lt("VAT for VAT code %(code)s in company currency"),
+    "gl_dc": _lt("G/L account %(code)s in company currency"),
+}
+LABELS_WITHOUT_CODE = {
+    "center": _lt("No cost centre"),
+    "unit": _lt("No cost unit"),
+}
 DIFFERENCE = _lt("%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.")
 CUSTOMER_DIFFERS = _lt(
     "Customer: in Exact Online the entry is booked to a different customer than "
@@ -702,6 +713,6 @@ def _label(env, what):
     if isinstance(what, str):
         return env._(LABELS[what])
     kind, code = what
-    if kind == "gl":
-        return say(env, LABEL_OF_GL_ACCOUNT, code=code)
-    return say(env, LABEL_OF_CODE, name=env._(LABELS[kind]), code=code)
+    if not code and kind in LABELS_WITHOUT_CODE:
+        return say(env, LABELS_WITHOUT_CODE[kind])
+    return say(env, LABELS_BY_CODE[kind], code=code)
