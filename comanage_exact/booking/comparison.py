@@ -443,7 +443,10 @@ def compared_fields(ours: Booking, theirs: Booking) -> list[tuple[str, bool]]:
     mine, others = ours.as_facts(), theirs.as_facts()
     for name in ("by_code", "by_gl", "by_center", "by_unit"):
         mine[name], others[name] = getattr(ours, name), getattr(theirs, name)
-    if ours.total != ours.total_dc:
+    if ours.total == ours.total_dc:
+        # One currency.
+        del mine["total_dc"], mine["vat_dc"]
+    else:
         mine["by_code_dc"], others["by_code_dc"] = ours.by_code_dc, theirs.by_code_dc
         mine["by_gl_dc"], others["by_gl_dc"] = ours.by_gl_dc, theirs.by_gl_dc
     # People may write a text of their own there.

@@ -28,7 +28,8 @@ class Totals:
     Each table has [base, VAT] of Odoo, then those of Exact, by `Key`: `by_code` of VAT
     codes, with their sum under the code None; `by_gl`, `by_center` and `by_unit` of
     G/L accounts, cost centres and cost units, whose VAT is nothing.
-    `accepted` has what base and VAT may be more in Exact, by the keys of `by_code`.
+    `accepted` has what base and VAT may be more in Exact, by the keys of `by_code`;
+    `accepted_gl` the same of the base by those of `by_gl`.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Totals:
         self.by_center = _make_table()
         self.by_unit = _make_table()
         self.accepted = defaultdict(lambda: [Decimal()] * 2)
+        self.accepted_gl = defaultdict(Decimal)
 
     def add(self, booking: Booking, side: int) -> None:
         is_foreign = booking.currency != self._currency
@@ -97,15 +99,9 @@ class Totals:
                 accepted = self.accepted[(*where, code)]
                 accepted[0] += factor * base
                 accepted[1] += factor * vat
-
-    def is_equal(self, key: Key) -> bool:
-        """Tell whether both sides have the same, but for what was accepted.
-
-        :param tuple key: of `by_code`.
-        """
-        base, vat, other_base, other_vat = self.by_code[key]
-        accepted = self.accepted.get(key, (0, 0))
-        return (other_base - base, other_vat - vat) == tuple(accepted)
+        for factor, booking in ((1, theirs), (-1, ours)):
+            for code, base in self._gl_dc(booking):
+                self.accepted_gl[(*where, code)] += factor * base
 
 
 def _make_table() -> dict[Key, list[Decimal]]:

@@ -116,11 +116,27 @@ class BookedInvoice:
                 # None where Exact took the code of the account.
                 line.get("VATCode") or row.vat_code.code or "",
                 codes.get(line["GLAccount"]),
-                line.get("CostCenter") or "",
-                line.get("CostUnit") or "",
+                *self._get_costs(line, row),
             )
             for line, row in zip(sent, rows, strict=True)
         ]
+
+    def _get_costs(self, sent, row):
+        if self.is_redistributed:
+            return row.cost_center or "", row.cost_unit or ""
+        return sent.get("CostCenter") or "", sent.get("CostUnit") or ""
+
+    @cached_property
+    def is_redistributed(self):
+        """Tell whether the analytic distribution was changed after the booking.
+
+        Odoo allows it on a confirmed invoice, and makes new analytic items.
+        """
+        items = self.move.line_ids.analytic_line_ids
+        booked_at = self.outbox.synced_at
+        return bool(booked_at) and any(
+            item.create_date > booked_at for item in items if item.create_date
+        )
 
     @staticmethod
     def _make_line(row):

@@ -92,16 +92,21 @@ CONCLUSIONS = {
         "%(count)s invoices and credit notes from %(start)s to %(end)s match their "
         "entries in Exact Online: %(fields)s."
     ),
+    "equal_one": _lt(
+        "1 invoice or credit note from %(start)s to %(end)s matches its entry in Exact "
+        "Online: %(fields)s."
+    ),
     "rounding": _lt(
-        "%(count)s have an accepted rounding difference and otherwise match: "
-        "%(fields)s."
+        "With an accepted rounding difference, otherwise matching in %(fields)s: "
+        "%(count)s."
     ),
+    "nothing": _lt("No booked invoices to compare from %(start)s to %(end)s."),
     "no_others": _lt(
-        "Journals %(journals)s have no other entries in Exact Online in this period."
+        "Every Exact Online entry of this period in journals %(journals)s belongs to "
+        "an invoice."
     ),
-    "nothing": _lt(
-        "No invoices to compare from %(start)s to %(end)s, and journals %(journals)s "
-        "have no entries in Exact Online in this period."
+    "no_entries": _lt(
+        "Journals %(journals)s have no entries in Exact Online in this period."
     ),
     "read": _lt(
         "Exact Online journals read: %(journals)s (%(calls)s API calls). Invoices by "

@@ -96,17 +96,26 @@ class ComparisonSummary:
         if self._has_problem:
             return False
         equal, rounded = self._counts["equal"], self._counts["rounding"]
-        if not equal and not rounded:
-            return self._say("nothing")
-        names = [name for name, is_compared in self._compared.items() if is_compared]
-        fields = comparison_messages.field_names(self.env, names)
+        fields = comparison_messages.field_names(self.env, self._compared_names)
         sentences = []
         if equal:
-            sentences.append(self._say("equal", count=equal, fields=fields))
+            sentence = "equal" if equal > 1 else "equal_one"
+            sentences.append(self._say(sentence, count=equal, fields=fields))
         if rounded:
             sentences.append(self._say("rounding", count=rounded, fields=fields))
-        sentences.append(self._say("no_others"))
+        if not sentences:
+            sentences.append(self._say("nothing"))
+        has_entries = any(any(amounts[2:]) for amounts in self._amounts.values())
+        is_read = equal or rounded or has_entries
+        sentences.append(self._say("no_others" if is_read else "no_entries"))
         return " ".join(sentences)
+
+    @property
+    def _compared_names(self):
+        """The fields that every invoice which has them was compared in."""
+        names = {name for name, is_compared in self._compared.items() if is_compared}
+        # Which the sums of the VAT codes say as well.
+        return names - {"vat"} if "by_code" in names else names
 
     def _get_coverage(self):
         """Return what was read, and which documents of Odoo were not compared."""

@@ -95,6 +95,8 @@ class ComparisonTables:
                 **self._prepare_bases(key, amounts),
                 "gl_account": unknown if key[3] == UNKNOWN else _full(key[3], names),
                 "is_foreign": key[2] != self.own_currency,
+                "is_equal": amounts[2] - amounts[0]
+                == self.totals.accepted_gl.get(key, 0),
             }
             for key, amounts in self.totals.by_gl.items()
         ]

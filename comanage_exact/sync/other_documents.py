@@ -8,6 +8,8 @@ from ..mappers.used_accounts import NEVER_BOOKED
 
 INVOICES = ("out_invoice", "out_refund")
 SALES = (*INVOICES, "out_receipt")
+# Of `account.move`, by Odoo's point of sale.
+POS_FIELDS = ("pos_session_ids", "reversed_pos_order_id")
 # In the order of the summary.
 KINDS = ("receipt", "pos", "manual", "elsewhere")
 
@@ -55,10 +57,13 @@ class OtherDocuments:
 
     @cached_property
     def _of_pos(self):
-        """The closing entries of the point of sale, where it is installed."""
-        if "pos_session_ids" not in self.env["account.move"]._fields:
-            return Domain.FALSE
-        return Domain("pos_session_ids", "!=", False)
+        """The entries of the point of sale, where it is installed.
+
+        Those that close a day, and those that take an invoiced order out of it.
+        """
+        known = self.env["account.move"]._fields
+        names = [name for name in POS_FIELDS if name in known]
+        return Domain.OR(Domain(name, "!=", False) for name in names)
 
     def add_up(self, kind):
         """Return how many there are, and their base and VAT in company currency."""

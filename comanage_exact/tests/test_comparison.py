@@ -331,20 +331,55 @@ class TestComparison(ComparisonCommon):
             line.update(CostCenter=code, CostUnit=None)
         return row
 
-    def test_cost_centre_changed_in_exact_is_found(self):
-        plan = self.env["account.analytic.plan"].sudo().create({"name": "Departments"})
+    def make_center(self, code, name):
+        """Return an analytic account that stands for a cost centre."""
+        plan = self.env["account.analytic.plan"].sudo().create({"name": code})
         own = {"company_id": self.company.id}
         account = plan.env["account.analytic.account"].create(
-            {**own, "name": "Gent", "plan_id": plan.id}
+            {**own, "name": name, "plan_id": plan.id}
         )
         centers = plan.env["exact.cost.center"]
-        center = centers.create({**own, "code": "GENT", "name": "Gent shop"})
+        center = centers.create({**own, "code": code, "name": name})
         account.with_company(self.company).exact_cost_center_id = center
+        return account
+
+    def date_analytic_items(self, invoice, moment):
+        """Have Odoo's analytic items of an invoice made at another time."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE account_analytic_line SET create_date = %s WHERE move_line_id IN %s
+            """,
+            [moment, tuple(invoice.line_ids.ids)],
+        )
+        self.env.invalidate_all()
+
+    def test_distribution_changed_after_booking_is_found(self):
+        gent, brussels = self.make_center("GENT", "Gent"), self.make_center("BRU", "B")
+        invoice = self.make_invoice(60, post=False)
+        line = invoice.invoice_line_ids
+        line.analytic_distribution = {str(gent.id): 100}
+        invoice.action_post()
+        row = self.tell_centers(self.book(invoice), "GENT")
+        # Another mapping is for what is booked from now on.
+        center = brussels.sudo().with_company(self.company).exact_cost_center_id
+        gent.sudo().with_company(self.company).exact_cost_center_id = center
+        self.date_analytic_items(invoice, "2026-03-09 08:00:00")
+        self.assertEqual(self.compare_one(row), ("equal", ""))
+        line.sudo().analytic_distribution = {str(brussels.id): 100}
+        self.date_analytic_items(invoice, "2026-03-12 08:00:00")
+        kind, message = self.compare_one(row)
+        self.assertEqual(kind, "different")
+        self.assertIn("Cost centre BRU: 60.00 in Odoo, 0.00 in Exact Online.", message)
+
+    def test_cost_centre_changed_in_exact_is_found(self):
+        account = self.make_center("GENT", "Gent shop")
         invoice = self.make_invoice(60, 40, post=False)
         line = invoice.invoice_line_ids[:1]
         line.analytic_distribution = {str(account.id): 100}
         invoice.action_post()
         row = self.book(invoice)
+        self.date_analytic_items(invoice, "2026-03-09 08:00:00")
         comparison = self.compare(self.tell_centers(row, "GENT", None))
         self.assertEqual(comparison.line_ids.kind, "equal")
         self.assertIn("amount per cost centre", comparison.conclusion)
@@ -381,15 +416,26 @@ class TestComparison(ComparisonCommon):
         self.assertEqual(
             comparison.conclusion,
             "2 invoices and credit notes from 03/01/2026 to 03/31/2026 match their "
-            "entries in Exact Online: total with VAT, base and VAT per VAT code, VAT, "
-            "currency, total in company currency, VAT in company currency, date, entry "
-            "number, journal, customer. Journals 700 have no other entries in Exact "
-            "Online in this period.",
+            "entries in Exact Online: total with VAT, base and VAT per VAT code, "
+            "currency, date, entry number, journal, customer. Every Exact Online entry "
+            "of this period in journals 700 belongs to an invoice.",
         )
         self.tell_gl_accounts(rows[0], "700000")
         self.assertNotIn("G/L account", self.compare(*rows).conclusion)
         self.tell_gl_accounts(rows[1], "700000")
         self.assertIn("amount per G/L account", self.compare(*rows).conclusion)
+
+    def test_conclusion_names_the_company_currency_where_it_was_compared(self):
+        dollar = self.make_rate("base.USD", 1.25)
+        row = self.book(self.make_invoice(currency_id=dollar.id))
+        conclusion = self.compare(row).conclusion
+        self.assertTrue(conclusion.startswith("1 invoice or credit note from"))
+        self.assertIn("base and VAT per VAT code in company currency", conclusion)
+        for line in row["SalesEntryLines"]["results"]:
+            del line["AmountDC"]
+        conclusion = self.compare(row).conclusion
+        self.assertNotIn("per VAT code in company currency", conclusion)
+        self.assertIn("total in company currency", conclusion)
 
     def test_entry_that_no_invoice_explains_leaves_nothing_green(self):
         row = self.book(self.make_invoice())
@@ -417,7 +463,7 @@ class TestComparison(ComparisonCommon):
 
     def test_nothing_to_compare_is_not_called_equal(self):
         comparison = self.compare()
-        self.assertTrue(comparison.conclusion.startswith("No invoices to compare"))
+        self.assertTrue(comparison.conclusion.startswith("No booked invoices"))
         self.assertFalse(comparison.summary_ids)
 
     # === LEFT OUT ON PURPOSE === #
