@@ -392,24 +392,36 @@ def _converted_totals(ours: Booking, theirs: Booking) -> list[tuple[Any, Any]]:
     return [vat, (ours.total_dc - ours.vat_dc, theirs.total_dc - theirs.vat_dc)]
 
 
-def is_rounding(differences: list[Difference], allowed: Decimal) -> bool:
+def is_rounding(
+    differences: list[Difference], allowed: Decimal, ours: Booking | None = None
+) -> bool:
     """Tell whether an entry differs by no more than an accepted rounding difference.
 
     Only amounts in the company's currency may: Exact converts all, and rounds on its
-    own.
+    own, the base of each VAT code on each G/L account apart. What adds these up may
+    have as many differences.
 
     :param list differences: as `differences` found them; not empty.
     :param Decimal allowed: the largest one of an amount.
+    :param Booking ours: the invoice, as far as its lines were compared.
     """
+    parts = {
+        "base_dc": len((ours and ours.by_gl) or "1"),
+        "gl_dc": len((ours and ours.by_code) or "1"),
+    }
     return bool(differences) and all(
-        _is_converted(what) and abs(theirs - ours) <= allowed
-        for what, ours, theirs in differences
+        _is_converted(what)
+        and abs(theirs - mine) <= allowed * parts.get(_name_of(what), 1)
+        for what, mine, theirs in differences
     )
 
 
 def _is_converted(what: str | tuple[str, str]) -> bool:
-    name = what if isinstance(what, str) else what[0]
-    return name.endswith("_dc")
+    return _name_of(what).endswith("_dc")
+
+
+def _name_of(what: str | tuple[str, str]) -> str:
+    return what if isinstance(what, str) else what[0]
 
 
 def rounding_of(differences: list[Difference]) -> Decimal:

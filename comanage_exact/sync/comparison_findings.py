@@ -24,7 +24,7 @@ class ComparisonFindings:
         """
         values = {
             "is_verification_due": False,
-            **verification.rounding_values(outbox, differences),
+            **verification.rounding_values(outbox, differences, ours),
         }
         if theirs is None or theirs.key != ours.key:
             # The entry that Odoo booked is gone, whatever somebody made of it.

@@ -247,7 +247,7 @@ class ComparisonResult:
                 return "missing_exact", self._say("missing_exact", move)
             outbox = move.exact_outbox_id
             return "not_sent", comparison_messages.not_sent_text(self.env, outbox)
-        kind = self._judge_amounts(move, theirs, found)
+        kind = self._judge_amounts(move, ours, theirs, found)
         customer = move.commercial_partner_id
         sentences = [messages.differences_text(self.env, found, customer)]
         if theirs.key != ours.key:
@@ -266,9 +266,9 @@ class ComparisonResult:
         return kind, "\n".join(filter(None, sentences)) or False
 
     @staticmethod
-    def _judge_amounts(move, theirs, found):
+    def _judge_amounts(move, ours, theirs, found):
         limit = move.exact_outbox_id._get_rounding_limit()
-        if found and not comparison.is_rounding(found, limit):
+        if found and not comparison.is_rounding(found, limit, ours):
             return "different"
         if comparison.unreturned_amounts(theirs):
             return "incomplete"

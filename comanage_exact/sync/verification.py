@@ -110,16 +110,19 @@ def note_verified(outbox, theirs):
     found = comparison.differences(ours, theirs)
     missing = comparison.unconfirmed_fields(theirs)
     text = messages.booked_text(outbox, found, missing)
-    outbox._note_verified(text, **({} if missing else rounding_values(outbox, found)))
+    outbox._note_verified(
+        text, **({} if missing else rounding_values(outbox, found, ours))
+    )
 
 
-def rounding_values(outbox, found):
+def rounding_values(outbox, found, ours=None):
     """Return the field values that say whether only accepted cents differ.
 
     :param exact.outbox outbox: booked.
     :param list found: as `comparison.differences` found them.
+    :param comparison.Booking ours: the invoice, if its lines were compared.
     """
-    is_only = comparison.is_rounding(found, outbox._get_rounding_limit())
+    is_only = comparison.is_rounding(found, outbox._get_rounding_limit(), ours)
     difference = comparison.rounding_of(found) if is_only else 0
     return {
         "is_rounding_only": is_only,

@@ -130,6 +130,29 @@ class TestComparison(BaseCase):
         entry = comparison.read_entry(self.tell_dollars(line, line))
         self.assertEqual(entry.by_code_dc, (("2", Decimal("1.80"), Decimal("0.09")),))
 
+    def test_cent_changed_on_one_line_of_a_code_is_found(self):
+        lines = (
+            ("2", 100, 6, 90, 5.4),
+            ("2", 100, 6, 90, 5.41),
+            ("4", 100, 21, 90, 18.89),
+        )
+        found = self.compare_dollars(*lines)
+        self.assertEqual(
+            [what for what, *_amounts in found], [("vat_dc", "2"), ("vat_dc", "4")]
+        )
+
+    def test_accepted_cents_of_several_accounts_add_up(self):
+        cent = Decimal("0.01")
+        ours = replace(
+            comparison.read_sent(make_entry(**OURS)),
+            by_gl=(("7000", Decimal(60)), ("7010", Decimal(40))),
+        )
+        found = [(("base_dc", "4"), Decimal("90.00"), Decimal("90.02"))]
+        self.assertTrue(comparison.is_rounding(found, cent, ours))
+        self.assertFalse(comparison.is_rounding(found, cent))
+        found = [("total_dc", Decimal("90.00"), Decimal("90.02"))]
+        self.assertFalse(comparison.is_rounding(found, cent, ours))
+
     def test_lines_without_company_currency_are_not_compared_in_it(self):
         found = self.compare_dollars(
             ("2", 200, 12, None, None), ("4", 100, 21, None, None)
