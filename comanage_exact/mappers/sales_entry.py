@@ -268,6 +268,23 @@ class SalesEntryMapper:
         """Return what Odoo's ledger has of this invoice, as comparison.Booking."""
         return BookedInvoice(self).booking()
 
+    @property
+    def has_codes_as_sent(self):
+        """Whether customer, VAT codes and G/L accounts are those that were sent."""
+        request = self.move.sudo().exact_outbox_id.request
+        if not request:
+            return True
+        sent = [
+            (line["GLAccount"], line.get("VATCode", ""))
+            for line in request["SalesEntryLines"]
+        ]
+        codes = [
+            (row.gl_account.exact_guid, row.vat_code.code or "") for row in self.lines
+        ]
+        # Of another count none is taken from the booking.
+        is_alike = codes == sent or len(codes) != len(sent)
+        return is_alike and self.customer == request["Customer"]
+
     def differences_from(self, row, **booked):
         """Return how an entry differs from this invoice.
 

@@ -402,6 +402,18 @@ ALERT_INVOICE = _lt("Not booked in Exact Online")
 ALERT_SAME_CAUSE = _lt("%(count)s invoices are waiting for the same reason.")
 ALERT_RENAMED = _lt("Renamed after booking in Exact Online")
 ALERT_RENAMED_TOO = _lt("%(count)s booked invoices have another number now.")
+ALERT_DELETED = _lt("Deleted in Exact Online")
+ALERT_DELETED_TOO = _lt(
+    "%(count)s booked invoices no longer have an entry in Exact Online."
+)
+ALERT_DIFFERS = _lt("Changed in Exact Online")
+ALERT_DIFFERS_TOO = _lt("%(count)s booked invoices differ from their entries.")
+ALERT_MONTH = _lt("Differences with Exact Online")
+ALERT_MONTH_DIFFERS = (
+    _lt("The comparison of %(name)s with Exact Online found 1 difference."),
+    _lt("The comparison of %(name)s with Exact Online found %(count)s differences."),
+)
+ALERT_MONTH_LINK = _lt("Show the comparison")
 ALERT_LINK = _lt("Show invoices")
 ALERT_CONNECTION = _lt("Exact Online: action required")
 CONNECTION_EXPIRED = _lt(
@@ -679,7 +691,7 @@ def differences_text(env, differences, customer):
         elif what == "period":
             sentences.append(say(env, PERIOD_DIFFERS, **values))
         else:
-            label = _label(env, what)
+            label = difference_label(env, what)
             sentences.append(say(env, DIFFERENCE, label=label, **values))
     return "\n".join(sentences)
 
@@ -705,10 +717,12 @@ def unconfirmed_text(env, names):
     """
     if not names:
         return ""
-    return say(env, UNCONFIRMED, names=", ".join(_label(env, name) for name in names))
+    return say(
+        env, UNCONFIRMED, names=", ".join(difference_label(env, name) for name in names)
+    )
 
 
-def _label(env, what):
+def difference_label(env, what):
     """Return the name of a difference, see `comparison.differences`."""
     if isinstance(what, str):
         return env._(LABELS[what])

@@ -82,11 +82,7 @@ class Verification:
         self.take(rows)
         found = {row["EntryID"] for row in rows}
         for outbox in self.due.filtered(lambda one: one.exact_guid not in found):
-            outbox = self._localize(outbox)
-            text = messages.booking_text(
-                outbox, messages.ENTRY_NOT_FOUND, number=outbox.exact_number
-            )
-            outbox._note_verified(text, "deleted")
+            note_missing(self._localize(outbox))
 
     def _verify(self, outbox, row):
         outbox = self._localize(outbox)
@@ -108,11 +104,22 @@ def note_verified(outbox, theirs):
     # People may write a text of their own there.
     ours = replace(SalesEntryMapper(move).booked(), reference=None)
     found = comparison.differences(ours, theirs)
+    if not found and theirs.by_code is None and outbox.finding == "differs":
+        # Its lines did not come with it, and may be what differed.
+        return
     missing = comparison.unconfirmed_fields(theirs)
     text = messages.booked_text(outbox, found, missing)
     outbox._note_verified(
         text, **({} if missing else rounding_values(outbox, found, ours))
     )
+
+
+def note_missing(outbox):
+    """Store that Exact Online has no entry of a booking any longer."""
+    text = messages.booking_text(
+        outbox, messages.ENTRY_NOT_FOUND, number=outbox.exact_number
+    )
+    outbox._note_verified(text, "deleted")
 
 
 def rounding_values(outbox, found, ours=None):
