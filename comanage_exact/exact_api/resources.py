@@ -5,7 +5,10 @@ from datetime import date
 
 from .odata import quoted
 
+# Rows of a page of an ordinary resource.
+PAGE_SIZE = 60
 ENTRIES = "salesentry/SalesEntries"
+ENTRY_LINES = "salesentry/SalesEntryLines"
 HEADER = (
     "EntryID,EntryNumber,EntryDate,Journal,YourRef,Customer,CustomerName,Currency,"
     "AmountFC,AmountDC,VATAmountDC,ReportingYear,ReportingPeriod"
@@ -13,22 +16,21 @@ HEADER = (
 # What a line has to have before its amounts are compared, and what it may have.
 ENTRY_LINE = ("VATCode", "AmountFC", "VATAmountFC")
 GL_ACCOUNT_CODE = "GLAccountCode"
+COMPARED_LINE = (
+    *ENTRY_LINE,
+    GL_ACCOUNT_CODE,
+    "AmountDC",
+    "VATAmountDC",
+    "CostCenter",
+    "CostUnit",
+)
 SELECT = ",".join(
-    (
-        HEADER,
-        *(f"SalesEntryLines/{name}" for name in (*ENTRY_LINE, GL_ACCOUNT_CODE)),
-    )
+    (HEADER, "Rate", *(f"SalesEntryLines/{name}" for name in COMPARED_LINE))
 )
+# The same of lines that are read by themselves.
+SELECT_LINES = ",".join(("EntryID", *COMPARED_LINE))
 # All that decides what an entry means in the books.
-WHOLE = ",".join(
-    (
-        f"{SELECT},Status",
-        *(
-            f"SalesEntryLines/{name}"
-            for name in ("GLAccount", "CostCenter", "CostUnit")
-        ),
-    )
-)
+WHOLE = f"{SELECT},Status,SalesEntryLines/GLAccount"
 JOURNALS = "financial/Journals"
 GL_ACCOUNTS = "bulk/Financial/GLAccounts"
 VAT_CODES = "vat/VATCodes"

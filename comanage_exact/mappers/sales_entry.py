@@ -10,8 +10,8 @@ from ..booking import comparison, entry_number, matching, vat_mapping
 from ..booking.gl_mapping import takes_default
 from ..booking.problem import Amount, Problem
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
-from ..exact_api import bodies
 from ..exact_api.const import VAT_LISTING_NONE
+from .booked_invoice import BookedInvoice
 from .cost_shares import CostShares
 from .customer import AccountSearch, CustomerMapper
 from .entry_lines import LedgerReader
@@ -265,35 +265,8 @@ class SalesEntryMapper:
     # === COMPARISON === #
 
     def booked(self):
-        """Return what Odoo's ledger has of this invoice.
-
-        Number, journal, customer and VAT codes are those of the booking, because the
-        settings may have changed after it.
-
-        :return: comparison.Booking; with a key only if Exact said it has the entry.
-        """
-        move, outbox = self.move, self.move.exact_outbox_id
-        is_sent = outbox.state == "sent"
-        journal = outbox.exact_journal if is_sent else ""
-        request = outbox.request if is_sent else None
-        total_dc, vat_dc = self.totals_dc
-        return comparison.Booking(
-            key=outbox.exact_guid or "" if is_sent else "",
-            number=outbox.exact_number if is_sent else self.likely_number,
-            day=move.invoice_date,
-            journal=journal or self.journal.code or "",
-            reference=bodies.text(move.name, "your_ref"),
-            customer=request["Customer"] if request else self.customer,
-            currency=move.currency_id.name,
-            total=self.total,
-            total_dc=total_dc,
-            vat_dc=vat_dc,
-            by_code=comparison.sum_by_code(self._booked_codes(request)),
-            year=self.period.year or None,
-            period=self.period.number or None,
-            accounting_day=self.accounting_date,
-            by_gl=comparison.sum_by_gl(self._booked_gl_accounts(request)),
-        )
+        """Return what Odoo's ledger has of this invoice, as comparison.Booking."""
+        return BookedInvoice(self).booking()
 
     @property
     def has_codes_as_sent(self):
@@ -312,55 +285,6 @@ class SalesEntryMapper:
         is_alike = codes == sent or len(codes) != len(sent)
         return is_alike and self.customer == request["Customer"]
 
-    def _booked_codes(self, request):
-        """Return (VAT code, base, VAT) of each line, with the code that was sent.
-
-        :param dict request: as it was sent; None if it was not, or by somebody else.
-        """
-        codes = [row.vat_code.code or "" for row in self.lines]
-        sent = (
-            [line["VATCode"] for line in request["SalesEntryLines"]] if request else []
-        )
-        if len(sent) == len(codes):
-            codes = sent
-        return [
-            (code, row.amount, row.vat_amount)
-            for code, row in zip(codes, self.lines, strict=True)
-        ]
-
-    def _booked_gl_accounts(self, request):
-        """Return (code of the G/L account, base) of each line, as it was sent.
-
-        :param dict request: see `_booked_codes`.
-        """
-        gl_accounts = self.env["exact.gl.account"].union(
-            *(row.gl_account for row in self.lines)
-        )
-        codes = {account.exact_guid: account.code for account in gl_accounts}
-        guids = [row.gl_account.exact_guid for row in self.lines]
-        sent = (
-            [line["GLAccount"] for line in request["SalesEntryLines"]]
-            if request
-            else []
-        )
-        if len(sent) == len(guids):
-            guids = sent
-            codes |= self._find_gl_codes(set(sent) - codes.keys())
-        return [
-            (codes.get(guid), row.amount)
-            for guid, row in zip(guids, self.lines, strict=True)
-        ]
-
-    def _find_gl_codes(self, guids):
-        """Return {GUID: code} of G/L accounts that the mapping no longer has."""
-        if not guids:
-            return {}
-        accounts = self.env["exact.gl.account"].sudo().with_context(active_test=False)
-        found = accounts.search(
-            [("company_id", "=", self.company.id), ("exact_guid", "in", list(guids))]
-        )
-        return {account.exact_guid: account.code for account in found}
-
     def differences_from(self, row, **booked):
         """Return how an entry differs from this invoice.
 
@@ -369,7 +293,7 @@ class SalesEntryMapper:
             None for what is not compared.
         :return: list, see `comparison.differences`.
         """
-        ours = replace(self.booked(), by_code=None, by_gl=None, **booked)
+        ours = replace(self.booked(), **dict.fromkeys(comparison.OF_LINES), **booked)
         return comparison.differences(ours, comparison.read_header(row))
 
     def differences_from_manual(self, row):

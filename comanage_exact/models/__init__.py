@@ -28,7 +28,13 @@ from . import exact_gl_account
 from . import exact_login
 from . import exact_match
 from . import exact_outbox
+from . import exact_comparison_total_mixin
 from . import exact_comparison
+from . import exact_comparison_cost_total
+from . import exact_comparison_gl_total
+from . import exact_comparison_line
+from . import exact_comparison_summary
+from . import exact_comparison_total
 from . import exact_vat_code
 from . import mail_activity
 from . import res_company

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ..sync.comparison import ComparisonCron, ComparisonRun
+from .exact_comparison_line import EXPECTED
 
 # What a user who clicked the button waits at most, but for the last call. The cron
 # does the rest.
@@ -69,6 +70,18 @@ class ExactComparison(models.Model):
     next_url = fields.Char(
         string="Next Page URL", readonly=True, copy=False, groups="base.group_system"
     )
+    next_lines_url = fields.Char(
+        string="Next Page URL of Lines",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+    )
+    journal_codes = fields.Json(
+        string="Journals Read",
+        readonly=True,
+        copy=False,
+        help="The codes of the Exact Online journals that were read.",
+    )
     is_read = fields.Boolean(
         string="Reading Completed",
         readonly=True,
@@ -94,7 +107,7 @@ class ExactComparison(models.Model):
         "exact.comparison.line",
         "comparison_id",
         "Lines with Differences",
-        domain=[("kind", "not in", ("equal", "rounding", "fetched"))],
+        domain=[("kind", "not in", (*EXPECTED, "fetched"))],
         readonly=True,
     )
     rounding_line_ids = fields.One2many(
@@ -104,12 +117,26 @@ class ExactComparison(models.Model):
         domain=[("kind", "=", "rounding")],
         readonly=True,
     )
+    conclusion = fields.Text(
+        readonly=True,
+        copy=False,
+        help="What was compared and found equal; empty where anything differs.",
+    )
+    coverage = fields.Text(
+        readonly=True, copy=False, help="What was read, and what was not compared."
+    )
+    summary_ids = fields.One2many(
+        "exact.comparison.summary", "comparison_id", readonly=True
+    )
     total_ids = fields.One2many(
         "exact.comparison.total", "comparison_id", readonly=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     gl_total_ids = fields.One2many(
         "exact.comparison.gl.total", "comparison_id", readonly=True
+    )
+    cost_total_ids = fields.One2many(
+        "exact.comparison.cost.total", "comparison_id", readonly=True
     )
     fetched_count = fields.Integer("Entries Read", compute="_compute_counts")
     equal_count = fields.Integer("Matching", compute="_compute_counts")
@@ -121,6 +148,7 @@ class ExactComparison(models.Model):
         compute="_compute_counts",
         help="How much more all these invoices are in Exact Online.",
     )
+    left_out_count = fields.Integer("Left Out on Purpose", compute="_compute_counts")
     problem_count = fields.Integer("Differences", compute="_compute_counts")
 
     # === COMPUTES === #
@@ -150,6 +178,7 @@ class ExactComparison(models.Model):
             record.equal_count = counts.pop((record.id, "equal"), 0)
             record.rounding_count = counts.pop((record.id, "rounding"), 0)
             record.rounding_total = sums.get(record.id, 0)
+            record.left_out_count = counts.pop((record.id, "left_out"), 0)
             record.fetched_count = counts.pop((record.id, "fetched"), 0)
             record.problem_count = sum(
                 count for (key, _kind), count in counts.items() if key == record.id
@@ -259,13 +288,19 @@ class ExactComparison(models.Model):
     def _reset(self, state):
         """Remove the result, and return to a state before it."""
         self.line_ids.unlink()
+        self.summary_ids.unlink()
         self.total_ids.unlink()
         self.gl_total_ids.unlink()
+        self.cost_total_ids.unlink()
         self.write(
             {
                 "state": state,
                 "problem": False,
+                "conclusion": False,
+                "coverage": False,
                 "next_url": False,
+                "next_lines_url": False,
+                "journal_codes": False,
                 "is_read": False,
                 "asked_guids": False,
                 "call_count": 0,
@@ -279,149 +314,3 @@ class ExactComparison(models.Model):
     @api.model
     def _cron_compare(self):
         ComparisonCron(self.env).run()
-
-
-class ExactComparisonLine(models.Model):
-    """An invoice, an entry or both, and how they differ."""
-
-    _name = "exact.comparison.line"
-    _description = "Exact Online Comparison Line"
-    _order = "entry_date, number, id"
-
-    comparison_id = fields.Many2one(
-        "exact.comparison",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="comparison_id.company_id", store=True, index=True
-    )
-    kind = fields.Selection(
-        [
-            ("fetched", "Read"),
-            ("equal", "Matching"),
-            ("rounding", "Accepted rounding difference"),
-            ("different", "Different"),
-            ("missing_exact", "Deleted in Exact Online"),
-            ("not_sent", "Never sent"),
-            ("missing_odoo", "Not in Odoo"),
-            ("duplicate", "Duplicate entry"),
-        ],
-        string="Result",
-        required=True,
-        readonly=True,
-        index=True,
-    )
-    move_id = fields.Many2one(
-        "account.move", "Invoice", readonly=True, index=True, ondelete="cascade"
-    )
-    exact_guid = fields.Char("Exact Online ID", readonly=True)
-    number = fields.Char("Entry Number", readonly=True)
-    journal = fields.Char("Exact Online Journal", readonly=True)
-    entry_date = fields.Date("Date", readonly=True)
-    period = fields.Char("Financial Period", readonly=True)
-    reference = fields.Char(readonly=True)
-    customer = fields.Char(readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    odoo_total = fields.Monetary("Odoo", readonly=True)
-    exact_total = fields.Monetary("Exact", readonly=True)
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
-    rounding = fields.Monetary(
-        "Rounding Difference",
-        currency_field="company_currency_id",
-        readonly=True,
-        help="How much more the total is in Exact Online, in company currency, where "
-        "the difference was accepted.",
-    )
-    message = fields.Text(readonly=True)
-    entry = fields.Json(
-        readonly=True,
-        help="The data returned by Exact Online, kept until it is compared.",
-    )
-
-    @api.depends("reference", "number")
-    def _compute_display_name(self):
-        for line in self:
-            line.display_name = line.reference or line.number
-
-    # === ACTIONS === #
-
-    def action_open(self):
-        """Open the invoice of this line, or what is known of the entry."""
-        self.ensure_one()
-        self.check_access("read")
-        record = self.move_id or self
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }
-
-
-class ExactComparisonTotal(models.Model):
-    """What both sides have per journal, period, currency and VAT code."""
-
-    _name = "exact.comparison.total"
-    _description = "Exact Online Comparison Total"
-    _order = "journal, period, is_sum, currency_id, vat_code"
-
-    comparison_id = fields.Many2one(
-        "exact.comparison",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="comparison_id.company_id", store=True, index=True
-    )
-    journal = fields.Char("Exact Online Journal", readonly=True)
-    period = fields.Char("Financial Period", readonly=True)
-    vat_code = fields.Char("VAT Code", readonly=True)
-    is_sum = fields.Boolean(
-        string="Total Line",
-        readonly=True,
-        help="All VAT codes combined, in company currency.",
-    )
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    odoo_base = fields.Monetary("Base in Odoo", readonly=True)
-    exact_base = fields.Monetary("Base in Exact", readonly=True)
-    odoo_vat = fields.Monetary("VAT in Odoo", readonly=True)
-    exact_vat = fields.Monetary("VAT in Exact", readonly=True)
-    rounding = fields.Monetary(
-        "Accepted Rounding Difference",
-        readonly=True,
-        help="How much more base and VAT together are in Exact Online.",
-    )
-    is_equal = fields.Boolean("Matching", readonly=True)
-
-
-class ExactComparisonGLTotal(models.Model):
-    """What both sides have per journal, month, currency and G/L account."""
-
-    _name = "exact.comparison.gl.total"
-    _description = "Exact Online Comparison G/L Account Total"
-    _order = "journal, period, currency_id, gl_account"
-
-    comparison_id = fields.Many2one(
-        "exact.comparison",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="comparison_id.company_id", store=True, index=True
-    )
-    journal = fields.Char("Exact Online Journal", readonly=True)
-    period = fields.Char("Month", readonly=True)
-    gl_account = fields.Char("G/L Account", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    odoo_base = fields.Monetary("Amount in Odoo", readonly=True)
-    exact_base = fields.Monetary("Amount in Exact", readonly=True)
-    is_equal = fields.Boolean("Matching", readonly=True)

@@ -9,6 +9,7 @@ import requests
 from odoo import fields
 from odoo.exceptions import UserError
 
+from ..booking import comparison
 from ..const import CRON_COMPARISON
 from ..exact_api import odata, resources
 from ..exact_api.exceptions import (
@@ -21,6 +22,7 @@ from . import comparison_messages, messages
 from .automatic_comparison import MonthlyComparisons, NightlyComparisons
 from .comparison_result import ComparedInvoices, ComparisonResult
 from .connection import open_client
+from .entry_lines import EntryLineReader
 from .isolation import each, isolated
 
 # Entries of one look-up by ID: more would make the address too long.
@@ -102,15 +104,17 @@ class ComparisonRun:
         if record.is_read:
             looked_up = self._get_moved_guids()[:LOOKUP_BATCH]
             if not looked_up:
-                ComparisonResult(record).store()
+                if not EntryLineReader(record).read_next(client):
+                    ComparisonResult(record).store()
                 return
             conditions = " or ".join(f"EntryID eq guid'{guid}'" for guid in looked_up)
         elif not record.next_url:
+            record.journal_codes = sorted(self._get_journal_codes())
             # An entry of another day may be in these periods, and the reverse.
             conditions = resources.entries_between(
                 record.date_from,
                 record.date_to,
-                self._get_journal_codes(),
+                record.journal_codes,
                 self.invoices.calendar.spans(record.date_from, record.date_to),
             )
         rows, next_url = client.get_page(
@@ -148,6 +152,7 @@ class ComparisonRun:
                     "kind": "fetched",
                     "exact_guid": guid,
                     "entry": odata.to_json(row),
+                    "has_more_lines": comparison.has_more_lines(row),
                 }
                 for guid, row in new.items()
             ]

@@ -21,13 +21,17 @@ COMPARISON_FAILED = _lt(
     "administrator to check the server log, then click Compare Now again."
 )
 ALL_VAT_CODES = _lt("All")
+ALL_JOURNALS = _lt("All journals")
+NOT_RETURNED = _lt("Not returned")
+NO_VAT_CODE = _lt("No VAT code")
 NO_GL_ACCOUNT = _lt("Not mapped")
+NO_COST = _lt("None")
 # What an invoice or an entry is that has not its counterpart.
 COMPARISON_RESULTS = {
     "missing_exact": _lt(
-        "Entry %(number)s no longer exists in Exact Online because someone deleted "
-        "it there. Enter it there again manually with reference %(name)s, or credit "
-        "the invoice in Odoo."
+        "Entry %(number)s of %(name)s no longer exists in Exact Online because "
+        "someone deleted it there. Open the invoice and click Book Again to book it "
+        "with the same number."
     ),
     "replaced": _lt(
         "Entry %(old)s, which Odoo booked, was deleted in Exact Online and replaced "
@@ -39,8 +43,8 @@ COMPARISON_RESULTS = {
     ),
     "not_linked": _lt(
         "Entry %(number)s in Exact Online looks like %(name)s, but Odoo did not "
-        "book it. Click “Already in Exact Online?” on the invoice to link it, or "
-        "delete one of the two in Exact Online."
+        "book it. Click “Already in Exact Online?” on the invoice to link it; sending "
+        "the invoice as well would book it twice."
     ),
     "unposted": _lt(
         "%(name)s was booked as entry %(number)s but is no longer confirmed in "
@@ -55,10 +59,79 @@ COMPARISON_RESULTS = {
         "Exact Online still has that reference. Give the invoice its old number again, "
         "or change the reference of the entry."
     ),
+    "by_hand": _lt(
+        "Entry %(number)s in Exact Online, which Odoo did not book, matches %(name)s."
+    ),
     "foreign": _lt(
         "Entry %(number)s was not booked by Odoo. If it is one of your invoices, "
         "enter it in Odoo; otherwise ignore it."
     ),
+}
+# Why an invoice was left out on purpose.
+LEFT_OUT = {
+    "before_start": _lt(
+        "Dated before %(start)s, the first day from which %(company)s books invoices "
+        "in Exact Online automatically. Click Send to Exact if it belongs there."
+    ),
+    "journal": _lt(
+        "Journal %(journal)s is set to Manual Booking Only. Click Send to Exact if the "
+        "invoice belongs in Exact Online."
+    ),
+    "customer": _lt(
+        "Customer %(customer)s is set to Manual Booking Only. Click Send to Exact if "
+        "the invoice belongs in Exact Online."
+    ),
+}
+INCOMPLETE = _lt(
+    "Exact Online did not return these details of entry %(number)s: %(names)s. Click "
+    "Compare Now again, or check the entry in Exact Online."
+)
+# What a comparison covered, and how it came out.
+CONCLUSIONS = {
+    "equal": _lt(
+        "%(count)s invoices and credit notes from %(start)s to %(end)s match their "
+        "entries in Exact Online: %(fields)s."
+    ),
+    "equal_one": _lt(
+        "1 invoice or credit note from %(start)s to %(end)s matches its entry in Exact "
+        "Online: %(fields)s."
+    ),
+    "rounding": _lt(
+        "With an accepted rounding difference, otherwise matching in %(fields)s: "
+        "%(count)s."
+    ),
+    "nothing": _lt("No booked invoices to compare from %(start)s to %(end)s."),
+    "no_others": _lt(
+        "Every Exact Online entry of this period in journals %(journals)s belongs to "
+        "an invoice."
+    ),
+    "no_entries": _lt(
+        "Journals %(journals)s have no entries in Exact Online in this period."
+    ),
+    "read": _lt(
+        "Exact Online journals read: %(journals)s (%(calls)s API calls). Invoices by "
+        "accounting date, entries by financial period."
+    ),
+    "not_compared": _lt("Not compared: %(kinds)s."),
+}
+# How sentences name what was compared, in this order.
+FIELDS = {
+    "total": _lt("total with VAT"),
+    "by_code": _lt("base and VAT per VAT code"),
+    "vat": _lt("VAT"),
+    "by_gl": _lt("amount per G/L account"),
+    "by_center": _lt("amount per cost centre"),
+    "by_unit": _lt("amount per cost unit"),
+    "currency": _lt("currency"),
+    "total_dc": _lt("total in company currency"),
+    "vat_dc": _lt("VAT in company currency"),
+    "by_code_dc": _lt("base and VAT per VAT code in company currency"),
+    "by_gl_dc": _lt("amount per G/L account in company currency"),
+    "period": _lt("financial period"),
+    "date": _lt("date"),
+    "number": _lt("entry number"),
+    "journal": _lt("journal"),
+    "customer": _lt("customer"),
 }
 CHOSEN_PERIOD = _lt(
     "%(name)s belongs to %(own)s in Odoo, but someone chose to book it in financial "
@@ -72,6 +145,14 @@ NOT_SENT = {
         "Not booked in Exact Online yet: %(state)s. Click Send to Exact to book it now."
     ),
 }
+
+
+def field_names(env, names):
+    """Return what was compared, or not returned, as people read it.
+
+    :param names: keys of `FIELDS`.
+    """
+    return ", ".join(say(env, text) for name, text in FIELDS.items() if name in names)
 
 
 def not_sent_text(env, outbox):

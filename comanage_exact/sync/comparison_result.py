@@ -5,12 +5,16 @@ from functools import cached_property
 
 from odoo import fields
 
-from ..booking import comparison
+from ..booking import comparison, comparison_totals
+from ..booking.comparison_totals import EXACT, ODOO
 from ..exact_api import bodies
 from ..mappers.period import PeriodMapper
 from ..mappers.sales_entry import SalesEntryMapper
 from . import comparison_messages, messages
-from .verification import note_verified
+from .comparison_findings import ComparisonFindings
+from .comparison_summary import ComparisonSummary
+from .comparison_tables import ComparisonTables
+from .left_out import LeftOut
 
 # Invoices that are read together.
 BATCH = 200
@@ -52,6 +56,10 @@ class ComparedInvoices:
     def calendar(self):
         """The financial periods of the division, as FinancialCalendar."""
         return PeriodMapper(self.record.company_id).calendar
+
+    def has_day(self, day):
+        """Tell whether a day is one of the period."""
+        return self.record.date_from <= day <= self.record.date_to
 
     def has_in_period(self, entry):
         """Tell whether Exact's ledger has an entry within the period.
@@ -124,7 +132,7 @@ class ComparisonResult:
         self.env = record.env
         self.invoices = ComparedInvoices(record)
         rows = record.line_ids.mapped("entry")
-        self.entries = [comparison.read_entry(row) for row in rows]
+        self.entries = [comparison.read_entry(row, is_complete=True) for row in rows]
         self.names = {row["EntryID"]: row.get("CustomerName") or "" for row in rows}
         self.booked = self.invoices.find_booked(self.entries)
         self.matcher = comparison.Matcher(self.entries, set(self.booked))
@@ -135,9 +143,12 @@ class ComparisonResult:
                 if entry.key in self.booked and self.invoices.has_in_period(entry)
             }
         )
-        self.totals = comparison.Totals(
+        self.totals = comparison_totals.Totals(
             record.company_id.currency_id.name, self.invoices.calendar
         )
+        self.summary = ComparisonSummary(record)
+        self.findings = ComparisonFindings(self.env)
+        self.left_out = LeftOut(record.company_id)
         self.currency_ids = self._get_currency_ids()
         self.lines = []
 
@@ -147,9 +158,8 @@ class ComparisonResult:
         self._compare_invoices()
         self._compare_remaining()
         self.env["exact.comparison.line"].create(self.lines)
-        self.env["exact.comparison.total"].create(self._prepare_totals())
-        gl_totals = self.env["exact.comparison.gl.total"]
-        gl_totals.create(self._prepare_gl_totals())
+        self.summary.store()
+        ComparisonTables(self.record, self.totals, self.currency_ids).store()
         self.record.write({"state": "done", "compared_at": fields.Datetime.now()})
 
     def _get_currency_ids(self):
@@ -169,6 +179,7 @@ class ComparisonResult:
             batch.line_ids.fetch(["tax_ids", "tax_tag_ids"])
             for move in batch:
                 self._compare_invoice(move)
+            self.findings.store()
             # Thousands of invoices would fill the memory.
             self.env.flush_all()
             self.env.invalidate_all()
@@ -177,7 +188,8 @@ class ComparisonResult:
         mapper = SalesEntryMapper(move)
         ours = mapper.booked()
         theirs = self.matcher.pop(ours)
-        kind, message, rounding = self._judge(move, ours, theirs)
+        found = self._find_differences(ours, theirs)
+        kind, message = self._judge(move, ours, theirs, found)
         if kind in ("equal", "rounding") and mapper.chosen_period:
             # Somebody wanted it so, and yet the totals of both periods differ.
             kind, message = "different", self._chosen_text(mapper)
@@ -191,36 +203,53 @@ class ComparisonResult:
                 "customer": move.commercial_partner_id.name,
                 "odoo_total": ours.total,
                 "exact_total": theirs.total if theirs else 0,
-                "rounding": rounding,
+                "rounding": comparison.rounding_of(found) if kind == "rounding" else 0,
             }
         )
-        outbox = move.exact_outbox_id
-        if theirs and theirs.key == ours.key and outbox.is_verification_due:
-            note_verified(outbox, theirs)
-        self.totals.add(ours, comparison.ODOO)
+        if ours.key:
+            self.findings.add(move.exact_outbox_id, kind, message, ours, theirs, found)
+        if kind in ("equal", "rounding"):
+            self.summary.note_compared(ours, theirs)
+        self._add_up(kind, move, ours, theirs)
+
+    def _add_up(self, kind, move, ours, theirs):
+        """Add an invoice and its entry, if it has one, to all sums."""
         if theirs:
-            self.totals.add(theirs, comparison.EXACT)
+            ours = comparison.limit_to(ours, theirs)
+        self.totals.add(ours, ODOO)
+        if theirs:
+            self.totals.add(theirs, EXACT)
         if kind == "rounding":
             self.totals.accept(ours, theirs)
+        self.summary.add(
+            kind,
+            ours if self.invoices.has_day(move.date) else None,
+            theirs if theirs and self.invoices.has_in_period(theirs) else None,
+        )
 
-    def _judge(self, move, ours, theirs):
-        """Return how an invoice and its entry compare.
+    @staticmethod
+    def _find_differences(ours, theirs):
+        """Return how an invoice differs from its entry; nothing if it has none."""
+        if not theirs:
+            return []
+        # People may write a text of their own there.
+        return comparison.differences(replace(ours, reference=None), theirs)
 
-        :return: kind, sentence, and what the total may be more in Exact.
-        """
-        outbox = move.exact_outbox_id
+    def _judge(self, move, ours, theirs, found):
+        """Return how an invoice and its entry compare: kind and sentence."""
+        if not ours.key and not found and (reason := self.left_out.explain(move)):
+            sentences = [reason]
+            if theirs:
+                sentences.append(self._say("by_hand", move, theirs))
+            return "left_out", "\n".join(sentences)
         if not theirs:
             if ours.key:
-                return "missing_exact", self._say("missing_exact", move), 0
-            text = comparison_messages.not_sent_text(self.env, outbox)
-            return "not_sent", text, 0
-        # People may write a text of their own there.
-        found = comparison.differences(replace(ours, reference=None), theirs)
+                return "missing_exact", self._say("missing_exact", move)
+            outbox = move.exact_outbox_id
+            return "not_sent", comparison_messages.not_sent_text(self.env, outbox)
+        kind = self._judge_amounts(move, ours, theirs, found)
         customer = move.commercial_partner_id
         sentences = [messages.differences_text(self.env, found, customer)]
-        kind = "different" if found else "equal"
-        if comparison.is_rounding(found, outbox._get_rounding_limit()):
-            kind = "rounding"
         if theirs.key != ours.key:
             if ours.key:
                 sentences.insert(0, self._say("replaced", move, theirs))
@@ -232,8 +261,27 @@ class ComparisonResult:
         ):
             kind = "different"
             sentences.insert(0, self._say("renamed", move, theirs))
-        rounding = comparison.rounding_of(found) if kind == "rounding" else 0
-        return kind, "\n".join(filter(None, sentences)) or False, rounding
+        if kind == "incomplete":
+            sentences.append(self._incomplete_text(theirs))
+        return kind, "\n".join(filter(None, sentences)) or False
+
+    @staticmethod
+    def _judge_amounts(move, ours, theirs, found):
+        limit = move.exact_outbox_id._get_rounding_limit()
+        if found and not comparison.is_rounding(found, limit, ours):
+            return "different"
+        if comparison.unreturned_amounts(theirs):
+            return "incomplete"
+        return "rounding" if found else "equal"
+
+    def _incomplete_text(self, theirs):
+        names = comparison.unreturned_amounts(theirs)
+        return messages.say(
+            self.env,
+            comparison_messages.INCOMPLETE,
+            number=theirs.number or theirs.key,
+            names=comparison_messages.field_names(self.env, names),
+        )
 
     @staticmethod
     def _is_reference_corrected(move, theirs):
@@ -277,7 +325,8 @@ class ComparisonResult:
                     "exact_total": theirs.total,
                 }
             )
-            self.totals.add(theirs, comparison.EXACT)
+            self.totals.add(theirs, EXACT)
+            self.summary.add(kind, None, theirs)
 
     def _judge_remaining(self, theirs, move):
         """Return what an entry is that no invoice was found for: kind and sentence.
@@ -320,49 +369,3 @@ class ComparisonResult:
             "period": booking.period_code,
             "currency_id": self.currency_ids.get(booking.currency),
         }
-
-    def _prepare_totals(self):
-        every_code = messages.say(self.env, comparison_messages.ALL_VAT_CODES)
-        totals = self.totals
-        return [
-            {
-                "comparison_id": self.record.id,
-                "journal": journal,
-                "period": period,
-                "is_sum": code is None,
-                "vat_code": every_code if code is None else code,
-                "currency_id": self.currency_ids.get(currency),
-                "odoo_base": amounts[0],
-                "odoo_vat": amounts[1],
-                "exact_base": amounts[2],
-                "exact_vat": amounts[3],
-                "rounding": sum(totals.accepted.get(key, (0, 0))),
-                "is_equal": totals.is_equal(key),
-            }
-            for key, amounts in totals.amounts.items()
-            for journal, period, currency, code in [key]
-        ]
-
-    def _prepare_gl_totals(self):
-        accounts = (
-            self.env["exact.gl.account"]
-            .with_context(active_test=False)
-            .search([("company_id", "=", self.record.company_id.id)])
-        )
-        names = {account.code: account.display_name for account in accounts}
-        names[""] = messages.say(self.env, comparison_messages.NO_GL_ACCOUNT)
-        return [
-            {
-                "comparison_id": self.record.id,
-                "journal": journal,
-                "period": period,
-                "gl_account": names.get(code, code),
-                "currency_id": self.currency_ids.get(currency),
-                "odoo_base": ours,
-                "exact_base": theirs,
-                "is_equal": ours == theirs,
-            }
-            for (journal, period, currency, code), (ours, theirs) in sorted(
-                self.totals.by_gl.items(), key=lambda pair: [*map(str, pair[0])]
-            )
-        ]

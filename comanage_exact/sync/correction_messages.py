@@ -227,18 +227,7 @@ def _labels(env, columns):
     codes = sorted(
         {name for column in columns for name in column if isinstance(name, tuple)}
     )
-    labels = [
-        (
-            name,
-            say(
-                env,
-                messages.LABEL_OF_CODE,
-                name=env._(messages.LABELS[name[0]]),
-                code=name[1],
-            ),
-        )
-        for name in codes
-    ]
+    labels = [(name, messages.difference_label(env, name)) for name in codes]
     return [*((name, label) for name, label in _FACTS), *labels]
 
 

@@ -656,10 +656,21 @@ LABELS = {
     "currency": _lt("Currency"),
     "customer": _lt("Customer"),
     "reference": _lt("Reference"),
-    "base": _lt("Base"),
 }
-LABEL_OF_CODE = _lt("%(name)s for VAT code %(code)s")
-LABEL_OF_GL_ACCOUNT = _lt("G/L account %(code)s")
+LABELS_BY_CODE = {
+    "base": _lt("Base for VAT code %(code)s"),
+    "vat": _lt("VAT for VAT code %(code)s"),
+    "gl": _lt("G/L account %(code)s"),
+    "center": _lt("Cost centre %(code)s"),
+    "unit": _lt("Cost unit %(code)s"),
+    "base_dc": _lt("Base for VAT code %(code)s in company currency"),
+    "vat_dc": _lt("VAT for VAT code %(code)s in company currency"),
+    "gl_dc": _lt("G/L account %(code)s in company currency"),
+}
+LABELS_WITHOUT_CODE = {
+    "center": _lt("No cost centre"),
+    "unit": _lt("No cost unit"),
+}
 DIFFERENCE = _lt("%(label)s: %(ours)s in Odoo, %(theirs)s in Exact Online.")
 CUSTOMER_DIFFERS = _lt(
     "Customer: in Exact Online the entry is booked to a different customer than "
@@ -694,7 +705,7 @@ def differences_text(env, differences, customer):
         elif what == "period":
             sentences.append(say(env, PERIOD_DIFFERS, **values))
         else:
-            label = _label(env, what)
+            label = difference_label(env, what)
             sentences.append(say(env, DIFFERENCE, label=label, **values))
     return "\n".join(sentences)
 
@@ -720,14 +731,16 @@ def unconfirmed_text(env, names):
     """
     if not names:
         return ""
-    return say(env, UNCONFIRMED, names=", ".join(_label(env, name) for name in names))
+    return say(
+        env, UNCONFIRMED, names=", ".join(difference_label(env, name) for name in names)
+    )
 
 
-def _label(env, what):
+def difference_label(env, what):
     """Return the name of a difference, see `comparison.differences`."""
     if isinstance(what, str):
         return env._(LABELS[what])
     kind, code = what
-    if kind == "gl":
-        return say(env, LABEL_OF_GL_ACCOUNT, code=code)
-    return say(env, LABEL_OF_CODE, name=env._(LABELS[kind]), code=code)
+    if not code and kind in LABELS_WITHOUT_CODE:
+        return say(env, LABELS_WITHOUT_CODE[kind])
+    return say(env, LABELS_BY_CODE[kind], code=code)

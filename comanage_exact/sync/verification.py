@@ -104,9 +104,14 @@ def note_verified(outbox, theirs):
     # People may write a text of their own there.
     ours = replace(SalesEntryMapper(move).booked(), reference=None)
     found = comparison.differences(ours, theirs)
+    if not found and theirs.by_code is None and outbox.finding == "differs":
+        # Its lines did not come with it, and may be what differed.
+        return
     missing = comparison.unconfirmed_fields(theirs)
     text = messages.booked_text(outbox, found, missing)
-    outbox._note_verified(text, **({} if missing else rounding_values(outbox, found)))
+    outbox._note_verified(
+        text, **({} if missing else rounding_values(outbox, found, ours))
+    )
 
 
 def note_missing(outbox):
@@ -117,13 +122,14 @@ def note_missing(outbox):
     outbox._note_verified(text, "deleted")
 
 
-def rounding_values(outbox, found):
+def rounding_values(outbox, found, ours=None):
     """Return the field values that say whether only accepted cents differ.
 
     :param exact.outbox outbox: booked.
     :param list found: as `comparison.differences` found them.
+    :param comparison.Booking ours: the invoice, if its lines were compared.
     """
-    is_only = comparison.is_rounding(found, outbox._get_rounding_limit())
+    is_only = comparison.is_rounding(found, outbox._get_rounding_limit(), ours)
     difference = comparison.rounding_of(found) if is_only else 0
     return {
         "is_rounding_only": is_only,

@@ -67,6 +67,7 @@ from . import test_preview_notes
 from . import test_comparison
 from . import test_comparison_companies
 from . import test_comparison_cron
+from . import test_comparison_month
 from . import test_push
 from . import test_push_together
 from . import test_push_trouble

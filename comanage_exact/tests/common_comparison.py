@@ -73,14 +73,19 @@ class ComparisonCommon(ExactCommon):
             "Customer": body["Customer"],
             "CustomerName": "Deco Addict",
             "Currency": body["Currency"],
+            "Rate": rate,
             "AmountFC": total,
             "AmountDC": round(total * rate, 2),
             "VATAmountDC": round(vat * rate, 2),
             "SalesEntryLines": {
                 "results": [
                     {
-                        name: line[name]
-                        for name in ("VATCode", "AmountFC", "VATAmountFC")
+                        **{
+                            name: line[name]
+                            for name in ("VATCode", "AmountFC", "VATAmountFC")
+                        },
+                        "AmountDC": round(line["AmountFC"] * rate, 2),
+                        "VATAmountDC": round(line["VATAmountFC"] * rate, 2),
                     }
                     for line in lines
                 ]

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 from odoo.tests.common import BaseCase, tagged
 
-from ..booking import comparison
+from ..booking import comparison, comparison_totals
+from ..booking.comparison_totals import EXACT, ODOO, UNKNOWN
 from .test_bodies import GUID, make_entry, make_line
 
 OTHER = GUID.replace("2", "3")
@@ -73,16 +74,102 @@ class TestComparison(BaseCase):
             with self.subTest(code):
                 self.assertEqual(comparison.differences(ours, theirs), what)
 
+    # === CURRENCY OF THE COMPANY === #
+
+    def tell_dollars(self, *lines):
+        """Return an entry in dollars, of which each is worth 0.90.
+
+        :param lines: (VAT code, AmountFC, VATAmountFC, AmountDC, VATAmountDC)
+        """
+        names = ("VATCode", "AmountFC", "VATAmountFC", "AmountDC", "VATAmountDC")
+        rows = [dict(zip(names, line, strict=True)) for line in lines]
+        return {
+            **{**TOLD, "Rate": Decimal("0.9"), "Currency": "USD", "AmountFC": 333},
+            **{"AmountDC": Decimal("299.70"), "VATAmountDC": Decimal("29.70")},
+            "SalesEntryLines": {"results": rows},
+        }
+
+    def compare_dollars(self, *lines):
+        """Return how an entry differs from 200 dollars of code 2 and 100 of code 4."""
+        entry = self.tell_dollars(*lines)
+        ours = replace(
+            comparison.read_header(entry),
+            by_code=(("2", 200, Decimal("12.00")), ("4", 100, Decimal("21.00"))),
+            by_code_dc=(
+                ("2", Decimal("180.00"), Decimal("10.80")),
+                ("4", Decimal("90.00"), Decimal("18.90")),
+            ),
+        )
+        return comparison.differences(ours, comparison.read_entry(entry))
+
+    def test_cents_moved_between_vat_codes_are_found_in_company_currency(self):
+        found = self.compare_dollars(
+            ("2", 200, 12, 180, 10.8), ("4", 100, 21, 90, 18.9)
+        )
+        self.assertEqual(found, [])
+        found = self.compare_dollars(
+            ("2", 200, 12, 180, 10.81), ("4", 100, 21, 90, 18.89)
+        )
+        self.assertEqual(
+            found,
+            [
+                (("vat_dc", "2"), Decimal("10.80"), Decimal("10.81")),
+                (("vat_dc", "4"), Decimal("18.90"), Decimal("18.89")),
+            ],
+        )
+        found = self.compare_dollars(
+            ("2", 200, 12, 180.01, 10.8), ("4", 100, 21, 89.99, 18.9)
+        )
+        self.assertEqual(
+            [what for what, *_amounts in found], [("base_dc", "2"), ("base_dc", "4")]
+        )
+
+    def test_vat_of_a_code_is_converted_as_a_whole(self):
+        """Twice 0.05 dollars are 0.09, although each of them is 0.05."""
+        line = ("2", 1, Decimal("0.05"), Decimal("0.90"), Decimal("0.05"))
+        entry = comparison.read_entry(self.tell_dollars(line, line))
+        self.assertEqual(entry.by_code_dc, (("2", Decimal("1.80"), Decimal("0.09")),))
+
+    def test_cent_changed_on_one_line_of_a_code_is_found(self):
+        lines = (
+            ("2", 100, 6, 90, 5.4),
+            ("2", 100, 6, 90, 5.41),
+            ("4", 100, 21, 90, 18.89),
+        )
+        found = self.compare_dollars(*lines)
+        self.assertEqual(
+            [what for what, *_amounts in found], [("vat_dc", "2"), ("vat_dc", "4")]
+        )
+
+    def test_accepted_cents_of_several_accounts_add_up(self):
+        cent = Decimal("0.01")
+        ours = replace(
+            comparison.read_sent(make_entry(**OURS)),
+            by_gl=(("7000", Decimal(60)), ("7010", Decimal(40))),
+        )
+        found = [(("base_dc", "4"), Decimal("90.00"), Decimal("90.02"))]
+        self.assertTrue(comparison.is_rounding(found, cent, ours))
+        self.assertFalse(comparison.is_rounding(found, cent))
+        found = [("total_dc", Decimal("90.00"), Decimal("90.02"))]
+        self.assertFalse(comparison.is_rounding(found, cent, ours))
+
+    def test_lines_without_company_currency_are_not_compared_in_it(self):
+        found = self.compare_dollars(
+            ("2", 200, 12, None, None), ("4", 100, 21, None, None)
+        )
+        self.assertEqual(found, [])
+
     def test_totals_by_gl_account_name_what_is_unknown(self):
         ours = comparison.read_sent(make_entry(**OURS))
         line = {**LINE, "GLAccountCode": "8000"}
         theirs = comparison.read_answer({**TOLD, "SalesEntryLines": [line]})
-        totals = comparison.Totals("EUR")
-        totals.add(ours, comparison.ODOO)
-        totals.add(theirs, comparison.EXACT)
+        totals = comparison_totals.Totals("EUR")
+        totals.add(ours, ODOO)
+        totals.add(theirs, EXACT)
         where = ("700", "2026-03", "EUR")
         self.assertEqual(
-            dict(totals.by_gl), {(*where, ""): [100, 0], (*where, "8000"): [0, 100]}
+            dict(totals.by_gl),
+            {(*where, UNKNOWN): [100, 0, 0, 0], (*where, "8000"): [0, 0, 100, 0]},
         )
 
     def test_other_vat_with_the_same_total_is_a_difference(self):

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..mappers.sales_entry import SalesEntryMapper
-from .common import CUSTOMER_GUID
+from .common import API_URL, CUSTOMER_GUID, ENTRIES_URL
 from .common_comparison import ComparisonCommon
 
 
@@ -40,10 +40,12 @@ class TestComparison(ComparisonCommon):
         comparison = self.compare(row)
         self.assertEqual(comparison.line_ids.kind, "equal")
         self.assertEqual(comparison.line_ids.currency_id, dollar)
-        self.assertEqual(
-            self.totals(comparison),
-            {"4": (100, 100, 21, 21), "All": (80, 80, 16.8, 16.8)},
-        )
+        foreign = comparison.total_ids.filtered("is_foreign")
+        self.assertEqual((foreign.vat_code, foreign.odoo_base), ("4", 100))
+        self.assertEqual((foreign.exact_base, foreign.exact_vat), (100, 21))
+        own = comparison.total_ids - foreign
+        self.assertEqual(set(own.mapped("vat_code")), {"4", "All"})
+        self.assertEqual(own.mapped("exact_base"), [80, 80])
 
     def test_rate_changed_in_exact_is_found_in_company_currency(self):
         dollar = self.make_rate("base.USD", 1.25)
@@ -67,10 +69,12 @@ class TestComparison(ComparisonCommon):
             self.book(self.make_invoice(100, currency_id=dollar.id)),
         ]
         comparison = self.compare(*rows)
-        codes = comparison.total_ids.filtered(lambda total: not total.is_sum)
-        self.assertEqual(codes.mapped("odoo_base"), [100, 100])
-        self.assertEqual(codes.currency_id, dollar | self.company.currency_id)
+        codes = comparison.total_ids.filtered("is_foreign")
+        self.assertEqual(codes.mapped("odoo_base"), [100])
+        self.assertEqual(codes.currency_id, dollar)
         self.assertEqual(self.totals(comparison)["All"], (180, 180, 37.8, 37.8))
+        own = comparison.total_ids - codes
+        self.assertEqual(own.mapped("exact_base"), [180, 180])
 
     # === G/L ACCOUNTS === #
 
@@ -146,6 +150,10 @@ class TestComparison(ComparisonCommon):
                 for one in comparison.total_ids
             },
             {
+                ("All journals", "2026-02", "4"): (30, 30, 6.3, 6.3),
+                ("All journals", "2026-02", "All"): (30, 30, 6.3, 6.3),
+                ("All journals", "2026-03", "4"): (220, 220, 46.2, 46.2),
+                ("All journals", "2026-03", "All"): (220, 220, 46.2, 46.2),
                 ("700", "2026-02", "4"): (10, 10, 2.1, 2.1),
                 ("700", "2026-02", "All"): (10, 10, 2.1, 2.1),
                 ("700", "2026-03", "4"): (140, 140, 29.4, 29.4),
@@ -199,9 +207,10 @@ class TestComparison(ComparisonCommon):
         self.book(invoice)
         kind, message = self.compare_one(looked_up=[])
         self.assertEqual(kind, "missing_exact")
-        self.assertIn(
-            f"Enter it there again manually with reference {invoice.name}", message
-        )
+        self.assertIn("click Book Again", message)
+        self.assertNotIn("credit", message, "It would make Exact wrong by the whole")
+        outbox = invoice.sudo().exact_outbox_id
+        self.assertEqual((outbox.status, outbox.verified), ("deleted", False))
 
     def test_entry_booked_again_by_hand_is_equal_and_says_so(self):
         invoice = self.make_invoice()
@@ -313,6 +322,237 @@ class TestComparison(ComparisonCommon):
         invoice = self.make_invoice()
         row = self.book_by_hand(invoice, Journal="71", EntryNumber=777, YourRef="x")
         invoice.sudo()._exact_link_entry(row)
+        self.assertEqual(self.compare_one(row), ("equal", ""))
+
+    # === COST CENTRES === #
+
+    def tell_centers(self, row, *codes):
+        for line, code in zip(row["SalesEntryLines"]["results"], codes, strict=True):
+            line.update(CostCenter=code, CostUnit=None)
+        return row
+
+    def make_center(self, code, name):
+        """Return an analytic account that stands for a cost centre."""
+        plan = self.env["account.analytic.plan"].sudo().create({"name": code})
+        own = {"company_id": self.company.id}
+        account = plan.env["account.analytic.account"].create(
+            {**own, "name": name, "plan_id": plan.id}
+        )
+        centers = plan.env["exact.cost.center"]
+        center = centers.create({**own, "code": code, "name": name})
+        account.with_company(self.company).exact_cost_center_id = center
+        return account
+
+    def date_analytic_items(self, invoice, moment):
+        """Have Odoo's analytic items of an invoice made at another time."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE account_analytic_line SET create_date = %s WHERE move_line_id IN %s
+            """,
+            [moment, tuple(invoice.line_ids.ids)],
+        )
+        self.env.invalidate_all()
+
+    def test_distribution_changed_after_booking_is_found(self):
+        gent, brussels = self.make_center("GENT", "Gent"), self.make_center("BRU", "B")
+        invoice = self.make_invoice(60, post=False)
+        line = invoice.invoice_line_ids
+        line.analytic_distribution = {str(gent.id): 100}
+        invoice.action_post()
+        row = self.tell_centers(self.book(invoice), "GENT")
+        # Another mapping is for what is booked from now on.
+        center = brussels.sudo().with_company(self.company).exact_cost_center_id
+        gent.sudo().with_company(self.company).exact_cost_center_id = center
+        self.date_analytic_items(invoice, "2026-03-09 08:00:00")
+        self.assertEqual(self.compare_one(row), ("equal", ""))
+        line.sudo().analytic_distribution = {str(brussels.id): 100}
+        self.date_analytic_items(invoice, "2026-03-12 08:00:00")
+        kind, message = self.compare_one(row)
+        self.assertEqual(kind, "different")
+        self.assertIn("Cost centre BRU: 60.00 in Odoo, 0.00 in Exact Online.", message)
+
+    def test_cost_centre_changed_in_exact_is_found(self):
+        account = self.make_center("GENT", "Gent shop")
+        invoice = self.make_invoice(60, 40, post=False)
+        line = invoice.invoice_line_ids[:1]
+        line.analytic_distribution = {str(account.id): 100}
+        invoice.action_post()
+        row = self.book(invoice)
+        self.date_analytic_items(invoice, "2026-03-09 08:00:00")
+        comparison = self.compare(self.tell_centers(row, "GENT", None))
+        self.assertEqual(comparison.line_ids.kind, "equal")
+        self.assertIn("amount per cost centre", comparison.conclusion)
+        self.assertNotIn("cost unit", comparison.conclusion)
+        totals = comparison.cost_total_ids
+        self.assertEqual(
+            {one.cost: (one.odoo_base, one.exact_base) for one in totals},
+            {"GENT Gent shop": (60, 60), "None": (40, 40)},
+        )
+        comparison = self.compare(self.tell_centers(row, None, "BRU"))
+        self.assertEqual(
+            comparison.line_ids.message,
+            "No cost centre: 40.00 in Odoo, 60.00 in Exact Online.\n"
+            "Cost centre BRU: 0.00 in Odoo, 40.00 in Exact Online.\n"
+            "Cost centre GENT: 60.00 in Odoo, 0.00 in Exact Online.",
+        )
+        differences = {
+            one.cost: one.difference_base for one in comparison.cost_total_ids
+        }
+        self.assertEqual(differences, {"GENT Gent shop": -60, "None": 20, "BRU": 40})
+
+    def test_centres_that_only_exact_has_are_nobodys_business(self):
+        row = self.tell_centers(self.book(self.make_invoice()), "GENT")
+        comparison = self.compare(row)
+        self.assertEqual(comparison.line_ids.kind, "equal")
+        self.assertFalse(comparison.cost_total_ids)
+        self.assertNotIn("cost centre", comparison.conclusion)
+
+    # === WHAT IS SAID === #
+
+    def test_conclusion_says_what_was_compared_and_no_more(self):
+        rows = [self.book(self.make_invoice()), self.book(self.make_invoice())]
+        comparison = self.compare(*rows)
+        self.assertEqual(
+            comparison.conclusion,
+            "2 invoices and credit notes from 03/01/2026 to 03/31/2026 match their "
+            "entries in Exact Online: total with VAT, base and VAT per VAT code, "
+            "currency, date, entry number, journal, customer. Every Exact Online entry "
+            "of this period in journals 700 belongs to an invoice.",
+        )
+        self.tell_gl_accounts(rows[0], "700000")
+        self.assertNotIn("G/L account", self.compare(*rows).conclusion)
+        self.tell_gl_accounts(rows[1], "700000")
+        self.assertIn("amount per G/L account", self.compare(*rows).conclusion)
+
+    def test_conclusion_names_the_company_currency_where_it_was_compared(self):
+        dollar = self.make_rate("base.USD", 1.25)
+        row = self.book(self.make_invoice(currency_id=dollar.id))
+        conclusion = self.compare(row).conclusion
+        self.assertTrue(conclusion.startswith("1 invoice or credit note from"))
+        self.assertIn("base and VAT per VAT code in company currency", conclusion)
+        for line in row["SalesEntryLines"]["results"]:
+            del line["AmountDC"]
+        conclusion = self.compare(row).conclusion
+        self.assertNotIn("per VAT code in company currency", conclusion)
+        self.assertIn("total in company currency", conclusion)
+
+    def test_entry_that_no_invoice_explains_leaves_nothing_green(self):
+        row = self.book(self.make_invoice())
+        stranger = {**row, "EntryID": "x", "EntryNumber": 8, "YourRef": "PO 8"}
+        comparison = self.compare(row, stranger)
+        self.assertFalse(comparison.conclusion)
+        self.assertEqual(comparison.problem_count, 1)
+
+    def test_answer_that_left_amounts_out_is_not_called_equal(self):
+        row = self.book(self.make_invoice())
+        for told, names in (
+            ({"AmountFC": None}, "total with VAT"),
+            ({"Customer": None, "EntryNumber": None}, "entry number, customer"),
+            (
+                {"SalesEntryLines": {"__deferred": {"uri": "x"}}},
+                "base and VAT per VAT code",
+            ),
+        ):
+            with self.subTest(names):
+                comparison = self.compare({**row, **told})
+                line = comparison.line_ids
+                self.assertEqual(line.kind, "incomplete")
+                self.assertIn(f": {names}. Click Compare Now again", line.message)
+                self.assertFalse(comparison.conclusion)
+
+    def test_nothing_to_compare_is_not_called_equal(self):
+        comparison = self.compare()
+        self.assertTrue(comparison.conclusion.startswith("No booked invoices"))
+        self.assertFalse(comparison.summary_ids)
+
+    # === LEFT OUT ON PURPOSE === #
+
+    def test_invoice_that_somebody_asked_for_is_not_left_out(self):
+        self.company.sudo().exact_start_date = "2026-03-20"
+        invoice = self.make_invoice()
+        comparison = self.compare()
+        self.assertEqual(comparison.line_ids.kind, "left_out")
+        self.assertFalse(comparison.problem_count)
+        self.assertIn("Left out on purpose (1)", comparison.coverage)
+        invoice.action_exact_send()
+        self.assertEqual(self.compare_one()[0], "not_sent")
+
+    def test_invoice_before_the_start_that_is_there_by_hand_is_explained(self):
+        self.company.sudo().exact_start_date = "2026-03-20"
+        row = self.book_by_hand(self.make_invoice())
+        comparison = self.compare(row)
+        self.assertEqual(comparison.line_ids.kind, "left_out")
+        self.assertIn("which Odoo did not book, matches", comparison.line_ids.message)
+        self.assertEqual(comparison.summary_ids.difference, 0)
+        # With other amounts somebody has to look at it.
+        kind, _message = self.compare_one({**row, "AmountFC": 7, "AmountDC": 7})
+        self.assertEqual(kind, "different")
+
+    def test_summary_opens_its_documents(self):
+        receipt = self.make_invoice(move_type="out_receipt")
+        self.make_invoice()
+        comparison = self.compare()
+        rows = {row.kind: row for row in comparison.summary_ids}
+        action = rows["receipt"].action_open()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found, receipt)
+        action = rows["not_sent"].action_open()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found, comparison.line_ids)
+
+    # === BADGES === #
+
+    def test_finding_follows_each_comparison(self):
+        invoice = self.make_invoice()
+        row = self.book(invoice)
+        outbox = invoice.sudo().exact_outbox_id
+        for told, status in (
+            ({"EntryNumber": 7}, "differs"),
+            ({}, "sent"),
+            (None, "deleted"),
+            ({}, "sent"),
+        ):
+            if told is None:
+                self.compare(looked_up=[])
+            else:
+                self.compare({**row, **told})
+            with self.subTest(told):
+                self.assertEqual(outbox.status, status)
+                self.assertEqual(outbox.verified, status == "sent")
+                self.assertEqual(bool(outbox.difference), status != "sent")
+                self.assertEqual(str(outbox.compared_at), "2026-03-10 09:00:00")
+
+    # === MANY LINES === #
+
+    def test_lines_that_did_not_come_with_their_entry_are_read(self):
+        row = self.book(self.make_invoice(*[10] * 70))
+        lines = row["SalesEntryLines"]["results"]
+        for count, more in ((60, {}), (20, {"__next": f"{ENTRIES_URL}/x"})):
+            first = {"results": lines[:count], **more}
+            told = [{**line, "EntryID": row["EntryID"]} for line in lines]
+            url = f"{API_URL}/salesentry/SalesEntryLines"
+            following = f"{url}?$skiptoken=guid'{row['EntryID']}'"
+            pages = (
+                {"results": told[:60], "__next": following},
+                {"results": told[60:]},
+            )
+            comparison = self.make_comparison()
+            with (
+                self.subTest(more),
+                self.enter_registry_test_mode(),
+                self.exact() as mock,
+            ):
+                entry = {**row, "SalesEntryLines": first}
+                mock.get(ENTRIES_URL, json={"d": {"results": [entry]}})
+                for page in pages:
+                    mock.get(url, json={"d": page})
+                comparison.action_compare()
+                self.assertEqual(comparison.line_ids.kind, "equal", comparison.problem)
+                self.assertEqual(comparison.call_count, 3)
+
+    def test_many_lines_that_add_up_are_not_read_again(self):
+        row = self.book(self.make_invoice(*[10] * 70))
         self.assertEqual(self.compare_one(row), ("equal", ""))
 
     # === THE PAGE === #

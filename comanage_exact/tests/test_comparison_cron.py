@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
+from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import comparison, isolation
 from ..sync.comparison_result import ComparisonResult
 from .common import ENTRIES_URL, NOW
@@ -135,6 +136,26 @@ class TestComparisonCron(ComparisonCommon, CronMixinCase):
         for _index in range(20):
             self.make_invoice()
         self.assertLess(self.count_queries() - few, 20)
+
+    def make_booked(self, count):
+        invoices = [self.make_invoice() for _index in range(count)]
+        moves = self.env["account.move"].union(*invoices).sudo()
+        moves._exact_create_outboxes()
+        for move in moves:
+            number = SalesEntryMapper(move).likely_number
+            move.exact_outbox_id.write(
+                {
+                    **{"state": "sent", "exact_guid": str(move.id)},
+                    **{"exact_number": number, "exact_journal": "700"},
+                    "synced_at": "2026-03-10 08:00:00",
+                }
+            )
+
+    def test_findings_of_many_bookings_are_written_together(self):
+        self.make_booked(3)
+        few = self.count_queries()
+        self.make_booked(20)
+        self.assertLess(self.count_queries() - few, 25)
 
     # === ONE NEVER STOPS THE OTHERS === #
 

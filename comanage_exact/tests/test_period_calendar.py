@@ -3,7 +3,8 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ..booking.comparison import Booking, Totals
+from ..booking.comparison import Booking
+from ..booking.comparison_totals import Totals
 from ..booking.period import FinancialCalendar, FinancialPeriod, find
 
 
@@ -105,7 +106,7 @@ class TestPeriodCalendar(BaseCase):
             )
             values = {"day": date(2026, 3, 30), "vat_dc": None, **values}
             totals.add(Booking(journal="70", currency="EUR", **nothing, **values), side)
-        return {key[1] for key in totals.amounts}
+        return {key[1] for key in totals.by_code}
 
     def test_totals_group_by_the_period_and_not_by_the_document(self):
         april = {"accounting_day": date(2026, 4, 5), "year": 2026, "period": 4}

@@ -273,6 +273,7 @@ class TestRoundingInComparison(ComparisonCommon):
         (total,) = comparison.total_ids.filtered("is_sum")
         self.assertAlmostEqual(total.exact_vat - total.odoo_vat, 0.01)
         self.assertAlmostEqual(total.rounding, 0.01)
+        self.assertTrue(all(comparison.gl_total_ids.mapped("is_equal")))
 
     def test_larger_difference_is_a_problem(self):
         comparison = self.compare_rounded((11.23, 1.97))

@@ -173,6 +173,7 @@ CALLS = {
     "exact.comparison.action_lines": Call(EXACT_USERS, "comparison"),
     "exact.comparison.action_print": Call(EXACT_USERS, "comparison"),
     "exact.comparison.line.action_open": Call(EXACT_USERS, "comparison_line"),
+    "exact.comparison.summary.action_open": Call(EXACT_USERS, "comparison_summary"),
     "exact.outbox.action_send_pdf": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.document_state == "waiting"
     ),
@@ -231,6 +232,9 @@ class TestRpc(RpcCommon):
         )
         cls.division_test = system["exact.division.test"]._make(cls.division_check)
         cls.comparison = system["exact.comparison"].create(own)
+        cls.comparison_summary = system["exact.comparison.summary"].create(
+            {"comparison_id": cls.comparison.id, "kind": "receipt"}
+        )
         cls.comparison_line = system["exact.comparison.line"].create(
             {"comparison_id": cls.comparison.id, "kind": "equal"}
         )
