@@ -4,7 +4,8 @@ PYTHON ?= python3
 LOCAL := $(or $(COMANAGE_LOCAL),.local)
 VENV_PYTHON := $(LOCAL)/venv/bin/python
 
-SOURCES := $(wildcard comanage_exact tests dev)
+ADDONS := comanage_exact comanage_exact_queue_job
+SOURCES := $(wildcard $(ADDONS) tests dev)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check random soak bench walk record live lint format clean
@@ -54,7 +55,7 @@ template: product  ## write the template of the translations
 lint: tools  ## check style with ruff and pylint-odoo
 	@$(VENV_PYTHON) -m ruff check $(SOURCES)
 	@$(VENV_PYTHON) -m ruff format --check $(SOURCES)
-	@$(VENV_PYTHON) -m pylint comanage_exact
+	@$(VENV_PYTHON) -m pylint $(ADDONS)
 
 format: tools  ## let ruff repair style
 	@$(VENV_PYTHON) -m ruff check --fix $(SOURCES)

@@ -18,6 +18,7 @@ REMOVED = (
     paths.LOCKS,
     paths.SOAK,
     paths.CLIENTS,
+    paths.OCA,
     paths.VENV,
 )
 

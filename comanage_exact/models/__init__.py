@@ -1,3 +1,4 @@
+from . import exact_finding_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin
 from . import account_account

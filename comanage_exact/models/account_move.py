@@ -27,8 +27,17 @@ class AccountMove(models.Model):
         ondelete="set null",
         groups=USERS,
     )
+    # For decisions; people see `exact_status`.
     exact_state = fields.Selection(
-        related="exact_outbox_id.state", string="Exact Online", groups=USERS
+        related="exact_outbox_id.state", string="Exact Online Stage", groups=USERS
+    )
+    exact_status = fields.Selection(
+        related="exact_outbox_id.status", string="Exact Online", groups=USERS
+    )
+    exact_compared_at = fields.Datetime(
+        related="exact_outbox_id.compared_at",
+        string="Compared with Exact Online On",
+        groups=USERS,
     )
     exact_guid = fields.Char(
         related="exact_outbox_id.exact_guid", string="Exact Online ID", groups=USERS
@@ -495,7 +504,7 @@ class AccountMove(models.Model):
             name=self.name,
             number=self.exact_number,
         )
-        self.exact_outbox_id._note_difference(warning)
+        self.exact_outbox_id._note_changed(warning)
         self.message_post(body=warning)
 
     def _exact_recheck_booked(self):
@@ -503,7 +512,7 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.exact_state == "sent"):
             outbox = move.exact_outbox_id
             if move._exact_is_as_sent():
-                outbox._note_difference(outbox.booked_difference)
+                outbox._note_unchanged()
                 continue
             warning = self.env._(
                 "%(name)s was confirmed again in Odoo after it was booked in Exact "
@@ -512,7 +521,7 @@ class AccountMove(models.Model):
                 name=move.name,
                 number=move.exact_number,
             )
-            outbox._note_difference(warning)
+            outbox._note_changed(warning)
             move.message_post(body=warning)
 
     def _exact_note_renamed(self):

@@ -26,6 +26,7 @@ class ExactOutbox(models.Model):
     """
 
     _name = "exact.outbox"
+    _inherit = "exact.finding.mixin"
     _description = "Exact Online Booking"
     _rec_name = "move_id"
     _order = "scheduled_at desc, id desc"
@@ -60,7 +61,7 @@ class ExactOutbox(models.Model):
         readonly=True,
         default="pending",
         index=True,
-        string="Status",
+        string="Stage",
     )
     scheduled_at = fields.Datetime("Scheduled For", readonly=True)
     claimed_at = fields.Datetime("Sending Started On", readonly=True)
@@ -72,6 +73,7 @@ class ExactOutbox(models.Model):
     error_kind = fields.Selection(
         [
             ("check", "Incomplete data"),
+            ("customer", "Customer to be matched"),
             ("cents", "Rounding difference"),
             ("refused", "Rejected by Exact Online"),
             ("conflict", "Entry number already used"),
@@ -99,28 +101,7 @@ class ExactOutbox(models.Model):
         readonly=True,
         help="The number that the invoice had in Odoo when it was booked.",
     )
-    is_renamed = fields.Boolean(
-        "Renamed Since",
-        readonly=True,
-        help="The invoice got another number in Odoo after it was booked.",
-    )
     synced_at = fields.Datetime("Last Sent", readonly=True)
-    verified = fields.Boolean(
-        readonly=True,
-        help="The Exact Online entry matches the invoice.",
-    )
-    is_verification_due = fields.Boolean(
-        "Not Verified Yet",
-        readonly=True,
-        help="Exact Online has booked the invoice but has not returned all amounts. "
-        "Odoo compares them when it next reads entries, within a day.",
-    )
-    difference = fields.Text(readonly=True)
-    booked_difference = fields.Text(
-        string="Difference When Booked",
-        readonly=True,
-        help="The difference at the time of booking, regardless of later changes.",
-    )
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     is_awaited = fields.Boolean(
         string="User Awaits Result",
@@ -147,12 +128,6 @@ class ExactOutbox(models.Model):
         currency_field="company_currency_id",
         readonly=True,
         help="The largest difference that was allowed when the invoice was sent.",
-    )
-    is_rounding_only = fields.Boolean(
-        "Booked with Rounding Difference",
-        readonly=True,
-        help="The Exact Online entry differs by no more than the allowed rounding "
-        "difference.",
     )
     rounding_difference = fields.Monetary(
         currency_field="company_currency_id",
@@ -382,56 +357,21 @@ class ExactOutbox(models.Model):
         request = values.get("request", self.request)
         self._transition(
             "sent",
+            # Whatever was found about an entry before, this is a new one.
+            finding=False,
             booked_name=request["YourRef"] if request else self.move_id.name,
             is_renamed=False,
             exact_guid=guid,
             exact_number=str(number),
             exact_journal=journal,
             synced_at=fields.Datetime.now(),
-            verified=not difference and not is_verification_due,
-            is_verification_due=is_verification_due,
-            difference=difference,
-            booked_difference=difference,
             error=False,
             error_kind=False,
+            is_verification_due=is_verification_due,
+            booked_difference=difference,
             **{"is_rounding_only": False, "rounding_difference": 0, **values},
         )
-
-    def _note_difference(self, difference):
-        """Store how the entry differs from the invoice; False if it does not."""
-        is_equal = not difference and not self.is_verification_due
-        self.write({"difference": difference, "verified": is_equal})
-
-    def _note_renamed(self, difference):
-        """Store that the invoice has another number than the one that was booked."""
-        self.is_renamed = True
-        self._note_difference(difference)
-        # Somebody has to know, not only who looks at the invoice.
-        self._trigger_recheck()
-
-    def _forget_rename(self):
-        """Store that invoice and entry have the same number again."""
-        if self.is_renamed:
-            self.is_renamed = False
-            self._note_difference(self.booked_difference)
-
-    def _note_verified(self, difference, **values):
-        """Store how the entry, read again, differs from the invoice; '' if equal.
-
-        A warning about a later change of the invoice stays.
-
-        :param values: further fields to write in the same query.
-        """
-        values = {
-            "is_verification_due": False,
-            "booked_difference": difference,
-            "is_rounding_only": False,
-            "rounding_difference": 0,
-            **values,
-        }
-        if self.difference == self.booked_difference:
-            values.update(difference=difference, verified=not difference)
-        self.write(values)
+        self._note_finding(**self._prepare_finding(difference, is_verification_due))
 
     def _fail(self, kind, error, cause=None):
         """Stop until a person acts or the cause is fixed.

@@ -25,6 +25,7 @@ from . import test_document_retry
 from . import test_entry
 from . import test_exceptions
 from . import test_fairness
+from . import test_finding
 from . import test_gl_mapping
 from . import test_history
 from . import test_idle
