@@ -232,7 +232,9 @@ def _judge_by_number(one: Party, reasons: set[str], doubts: set[str]) -> str:
     return SAME if reasons & _RESEMBLING else ASK
 
 
-def _judge_by_name(one: Party, other: Party, reasons: set[str], doubts: set[str]) -> str:
+def _judge_by_name(
+    one: Party, other: Party, reasons: set[str], doubts: set[str]
+) -> str:
     """Decide where no number is the same: by mailbox, name and place."""
     has_name, has_mail = "name" in reasons, "email" in reasons
     if "registry" in doubts:

@@ -261,4 +261,6 @@ def are_parts(one: str | None, other: str | None) -> bool:
     if any(word.isdigit() for rest in rests for word in rest):
         return True
     has_part = {loose(word) for word in _PARTS} & {*mine, *others}
-    return bool(has_part) or all(_SEPARATORS.search(name or "") for name in (one, other))
+    return bool(has_part) or all(
+        _SEPARATORS.search(name or "") for name in (one, other)
+    )

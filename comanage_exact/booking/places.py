@@ -91,7 +91,9 @@ _NAMES = (
     "praag praha prague",
 )
 # What follows the name of a town without being one.
-_ADDITIONS = re.compile(r"^(cedex|arr|arrondissement|\d+(e|er|eme|de|ste)?|stad|ville)$")
+_ADDITIONS = re.compile(
+    r"^(cedex|arr|arrondissement|\d+(e|er|eme|de|ste)?|stad|ville)$"
+)
 
 
 def _town(city: str | None) -> str:

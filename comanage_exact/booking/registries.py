@@ -98,7 +98,9 @@ def _dutch(key: str) -> Registry:
     if len(digits) == 12:
         return Registry("", digits)
     # The RSIN of nine digits is a number of the tax office.
-    return Registry() if len(digits) == 9 else Registry(digits.zfill(8) if digits else "")
+    return (
+        Registry() if len(digits) == 9 else Registry(digits.zfill(8) if digits else "")
+    )
 
 
 def _french(key: str) -> Registry:

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ..exact_api.client import ExactClient
 from ..sync.customers import note_sent
 from .common import CUSTOMER_GUID, ENTRIES_URL, error_body
-from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
+from .common_customers import CUSTOMER_URL, MAIL, OTHER_GUID, CustomersCommon
 
 
 @tagged("post_install", "-at_install")
@@ -28,7 +28,7 @@ class TestOnceDecided(CustomersCommon):
         self.assertEqual(self.match.state, "linked")
         self.env["exact.account"].sudo()._remove(self.company, [CUSTOMER_GUID])
         self.partner.vat = "BE0477472701"
-        self.add_account(OTHER_GUID, VATNumber="BE0477472701")
+        self.add_account(OTHER_GUID, VATNumber="BE0477472701", **MAIL)
         self.book()
         self.assertEqual(self.partner.exact_guid, OTHER_GUID)
 
@@ -102,10 +102,12 @@ class TestTwins(CustomersCommon):
         self.book(creates=True)
         self.assertEqual(list(self.directory.claims), [str(self.partner.id)])
 
-    def test_twin_of_a_created_customer_gets_its_account(self):
+    def test_twin_of_a_created_customer_is_asked(self):
         self.book(creates=True)
-        self.book(partner_id=self.twin.id)
-        self.assertEqual(self.twin.exact_guid, CUSTOMER_GUID)
+        with self.exact():
+            invoice = self.send(partner_id=self.twin.id)
+        self.assertEqual(invoice.exact_status, "customer")
+        self.assertFalse(self.twin.exact_guid)
 
 
 @tagged("post_install", "-at_install")

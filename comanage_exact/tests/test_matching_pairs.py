@@ -44,8 +44,12 @@ SAME_PAIRS = {
         company("Deco Addict SA", "BE", "1000 Bruxelles", vat="0477.472.701"),
     ),
     "trade name at the same address": (
-        company("Frituur 't Hoekske", "BE", "Markt 3, 2800 Mechelen", vat="BE0403170701"),
-        company("Peeters & Co BV", "BE", "Markt 3, 2800 Malines", vat="BE 0403.170.701"),
+        company(
+            "Frituur 't Hoekske", "BE", "Markt 3, 2800 Mechelen", vat="BE0403170701"
+        ),
+        company(
+            "Peeters & Co BV", "BE", "Markt 3, 2800 Malines", vat="BE 0403.170.701"
+        ),
     ),
     "trade name, only the town is known": (
         company("Bistro Rubens", "BE", "2000 Antwerpen", vat="BE0403170701"),
@@ -53,7 +57,9 @@ SAME_PAIRS = {
     ),
     "moved to another town under its name": (
         DECO,
-        company("DECO ADDICT", "BE", "Kortrijksestraat 9, 9000 Gent", vat="BE0477472701"),
+        company(
+            "DECO ADDICT", "BE", "Kortrijksestraat 9, 9000 Gent", vat="BE0477472701"
+        ),
     ),
     "number without its first zero": (
         DECO,
@@ -247,7 +253,13 @@ SAME_PAIRS = {
 # Where it is likely or possible, a person decides.
 ASK_PAIRS = {
     "another establishment of one VAT number": (
-        company("Transports Nord", "FR", "59000 Lille", vat=FR_VAT, registry="40483304800022"),
+        company(
+            "Transports Nord",
+            "FR",
+            "59000 Lille",
+            vat=FR_VAT,
+            registry="40483304800022",
+        ),
         town(SUD, vat=FR_VAT, registry="40483304800030"),
     ),
     "one VAT number, neither name nor place": (
@@ -259,16 +271,27 @@ ASK_PAIRS = {
         town(MILK, vat="NL004495445B01", registry="87654321"),
     ),
     "another member of a Belgian VAT unit": (
-        company("Alfa NV", "BE", "1000 Brussel", vat="BE0403170701", registry="0401574852"),
-        company("Beta NV", "BE", "1000 Brussel", vat="BE0403170701", registry="0428759497"),
+        company(
+            "Alfa NV", "BE", "1000 Brussel", vat="BE0403170701", registry="0401574852"
+        ),
+        company(
+            "Beta NV", "BE", "1000 Brussel", vat="BE0403170701", registry="0428759497"
+        ),
     ),
     "another department of a town": (
         town(GENT, name="Stad Gent - Cultuur"),
         town(GENT, name="Stad Gent - Sport"),
     ),
     "another faculty": (
-        company("Universiteit Gent Faculteit Rechten", "BE", "9000 Gent", vat="BE0248015142"),
-        company("Universiteit Gent Faculteit Letteren", "BE", "9000 Gent", vat="BE0248015142"),
+        company(
+            "Universiteit Gent Faculteit Rechten", "BE", "9000 Gent", vat="BE0248015142"
+        ),
+        company(
+            "Universiteit Gent Faculteit Letteren",
+            "BE",
+            "9000 Gent",
+            vat="BE0248015142",
+        ),
     ),
     "another shop of a chain": (
         company("Bakker 12", "BE", "9000 Gent", vat="BE0403170701"),
