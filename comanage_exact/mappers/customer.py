@@ -178,7 +178,7 @@ class CustomerMapper:
             name=partner.name,
             vat=partner.vat,
             registry=partner.company_registry,
-            email=customer_values.email(partner.email),
+            email=customer_values.email(partner.email) or self.invoice_email,
             country=partner.country_id.code,
             postcode=partner.zip,
             city=partner.city,
