@@ -39,6 +39,11 @@ def read_moment(value: str | None) -> datetime | None:
     return datetime(1970, 1, 1) + timedelta(milliseconds=int(match[1]))
 
 
+def read_day(value: str | None) -> date | None:
+    """Read '2026-03-10' as a request has it; None for nothing."""
+    return date.fromisoformat(value) if value else None
+
+
 def division_of(row: dict[str, Any]) -> str | None:
     """Return the code of the division that a record stands in; None if it is not told.
 

@@ -44,6 +44,9 @@ class ExactConnection(models.Model):
     user_id = fields.Many2one(
         "res.users", help="The user who authorized the connection."
     )
+    connected_at = fields.Datetime(
+        string="Connected On", help="When the company was first connected."
+    )
     issued_at = fields.Datetime(
         string="Issued On", help="When Exact Online issued the current tokens."
     )
@@ -67,6 +70,10 @@ class ExactConnection(models.Model):
     )
     budget = fields.Json(
         string="API Call Budget", help="Exact Online API call limits and usage."
+    )
+    compared_at = fields.Datetime(
+        "Compared On",
+        help="When the recent bookings were last compared with Exact Online.",
     )
 
     _company_unique = models.Constraint(
@@ -111,6 +118,7 @@ class ExactConnection(models.Model):
                     **self._get_token_values(tokens),
                     "state": "connected",
                     "user_id": self.env.uid,
+                    "connected_at": connection.connected_at or fields.Datetime.now(),
                     "database_uuid": self._get_database_identity(),
                     "paused_until": False,
                     "problem": False,
@@ -253,6 +261,10 @@ class ExactConnection(models.Model):
                 messages.paused_until_text(self.env, problem, budget.hour_ends_at)
             )
         return " ".join(sentences) or False
+
+    def _note_compared(self, moment):
+        """Remember when the last nightly comparison began."""
+        self._write_apart({"compared_at": moment})
 
     # === ANSWERS FROM ANOTHER DIVISION === #
 

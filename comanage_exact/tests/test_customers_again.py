@@ -152,6 +152,27 @@ class TestContact(CustomersCommon):
             },
         )
 
+    def test_what_exact_does_not_know_is_left_out_before_the_call(self):
+        self.env["res.lang"].sudo()._activate_lang("nb_NO")
+        self.partner.write({"lang": "nb_NO", "email": "boekhouding@bedrijf"})
+        self.book(creates=True)
+        (customer, _entry) = self.bodies("POST")
+        self.assertNotIn("Language", customer)
+        self.assertNotIn("Email", customer)
+
+    def test_mail_goes_to_the_first_address_for_invoices_that_is_one(self):
+        own = {"parent_id": self.customer.id, "type": "invoice", "name": "Books"}
+        self.partner.create({**own, "email": "books@deco"})
+        self.partner.create({**own, "email": "a@deco.example; b@deco.example"})
+        self.book(creates=True)
+        self.assertEqual(self.bodies("POST")[0]["Email"], "a@deco.example")
+
+    def test_swiss_number_goes_in_the_form_that_exact_wants(self):
+        country = self.env.ref("base.ch").id
+        self.partner.write({"country_id": country, "vat": "CHE109298651TVA"})
+        self.book(creates=True)
+        self.assertEqual(self.bodies("POST")[0]["VATNumber"], "CHE-109.298.651 TVA")
+
     def test_archived_customer_is_booked_and_forgotten_like_others(self):
         invoice = self.make_invoice()
         self.partner.active = False
