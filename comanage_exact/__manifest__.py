@@ -11,6 +11,8 @@
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
+        # Opened by a button of the invoice.
+        "views/exact_match_views.xml",
         "views/account_account_views.xml",
         "views/account_analytic_account_views.xml",
         "views/account_journal_views.xml",
@@ -22,7 +24,6 @@
         "views/exact_code_list_views.xml",
         "views/exact_division_check_views.xml",
         "views/exact_link_views.xml",
-        "views/exact_match_views.xml",
         "views/exact_outbox_views.xml",
         "views/exact_preview_report.xml",
         "views/exact_preview_views.xml",

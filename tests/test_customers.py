@@ -112,14 +112,27 @@ def read_error(books, invoice):
 
 
 def test_account_with_the_vat_number_is_found_by_one_call(books, add_account, send):
-    guid = add_account("Brewery", VATNumber="BE0202.239.951")
-    customer = books.create_customer("Brouwerij Noord", vat="BE0202239951")
+    guid = add_account("Noord BV", VATNumber="BE0202.239.951", City="Gent")
+    customer = books.create_customer("Brouwerij Noord", vat="BE0202239951", city="Gand")
     invoice = send(customer)
 
-    assert books.calls() == [SYNC, BOOKED]
+    assert [call[0] for call in books.calls()] == ["GET", "PUT", "POST"]
     assert customer_of(books, invoice) == guid
-    # What Exact has stays.
-    assert account(books, guid)["Name"] == "Brewery"
+    found = account(books, guid)
+    # What Exact has stays, what it lacks is filled in.
+    assert (found["Name"], found["City"]) == ("Noord BV", "Gent")
+    assert found["Email"] == "customer@example.com"
+    send(customer)
+    assert books.calls() == [BOOKED]
+
+
+def test_account_with_another_name_and_place_is_asked_about(books, add_account, send):
+    add_account("Brewery", VATNumber="BE0403.170.701", City="Aalst")
+    customer = books.create_customer("Zuid", vat="BE0403170701", city="Brugge")
+    invoice = send(customer)
+
+    assert books.calls() == [SYNC]
+    assert "may already exist in Exact Online" in read_error(books, invoice)
 
 
 def test_20000_accounts_are_read_in_at_most_25_calls(

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from .comparison import Booking
-from .matching import name_key
+from .names import loose_key
 
 # Of two dates of one invoice, where nothing but the total is the same.
 DAYS_APART = 3
@@ -174,12 +174,12 @@ def _typed_order(entry: Entry) -> Iterator[Hashable]:
 
 
 def _customers(invoice: Invoice) -> Iterator[Hashable]:
-    for key in filter(None, (invoice.customer, name_key(invoice.customer_name))):
+    for key in filter(None, (invoice.customer, loose_key(invoice.customer_name))):
         yield key, invoice.currency, invoice.total
 
 
 def _typed_customer(entry: Entry) -> Iterator[Hashable]:
-    for key in filter(None, (entry.booking.customer, name_key(entry.customer_name))):
+    for key in filter(None, (entry.booking.customer, loose_key(entry.customer_name))):
         yield (key, *entry.amount)
 
 

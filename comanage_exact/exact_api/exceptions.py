@@ -157,3 +157,14 @@ class ExactCustomerInDoubt(ExactError):
     def __init__(self, retry_at: datetime) -> None:
         super().__init__(f"the customer may be created until {retry_at:%H:%M:%S} UTC")
         self.retry_at = retry_at
+
+
+class ExactCustomerUndecided(ExactError):
+    """A lost answer may have created one of several customers: a person decides.
+
+    :param int count: of those that it may be.
+    """
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} accounts may be the one that was created")
+        self.count = count

@@ -1,7 +1,7 @@
 """How OData writes and reads values, as Exact Online uses it."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,14 @@ def read_date(value: str | None) -> date | None:
     if not match:
         return None
     return date.fromordinal(date(1970, 1, 1).toordinal() + int(match[1]) // 86_400_000)
+
+
+def read_moment(value: str | None) -> datetime | None:
+    """Read '/Date(1756684800123)/' as the time it names; None for anything else."""
+    match = re.fullmatch(r"/Date\((-?\d+)\)/", value or "")
+    if not match:
+        return None
+    return datetime(1970, 1, 1) + timedelta(milliseconds=int(match[1]))
 
 
 def read_day(value: str | None) -> date | None:

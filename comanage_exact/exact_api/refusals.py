@@ -133,6 +133,39 @@ _KINDS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS
 )
 
+# Properties of crm/Accounts that a customer can do without, as findings name them.
+_OPTIONAL = {
+    ("Email",): r"\be-?mail",
+    ("Language",): r"\btaal\b|\blanguage|\blangue\b|\bsprache\b",
+    ("Phone",): r"\btelefoon|\bphone|\bt[ée]l[ée]phone|\btelefon\b",
+    (
+        "VATNumber",
+    ): r"\b(btw|vat|tva|ust|mwst)[- ]?(nummer|number|num[ée]ro|id)|n° ?tva",
+    ("ChamberOfCommerce",): r"\bkvk|\bkbo|kamer van koophandel|chamber ?of ?commerce"
+    r"|ondernemingsnummer|\bkvk-nummer",
+    ("AddressLine1", "AddressLine2"): r"\badres|\baddress",
+    ("Postcode",): r"\bpostcode|\bpost(al)? ?code|\bplz\b",
+    ("City",): r"\bplaats\b|\bcity\b|\bwoonplaats",
+    ("Country",): r"\bland\b|\bcountry",
+    ("PaymentConditionSales",): r"betalingsconditie|payment ?condition",
+    ("PeppolIdentifier", "PeppolIdentifierType"): r"peppol",
+    ("Code",): r"bestaat reeds|already exists|\bcode\b(?! ?van)",
+}
+_OPTIONAL_PROPERTIES = tuple(
+    (names, re.compile(pattern, re.IGNORECASE)) for names, pattern in _OPTIONAL.items()
+)
+
+
+def customer_properties(messages: Iterable[str]) -> set[str]:
+    """Return the optional properties of a customer that findings are about."""
+    found: set[str] = set()
+    for message in messages:
+        for names, pattern in _OPTIONAL_PROPERTIES:
+            if pattern.search(message):
+                found.update(names)
+                break
+    return found
+
 
 def classify(messages: Iterable[str]) -> str:
     """Return what a refusal is about.

@@ -4,17 +4,28 @@ from functools import cached_property
 
 from stdnum import get_cc_module
 
-from ..booking import fingerprint, matching
+from ..booking import customer_values, fingerprint, matching
 from ..booking.customer import Account
 from ..booking.problem import Problem
 from ..exact_api import bodies, odata
-from ..exact_api.const import ACCOUNT_STATUS_CUSTOMER
+from ..exact_api.const import MAX_LENGTH
 from .payment import find_plain_condition
 
 PAYMENT_CONDITION = "PaymentConditionSales"
 
-# Candidates that a person can still look through.
-MAX_CANDIDATES = 20
+VAT_NUMBER = "VATNumber"
+# Fields of what is known of a customer in one division, void in another.
+KNOWN = (
+    "exact_guid",
+    "exact_code",
+    "exact_synced_at",
+    "exact_creating_at",
+    "exact_linked_at",
+    "exact_fingerprint",
+    "exact_refused",
+    "exact_differing",
+    "exact_problem",
+)
 
 
 class CustomerMapper:
@@ -28,6 +39,7 @@ class CustomerMapper:
 
     def __init__(self, partner):
         self.partner = partner.sudo()
+        self.company = self.partner.env.company
 
     @cached_property
     def account(self):
@@ -42,12 +54,12 @@ class CustomerMapper:
             address_line2=partner.street2 or "",
             postcode=partner.zip or "",
             city=partner.city or "",
-            country=partner.country_id.code or "",
-            phone=partner.phone or "",
+            country=customer_values.country(partner.country_id.code),
+            phone=_fitting(partner.phone, "phone"),
             email=self.invoice_email,
-            language=(partner.lang or "")[:2],
-            vat_number=self.vat_number,
-            chamber_of_commerce=partner.company_registry or "",
+            language=customer_values.language(partner.lang),
+            vat_number=_fitting(self.vat_number, "vat_number"),
+            chamber_of_commerce=self.registry,
             payment_condition=condition.code or "",
             peppol_id=has_peppol and partner.peppol_endpoint or "",
             peppol_scheme=has_peppol and partner.peppol_eas or "",
@@ -55,8 +67,8 @@ class CustomerMapper:
         return partner._exact_prepare_account(account)
 
     @cached_property
-    def body(self):
-        """The body of POST crm/Accounts."""
+    def full_body(self):
+        """The body of POST crm/Accounts, refused values included."""
         return bodies.account(self.account)
 
     @cached_property
@@ -74,6 +86,25 @@ class CustomerMapper:
             {**self.body, PAYMENT_CONDITION: condition.code} if condition else self.body
         )
 
+    @cached_property
+    def refused(self):
+        """The properties that Exact refused, until the contact changes."""
+        note = self.partner.exact_refused or ""
+        return fingerprint.read_refused(self.full_body, note) if note else frozenset()
+
+    @cached_property
+    def body(self):
+        """The body of POST crm/Accounts, without what Exact refused."""
+        body = self.full_body
+        return {name: body[name] for name in body if name not in self.refused}
+
+    @cached_property
+    def customer_number(self):
+        """The number that the customer gets in Exact; '' if Exact chooses it."""
+        if self.company.exact_customer_number != "ref":
+            return ""
+        return customer_values.customer_number(self.partner.ref)
+
     @property
     def invoice_email(self):
         """The address that invoices and reminders go to, '' if there is none.
@@ -81,10 +112,16 @@ class CustomerMapper:
         That of the first contact for invoices that has one, else the customer's own.
         """
         partner = self.partner
-        contacts = partner.child_ids.filtered(
-            lambda contact: contact.type == "invoice" and contact.email_normalized
-        )
-        return contacts[:1].email_normalized or partner.email_normalized or ""
+        contacts = partner.child_ids.filtered(lambda contact: contact.type == "invoice")
+        emails = map(customer_values.email, (contacts + partner).mapped("email"))
+        return next(filter(None, emails), "")
+
+    @cached_property
+    def registry(self):
+        """The company number, as it is written where Exact has room for that."""
+        partner = self.partner
+        text = _fitting(partner.company_registry, "chamber_of_commerce")
+        return text or _fitting(self.party.registry, "chamber_of_commerce")
 
     @cached_property
     def vat_number(self):
@@ -93,10 +130,12 @@ class CustomerMapper:
         With the letters of the country where that is in the Union: Odoo leaves it to
         people whether they write them.
         """
-        partner = self.partner
-        key = matching.vat_key(partner.vat, partner.country_id.code or "")
-        is_european = key[:2] in matching.EU_VAT_PREFIXES
-        return key if is_european else matching.bare(partner.vat)
+        partner, country = self.partner, self.partner.country_id.code or ""
+        key = matching.vat_key(partner.vat, country)
+        if key[:2] in matching.EU_VAT_PREFIXES:
+            return key
+        swiss = matching.swiss_number(partner.vat, country, partner.lang or "")
+        return swiss or (key and matching.bare(partner.vat))
 
     @cached_property
     def changes(self):
@@ -106,20 +145,63 @@ class CustomerMapper:
         """
         if not self.partner.exact_fingerprint:
             return None
-        return fingerprint.changes(self.body, self.partner.exact_fingerprint)
+        found = fingerprint.changes(self.full_body, self.partner.exact_fingerprint)
+        found = {name: found[name] for name in found if name not in self.refused}
+        if found and not self.is_owner:
+            return {name: found[name] for name in found if name == "Status"}
+        return found
+
+    @cached_property
+    def is_owner(self):
+        """Whether this contact is the one that changes the account.
+
+        Of several that share an account only the first one does.
+        """
+        others = self.partner._exact_find_sharing()
+        return not others or self.partner == (self.partner | others)._exact_first()
+
+    # === VAT NUMBER IN EXACT === #
+
+    @cached_property
+    def exact_account(self):
+        """The account as the directory knows it; may be empty."""
+        return self.partner._exact_get_account()
+
+    @property
+    def lacks_vat_number(self):
+        """Whether Exact may lack the VAT number, which a listing needs."""
+        if self.changes and self.changes.get(VAT_NUMBER):
+            return False
+        if self.exact_account:
+            return not self.exact_account.vat_number
+        return not fingerprint.has(self.partner.exact_fingerprint or "", VAT_NUMBER)
+
+    @property
+    def may_send_vat_number(self):
+        return VAT_NUMBER in self.body and self.is_owner
+
+    def changes_with_vat_number(self):
+        """Return the changes, with the VAT number where Exact may lack it."""
+        if not self.lacks_vat_number or not self.may_send_vat_number:
+            return self.changes
+        return {**(self.changes or {}), VAT_NUMBER: self.body[VAT_NUMBER]}
+
+    # === WHO IT IS === #
 
     @cached_property
     def party(self):
         """What tells this customer from others, as matching.Party."""
         partner = self.partner
         return matching.party(
-            # As Exact stores it.
-            name=bodies.text(partner.name, "account_name"),
+            name=partner.name,
             vat=partner.vat,
             registry=partner.company_registry,
-            email=partner.email_normalized,
+            email=customer_values.email(partner.email) or self.invoice_email,
             country=partner.country_id.code,
             postcode=partner.zip,
+            city=partner.city,
+            street=partner.street,
+            code=self.customer_number,
         )
 
     def problems(self):
@@ -152,73 +234,5 @@ class CustomerMapper:
         return not module or bool(module.is_valid(self.vat_number))
 
 
-class AccountSearch:
-    """Looks for a contact among the customers read from Exact Online; makes no call.
-
-    :param res.partner partner: as of `CustomerMapper`.
-    """
-
-    def __init__(self, partner):
-        self.partner = partner.sudo()
-        self.party = CustomerMapper(partner).party
-        self.company = self.partner.env.company
-        self.accounts = self.partner.env["exact.account"]
-
-    def find(self):
-        """Return the account that it is for certain, and those to choose from.
-
-        By VAT number, then by chamber of commerce, then by e-mail and name together.
-
-        :return: tuple of two exact.account; one of both is empty.
-        """
-        found = self._find_by_keys()
-        live = found.filtered(lambda account: account._is_live())
-        customers = live.filtered(
-            lambda account: account.status == ACCOUNT_STATUS_CUSTOMER
-        )
-        only = customers if len(customers) == 1 else live
-        may_convert = self.company.exact_convert_prospects
-        if len(only) == 1 and (only == customers or may_convert):
-            return only, self.accounts
-        return self.accounts, found or self._find_similar()
-
-    def _find_by_keys(self):
-        """Return the accounts with the first key of this customer that any has."""
-        party = self.party
-        keys = (
-            {"vat_key": party.vat},
-            {"registry_key": party.registry},
-            {"email_key": party.email, "name_key": party.name},
-        )
-        for key in keys:
-            if not all(key.values()):
-                continue
-            found = self._search([(name, "=", value) for name, value in key.items()])
-            if "vat_key" not in key:
-                found = found.filtered(self._has_equal_numbers)
-            if found:
-                return found
-        return self.accounts
-
-    def _has_equal_numbers(self, account):
-        return not matching.differ(self.party, account._get_party(), "vat", "registry")
-
-    def _find_similar(self):
-        """Return the accounts with this name, or this e-mail and a similar name.
-
-        Only those that nothing contradicts.
-        """
-        party = self.party
-        domain = [("name_key", "=", party.name)]
-        if party.email:
-            domain = ["|", *domain, ("email_key", "=", party.email)]
-        is_person = not self.partner.is_company
-        return self._search(domain).filtered(
-            lambda account: matching.may_be_same(
-                party, account._get_party(), is_person=is_person
-            )
-        )
-
-    def _search(self, domain):
-        own = [("company_id", "=", self.company.id)]
-        return self.accounts.search(own + domain, limit=MAX_CANDIDATES)
+def _fitting(value, field):
+    return customer_values.fitting(value, MAX_LENGTH[field])

@@ -11,9 +11,10 @@ from ..booking.gl_mapping import takes_default
 from ..booking.problem import Amount, Problem
 from ..booking.sales_entry import SalesEntry, SalesEntryLine
 from ..exact_api.const import VAT_LISTING_NONE
+from .account_search import AccountSearch
 from .booked_invoice import BookedInvoice
 from .cost_shares import CostShares
-from .customer import AccountSearch, CustomerMapper
+from .customer import VAT_NUMBER, CustomerMapper
 from .entry_lines import LedgerReader
 from .entry_number import EntryNumberMapper
 from .exchange_rate import RateMapper
@@ -428,7 +429,7 @@ class SalesEntryMapper:
         return [Problem("total", {"name": name, **values})]
 
     def _customer_problems(self):
-        problems = self._eu_listing_problems()
+        problems = self.listing_problems()
         if not self.rule:
             return [*self._partner_problems(), *problems]
         if self.rule.account_id:
@@ -443,18 +444,40 @@ class SalesEntryMapper:
         match = self.partner.env["exact.match"]._find_open(self.partner)
         return [*problems, match_problem(match)] if match else problems
 
-    def _eu_listing_problems(self):
-        """Require a VAT number where the authorities get a listing by customer."""
+    @cached_property
+    def listed_code(self):
+        """The VAT code of a line that authorities get a listing by customer of."""
         listed = [
             row.vat_code
             for row in self.lines
             if row.vat_code.eu_listing not in (False, VAT_LISTING_NONE)
         ]
-        partner = self.move.commercial_partner_id
-        if not listed or matching.vat_key(partner.vat, ""):
+        return listed[0] if listed else None
+
+    @property
+    def needs_vat_number(self):
+        """Whether Exact needs the VAT number of the customer for a listing."""
+        return bool(self.listed_code) and not self.rule
+
+    def listing_problems(self):
+        """Require a VAT number where the authorities get a listing by customer.
+
+        It is Exact that makes the listing, so the number has to be there.
+        """
+        if not self.listed_code:
             return []
-        names = {"customer": partner.display_name, "code": listed[0].display_name}
-        return [Problem("eu_listing", names)]
+        partner = self.move.commercial_partner_id
+        code = self.listed_code.display_name
+        names = {"customer": partner.display_name, "code": code}
+        if not matching.vat_key(partner.vat, ""):
+            return [Problem("eu_listing", names)]
+        customer = self.customer_mapper
+        if self.rule or not self.partner.exact_guid:
+            # One that is created gets it, unless Exact refused just that.
+            is_lost = not self.rule and VAT_NUMBER in customer.refused
+        else:
+            is_lost = customer.lacks_vat_number and not customer.may_send_vat_number
+        return [Problem("eu_listing_exact", names)] if is_lost else []
 
     def _rate_problems(self):
         """Return that the currency has no rate."""

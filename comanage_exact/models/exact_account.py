@@ -1,9 +1,13 @@
 from odoo import api, fields, models
 
 from ..booking import matching
-from ..exact_api.const import ACCOUNT_STATUS_CUSTOMER
+from ..booking.customer_comparison import COMPARED
+from ..exact_api import bodies
+from ..exact_api.const import ACCOUNT_STATUS_CUSTOMER, MAX_LENGTH
 from ..sync.recheck import retry_refused_customers
 from .exact_code_list import read_value, write_changed
+
+NOBODY = dict.fromkeys(("name", "vat", "registry", "email", "country", "postcode"))
 
 
 class ExactAccount(models.Model):
@@ -27,6 +31,10 @@ class ExactAccount(models.Model):
         "vat_number": "VATNumber",
         "registry": "ChamberOfCommerce",
         "email": "Email",
+        "phone": "Phone",
+        "language": "Language",
+        "street": "AddressLine1",
+        "street2": "AddressLine2",
         "postcode": "Postcode",
         "city": "City",
         "country_code": "Country",
@@ -45,6 +53,10 @@ class ExactAccount(models.Model):
     vat_number = fields.Char("VAT Number", readonly=True)
     registry = fields.Char("Chamber of Commerce", readonly=True)
     email = fields.Char("E-mail", readonly=True)
+    phone = fields.Char(readonly=True)
+    language = fields.Char(readonly=True)
+    street = fields.Char(readonly=True)
+    street2 = fields.Char("Street 2", readonly=True)
     postcode = fields.Char(readonly=True)
     city = fields.Char(readonly=True)
     country_code = fields.Char("Country", readonly=True)
@@ -129,14 +141,36 @@ class ExactAccount(models.Model):
             name: read_value(self._fields[name], row.get(key))
             for name, key in self._exact_properties.items()
         }
+        return {**values, **self._prepare_keys(values)}
+
+    @api.model
+    def _prepare_keys(self, values):
         party = _party(values)
-        values.update(
-            name_key=party.name or False,
-            vat_key=party.vat or False,
-            registry_key=party.registry or False,
-            email_key=party.email or False,
-        )
-        return values
+        return {
+            "name_key": party.name_key or False,
+            "vat_key": party.vat or False,
+            "registry_key": party.company or False,
+            "email_key": party.email or False,
+        }
+
+    @api.model
+    def _note_sent(self, company, guid, body):
+        """Store what was sent of an account, until it is read again.
+
+        :param dict body: of a PUT; None for what was emptied.
+        """
+        own = [("company_id", "=", company.id), ("exact_guid", "=", guid)]
+        account = self.search(own)
+        if not account:
+            return
+        known = {name: account[name] for name in self._exact_properties}
+        sent = {
+            name: read_value(self._fields[name], body[key])
+            for name, key in self._exact_properties.items()
+            if key in body
+        }
+        values = {**known, **sent}
+        write_changed(account, {**sent, **self._prepare_keys(values)})
 
     @api.model
     def _remove(self, company, guids):
@@ -160,6 +194,18 @@ class ExactAccount(models.Model):
         """Return what tells this account from others, for the pure code."""
         self.ensure_one()
         return _party(self)
+
+    @api.model
+    def _get_name_key(self, name):
+        """Return the key of a name of any length, as Exact Online stores it."""
+        stored = bodies.text(name, "account_name")
+        return matching.party(**{**NOBODY, "name": stored}).name_key
+
+    def _get_body(self):
+        """Return what Exact Online has of a customer, for `customer_comparison`."""
+        self.ensure_one()
+        names = {key: name for name, key in self._exact_properties.items()}
+        return {key: self[names[key]] or "" for key in COMPARED}
 
     def _is_live(self):
         """Tell an account that may be booked on from a blocked or ended one."""
@@ -185,11 +231,17 @@ class ExactAccount(models.Model):
 
 
 def _party(values):
+    name = values["name"] or ""
     return matching.party(
-        name=values["name"],
+        name=name,
         vat=values["vat_number"],
         registry=values["registry"],
         email=values["email"],
         country=values["country_code"],
         postcode=values["postcode"],
+        city=values["city"],
+        street=values["street"],
+        code=values["code"],
+        # A blank at the end is not stored.
+        is_cut=len(name) >= MAX_LENGTH["account_name"] - 1,
     )

@@ -3,8 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..mappers.customer import CustomerMapper
-from ..sync import customers, messages
+from ..sync import customer_messages, customers, messages
 
 WAITING = ("open", "later")
 
@@ -55,6 +54,12 @@ class ExactMatch(models.Model):
     email = fields.Char(string="E-mail", related="partner_id.email")
     vat = fields.Char(related="partner_id.vat")
     company_registry = fields.Char(related="partner_id.company_registry")
+    difference_html = fields.Html(
+        "Differences from Exact Online",
+        compute="_compute_difference_html",
+        compute_sudo=True,
+        help="Where the Exact Online customer differs from this contact.",
+    )
     waiting_count = fields.Integer("Invoices Waiting", compute="_compute_waiting_count")
 
     _partner_unique = models.Constraint(
@@ -80,17 +85,74 @@ class ExactMatch(models.Model):
             key = match.partner_id.id, match.company_id.id
             match.waiting_count = counts[key]
 
+    @api.depends_context("lang")
+    @api.depends("state", "partner_id.exact_differing")
+    def _compute_difference_html(self):
+        for match in self:
+            partner = match.partner_id.with_company(match.company_id)
+            match.difference_html = partner.exact_difference_html
+
     # === ACTIONS === #
 
     def action_create(self):
         """Create these customers in Exact Online, although others are like them."""
         self._check_user()
         self._decide("create")
+        return self[:1]._go_on(customer_messages.CREATED_NEXT)
+
+    def action_send_differences(self):
+        """Have the next invoice bring what differs to Exact Online."""
+        self._check_user()
+        for match in self:
+            partner = match.partner_id.with_company(match.company_id)
+            partner.action_exact_send_differences()
+        return self._open_next()
+
+    def action_keep_differences(self):
+        """Leave what differs as it is in Exact Online."""
+        self._check_user()
+        for match in self:
+            partner = match.partner_id.with_company(match.company_id)
+            partner.action_exact_keep_differences()
+        return self._open_next()
 
     def action_later(self):
         """Postpone the decision; the invoices continue to wait."""
         self._check_user()
         self.sudo().filtered(lambda match: match.state == "open").state = "later"
+
+    def _go_on(self, text, **values):
+        """Return the action that says what follows from a decision, and goes on.
+
+        What differs is decided first, then the next customer.
+        """
+        following = self._open_next()
+        if self.difference_html:
+            following = self._open(self)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": customer_messages.decided_text(self, text, **values),
+                "next": following,
+            },
+        }
+
+    def _open_next(self):
+        """Return the action that opens the next question, or the list without one."""
+        own = [("company_id", "in", self.env.companies.ids), ("state", "=", "open")]
+        return self._open(self.search([*own, ("id", "not in", self.ids)], limit=1))
+
+    @api.model
+    def _open(self, match):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "comanage_exact.exact_match_action"
+        )
+        if match:
+            form = (False, "form")
+            action.update(res_id=match.id, view_mode="form", views=[form])
+        return {**action, "target": "main" if not match else "current"}
 
     def _check_user(self):
         self.env.user._exact_check_group("user")
@@ -128,7 +190,7 @@ class ExactMatch(models.Model):
             )
         if match.state not in WAITING:
             match.state = "open"
-        if match.candidate_ids.account_id != accounts:
+        if match.candidate_ids.account_id.ids != accounts.ids:
             lines = [
                 fields.Command.create({"account_id": account.id})
                 for account in accounts
@@ -176,6 +238,8 @@ class ExactMatchCandidate(models.Model):
     _name = "exact.match.candidate"
     _description = "Exact Online Customer Match Candidate"
     _rec_name = "account_id"
+    # The strongest first.
+    _order = "id"
 
     match_id = fields.Many2one(
         "exact.match",
@@ -190,11 +254,13 @@ class ExactMatchCandidate(models.Model):
         "exact.account", required=True, readonly=True, ondelete="cascade"
     )
     reason = fields.Char(compute="_compute_reason", compute_sudo=True)
+    doubt = fields.Char("Against", compute="_compute_reason", compute_sudo=True)
     code = fields.Char(related="account_id.code")
     name = fields.Char(related="account_id.name")
     vat_number = fields.Char(string="VAT Number", related="account_id.vat_number")
     registry = fields.Char(string="Chamber of Commerce", related="account_id.registry")
     email = fields.Char(related="account_id.email")
+    street = fields.Char(related="account_id.street")
     postcode = fields.Char(related="account_id.postcode")
     city = fields.Char(related="account_id.city")
     status = fields.Selection(related="account_id.status")
@@ -204,10 +270,13 @@ class ExactMatchCandidate(models.Model):
     @api.depends("account_id", "match_id.partner_id")
     def _compute_reason(self):
         for candidate in self:
-            match = candidate.match_id.with_company(candidate.company_id)
-            candidate.reason = messages.match_reason_text(
-                self.env, CustomerMapper(match.partner_id).party, candidate.account_id
+            company = candidate.company_id
+            partner = candidate.match_id.partner_id.with_company(company)
+            account = candidate.account_id
+            candidate.reason = customer_messages.reasons_text(
+                self.env, partner, account
             )
+            candidate.doubt = customer_messages.doubts_text(self.env, partner, account)
 
     @api.depends("match_id.state", "account_id.is_blocked", "account_id.end_date")
     def _compute_is_linkable(self):
@@ -239,3 +308,4 @@ class ExactMatchCandidate(models.Model):
         match._decide("linked")
         partner = match.partner_id.with_company(match.company_id)
         customers.CustomerMatch(partner).link(account)
+        return match._go_on(customer_messages.LINKED, account=account.display_name)

@@ -140,6 +140,15 @@ class ResCompany(models.Model):
         "first.",
         groups=EMPLOYEES,
     )
+    exact_customer_number = fields.Selection(
+        [("exact", "Assigned by Exact Online"), ("ref", "Reference of the contact")],
+        string="Customer Number in Exact",
+        required=True,
+        default="exact",
+        help="With the reference of the contact, new customers get it as their number "
+        "where it consists of digits, and customers are found by it.",
+        groups=EMPLOYEES,
+    )
     exact_collective_rule_ids = fields.One2many(
         "exact.collective.rule",
         "company_id",

@@ -142,7 +142,12 @@ class Alerts:
             )
             for company, cause, kind, first_id, count in groups:
                 key = _digest(company.id, domain[0][2], kind, cause)
-                alerts[key] = self._invoice_alert(outboxes.browse(first_id), count)
+                summary = messages.ALERT_INVOICE
+                if kind == "customer":
+                    summary = messages.ALERT_CUSTOMER
+                alerts[key] = self._invoice_alert(
+                    outboxes.browse(first_id), count, summary=summary
+                )
         # Resequencing renames many at once: one for all of a company.
         renamed = [("state", "=", "sent"), ("is_renamed", "=", True)]
         groups = outboxes._read_group(renamed, ["company_id"], ["id:min", "__count"])

@@ -89,10 +89,18 @@ class FollowUp:
         outbox.user_id._bus_send(
             "simple_notification",
             {
-                "type": "danger" if failed else "success",
+                "type": _notification_type(failed),
                 "title": messages.say(self.env, messages.TITLE),
                 "message": messages.results_text(self.env, finished - failed, failed),
                 "sticky": bool(failed),
             },
         )
         finished.is_awaited = False
+
+
+def _notification_type(failed):
+    """Return how a result looks: a customer to be matched is no failure."""
+    if not failed:
+        return "success"
+    is_question = set(failed.mapped("status")) == {"customer"}
+    return "warning" if is_question else "danger"

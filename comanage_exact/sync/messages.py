@@ -167,6 +167,11 @@ PROBLEMS = {
         "requires one for the EU sales listing. Enter it on the contact, or choose "
         "another tax on the invoice."
     ),
+    "eu_listing_exact": _lt(
+        "%(customer)s has no VAT number in Exact Online, but VAT code %(code)s "
+        "requires one for the EU sales listing. Enter it on the customer in Exact "
+        "Online, or correct it on the contact."
+    ),
     "no_rate": _lt(
         "%(currency)s has no exchange rate on %(date)s, the date of %(name)s. Enter "
         "it in Invoicing ▸ Configuration ▸ Currencies, then reset the invoice to "
@@ -338,14 +343,6 @@ def booking_text(outbox, text, **values):
 
 # === CUSTOMERS === #
 
-# By what a contact and an account have in common, a field of `matching.Party`.
-MATCH_REASONS = {
-    "vat": _lt("same VAT number"),
-    "registry": _lt("same chamber of commerce number"),
-    "email": _lt("same e-mail"),
-    "name": _lt("same name"),
-    "postcode": _lt("same postcode"),
-}
 # By what keeps an account from being booked on.
 ACCOUNT_STATES = {
     "blocked": _lt("blocked in Exact Online"),
@@ -363,23 +360,6 @@ def account_state_text(env, account):
     :param exact.account account:
     """
     return ", ".join(say(env, ACCOUNT_STATES[key]) for key in account._get_obstacles())
-
-
-def match_reason_text(env, party, account):
-    """Return what an account has in common with a contact, and what is special of it.
-
-    :param matching.Party party: of the contact.
-    :param exact.account account:
-    """
-    other = account._get_party()
-    found = [
-        say(env, text)
-        for key, text in MATCH_REASONS.items()
-        if getattr(party, key) and getattr(party, key) == getattr(other, key)
-    ]
-    state = account_state_text(env, account)
-    text = ", ".join([*found, state] if state else found)
-    return text[:1].upper() + text[1:]
 
 
 # === RESULTS AND NOTIFICATIONS === #
@@ -401,6 +381,7 @@ PUSH_IS_LATE = _lt(
     "running."
 )
 ALERT_INVOICE = _lt("Not booked in Exact Online")
+ALERT_CUSTOMER = _lt("Customer to be matched with Exact Online")
 ALERT_SAME_CAUSE = _lt("%(count)s invoices are waiting for the same reason.")
 ALERT_RENAMED = _lt("Renamed after booking in Exact Online")
 ALERT_RENAMED_TOO = _lt("%(count)s booked invoices have another number now.")

@@ -16,6 +16,7 @@ from ..booking.sales_entry import SalesEntry
 from ..exact_api import bodies, odata, refusals, resources
 from ..exact_api.exceptions import (
     ExactCustomerInDoubt,
+    ExactCustomerUndecided,
     ExactError,
     ExactErrorLimit,
     ExactOtherDivision,
@@ -25,7 +26,6 @@ from ..exact_api.exceptions import (
     ExactUnavailable,
     ExactUnconfirmed,
 )
-from ..mappers.customer import CustomerMapper
 from ..mappers.sales_entry import SalesEntryMapper, match_problem
 from . import correction_messages, messages, number_messages, refusal_messages
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
@@ -94,7 +94,7 @@ def prepare(outbox):
         return PreparedEntry(outbox, read_at, problems)
     changes = {}
     if mapper.customer and mapper.customer == mapper.partner.exact_guid:
-        changes = mapper.customer_mapper.changes
+        changes = _changes(mapper)
     return PreparedEntry(
         outbox,
         read_at,
@@ -103,6 +103,14 @@ def prepare(outbox):
         has_pdf=bool(get_pdf(outbox)),
         rounding_limit=mapper.rates.allowed,
     )
+
+
+def _changes(mapper):
+    """Return what Exact is to get of a customer, as dict; see `CustomerMapper`."""
+    customer = mapper.customer_mapper
+    if mapper.needs_vat_number:
+        return customer.changes_with_vat_number()
+    return customer.changes
 
 
 def last_changes(outbox):
@@ -192,6 +200,8 @@ class Push:
             if must_look_up and self._find_before(was_claimed=was_claimed):
                 return True
             self._send_customer()
+            if self._needs_vat_number() and self._fail_without_vat_number():
+                return True
             self._send_pdf()
             self._post()
         except SerializationFailure as err:
@@ -252,6 +262,9 @@ class Push:
             return False
         kinds = {one.kind for one in problems}
         kind, cause = "check", None
+        if kinds == {"match_open"}:
+            # It waits for an answer, nothing went wrong.
+            kind = "customer"
         # The user may accept a rounding difference, once all else is fixed.
         if kinds.intersection(ROUNDING_PROBLEMS):
             # However the cents differ, they are one thing to decide.
@@ -306,12 +319,19 @@ class Push:
         partner = self.partner
         match = CustomerMatch(partner).run()
         if match:
-            self.outbox._fail("check", self._problems_text([match_problem(match)]))
+            self.outbox._fail("customer", self._problems_text([match_problem(match)]))
             return False
         if partner.exact_guid:
             self.entry = replace(self.entry, customer=partner.exact_guid)
-            self.changes = CustomerMapper(partner).changes
-        return True
+            self.changes = _changes(SalesEntryMapper(self.move))
+        return not self._fail_without_vat_number()
+
+    def _fail_without_vat_number(self):
+        """Stop where Exact lacks the VAT number that a listing needs."""
+        problems = SalesEntryMapper(self.move).listing_problems()
+        if problems:
+            self.outbox._fail("check", self._problems_text(problems))
+        return bool(problems)
 
     def _must_look_up(self):
         """Tell whether Exact may have the invoice, though Odoo has not booked it.
@@ -338,6 +358,11 @@ class Push:
 
     # === CALLS === #
 
+    def _needs_vat_number(self):
+        """Tell whether the customer was sent, whose VAT number has to be in Exact."""
+        is_sent = bool(self.changes) or self.prepared.lacks_customer()
+        return is_sent and SalesEntryMapper(self.move).needs_vat_number
+
     def _find_before(self, *, was_claimed):
         """Look for the reference of the invoice in Exact; return whether it is there.
 
@@ -356,10 +381,16 @@ class Push:
         return True
 
     def _send_customer(self):
-        """Create the customer in Exact if need be, or send what changed."""
+        """Create the customer in Exact if need be, or send what changed.
+
+        What Exact refuses of one that it has keeps no invoice out.
+        """
         if self.entry.customer:
             if self.changes:
-                CustomerUpload(self.partner, self.client).update_account()
+                needs_vat_number = SalesEntryMapper(self.move).needs_vat_number
+                CustomerUpload(self.partner, self.client).update_account(
+                    needs_vat_number=needs_vat_number
+                )
             return
         partner = self.partner
         # Another invoice may have created it meanwhile.
@@ -571,6 +602,7 @@ class Push:
         | ExactRejected         | failed      | a person, or its cause fixed |
         | ExactErrorLimit       | pending     | the moment that it names     |
         | ExactCustomerInDoubt  | pending     | the moment that it names     |
+        | ExactCustomerUndecided| failed      | a person                     |
         | ExactRateLimited      | pending     | the moment that it names     |
         | all others            | pending     | a little later each time     |
         """
@@ -590,6 +622,9 @@ class Push:
             customer = outbox.partner_id.display_name
             text = self._text(messages.CUSTOMER_UNCONFIRMED, customer=customer)
             outbox._postpone(err.retry_at, "unconfirmed", text)
+        elif isinstance(err, ExactCustomerUndecided):
+            match = self.partner.env["exact.match"]._find_open(self.partner)
+            outbox._fail("customer", self._problems_text([match_problem(match)]))
         elif isinstance(err, ExactRateLimited):
             text = self._text(messages.UNREACHABLE)
             outbox._postpone(err.retry_at, "unreachable", text)

@@ -7,7 +7,7 @@ from .isolation import isolated_in_batch
 
 BATCH = 100
 # What Odoo itself finds, and can check again.
-CHECKED = ("check", "cents", "period")
+CHECKED = ("check", "cents", "period", "customer")
 # What a setting may fix, too: another number.
 WAITING = (*CHECKED, "conflict")
 

@@ -14,7 +14,10 @@ from . import test_booking_comparison
 from . import test_connection
 from . import test_corrections
 from . import test_customers
+from . import test_customer_values
 from . import test_customers_again
+from . import test_customers_created
+from . import test_customers_link
 from . import test_customers_review
 from . import test_customers_rules
 from . import test_customers_sync
@@ -51,6 +54,7 @@ from . import test_number_proposal
 from . import test_number_renamed
 from . import test_oauth
 from . import test_matching
+from . import test_matching_pairs
 from . import test_misplaced
 from . import test_entry_number
 from . import test_description

@@ -5,6 +5,14 @@ from .common import ACCOUNTS_URL, API_URL, CUSTOMER_GUID, ExactCommon
 OTHER_GUID = "44444444-4444-4444-8444-444444444444"
 SYNC_URL = f"{API_URL}/sync/CRM/Accounts"
 DELETED_URL = f"{API_URL}/sync/Deleted"
+# What Exact has of Deco Addict, so that nothing is filled in.
+PLACE = {"AddressLine1": "Rue de la Loi 1", "Postcode": "1000", "City": "Brussel"}
+MAIL = {
+    "Email": "ap@deco.example",
+    "Language": "EN        ",
+    # Odoo has it from the VAT number.
+    "ChamberOfCommerce": "0477.472.701",
+}
 CUSTOMER_URL = f"{ACCOUNTS_URL}(guid'{CUSTOMER_GUID}')"
 
 
@@ -23,6 +31,7 @@ class CustomersCommon(ExactCommon):
             "Name": "Deco Addict",
             "Status": "C",
             "Country": "BE ",
+            **PLACE,
             **values,
         }
         accounts = self.env["exact.account"].sudo()
@@ -38,10 +47,14 @@ class CustomersCommon(ExactCommon):
     def book(self, invoice=None, *, creates=False, **values):
         """Send an invoice that arrives; return it and the calls as (method, body)."""
         with self.exact() as mock:
+            # What Exact lacks of a customer that was found is filled in.
+            filled = mock.put(CUSTOMER_URL, status=204)
             if creates:
                 self.answer_account(mock)
             self.answer_entry(mock)
             invoice = self.send(invoice, **values)
+            if not filled.call_count:
+                mock.remove(filled)
         self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
         return invoice
 

@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import CUSTOMER_GUID
-from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
+from .common_customers import CUSTOMER_URL, MAIL, OTHER_GUID, CustomersCommon
 
 
 @tagged("post_install", "-at_install")
@@ -16,7 +16,7 @@ class TestFinding(CustomersCommon):
         self.add_account(**account)
         with self.exact():
             invoice = self.send()
-        self.assertEqual(invoice.exact_state, "failed")
+        self.assertEqual(invoice.exact_status, "customer")
         self.assertIn("may already exist in Exact Online", invoice.exact_error)
         self.assertIn(reason, self.get_match().candidate_ids.reason)
         return invoice
@@ -71,7 +71,7 @@ class TestFinding(CustomersCommon):
 
     def test_company_with_this_name_in_another_town_is_somebody_else(self):
         self.partner.vat = False
-        self.add_account(Postcode="9000")
+        self.add_account(Postcode="9000", City="Gent")
         self.book(creates=True)
 
     def test_same_mail_and_a_part_of_the_name_is_asked(self):
@@ -99,6 +99,43 @@ class TestFinding(CustomersCommon):
             self.send()
         self.assertEqual(len(self.get_match().candidate_ids), 2)
 
+    def test_the_strongest_candidate_comes_first_and_is_named(self):
+        self.partner.write({"zip": "3500", "city": "Hasselt"})
+        weak = {"Name": "Deco", "Postcode": "3600", "City": "Genk"}
+        strong = {"Postcode": "3500", "City": "Hasselt"}
+        self.add_account(OTHER_GUID, Code="1", VATNumber="BE0477472701", **weak)
+        self.add_account(Code="2", VATNumber="BE0477472701", **strong)
+        with self.exact():
+            invoice = self.send()
+        first, second = self.get_match().candidate_ids
+        self.assertEqual((first.code, second.code), ("2", "1"))
+        self.assertIn("as 2 Deco Addict", invoice.exact_error)
+        self.assertEqual(first.street, "Rue de la Loi 1")
+        self.assertTrue(first.reason.startswith("Same VAT number"))
+        self.assertIn("same street", first.reason)
+        self.assertIn("Another place", second.doubt)
+
+    def test_account_of_another_contact_is_asked_and_the_free_one_is_taken(self):
+        other = self.partner.copy({"name": "Deco Addict Export"}).sudo()
+        other.exact_guid = OTHER_GUID
+        self.add_account(OTHER_GUID, VATNumber="BE0477472701")
+        self.add_account(VATNumber="BE0477472701")
+        self.book()
+        self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
+
+    def test_other_department_of_one_town_is_asked(self):
+        self.partner.name = "Stad Brussel - Cultuur"
+        self.assert_asked(
+            "Same VAT number", Name="Stad Brussel - Sport", VATNumber="BE0477472701"
+        )
+        self.assertIn("Another department", self.get_match().candidate_ids.doubt)
+
+    def test_name_that_exact_cut_is_no_proof(self):
+        name = "Vereniging van Mede-eigenaars Residentie Zeezicht "
+        self.partner.write({"vat": False, "name": f"{name}Blok A"})
+        self.partner.company_registry = False
+        self.assert_asked("Same e-mail", Name=name[:50], Email="ap@deco.example")
+
     def test_the_only_one_that_is_not_ended_is_the_customer(self):
         ended = {"EndDate": "/Date(1735689600000)/"}
         self.add_account(OTHER_GUID, VATNumber="BE0477472701", **ended)
@@ -124,7 +161,7 @@ class TestFinding(CustomersCommon):
 
     def assert_becomes_a_customer(self, **account):
         self.company.sudo().exact_convert_prospects = True
-        self.add_account(VATNumber="BE0477472701", **account)
+        self.add_account(VATNumber="BE0477472701", **MAIL, **account)
         with self.exact() as mock:
             mock.put(CUSTOMER_URL, status=204)
             self.answer_entry(mock)
@@ -172,15 +209,17 @@ class TestFinding(CustomersCommon):
                 self.assertEqual(self.partner.exact_guid, CUSTOMER_GUID)
                 self.assertFalse(contact.exact_guid)
 
-    def test_two_customers_of_one_run_with_one_vat_number_share_the_account(self):
+    def test_second_customer_of_one_run_with_one_vat_number_is_asked(self):
         twin = self.partner.copy({"vat": self.customer.vat, "name": "Deco twin"})
         invoices = self.make_invoice() + self.make_invoice(partner_id=twin.id)
         with self.exact() as mock:
             self.answer_account(mock)
             self.answer_entry(mock)
             self.send(invoices)
-        self.assertEqual(set(invoices.mapped("exact_state")), {"sent"})
-        self.assertEqual(twin.sudo().exact_guid, CUSTOMER_GUID)
+        self.assertEqual(sorted(invoices.mapped("exact_status")), ["customer", "sent"])
+        candidate = self.get_match(twin).candidate_ids
+        self.assertIn("Already linked to another contact", candidate.doubt)
+        self.assertFalse(twin.sudo().exact_guid)
 
 
 @tagged("post_install", "-at_install")
@@ -188,7 +227,8 @@ class TestMatchDesk(CustomersCommon):
     def setUp(self):
         super().setUp()
         self.partner.vat = False
-        self.account = self.add_account()
+        self.account = self.add_account(Language="EN")
+        self.partner.write({"email": False, "company_registry": False})
         with self.exact():
             self.invoice = self.send()
         self.match = self.get_match()
@@ -207,6 +247,34 @@ class TestMatchDesk(CustomersCommon):
         self.assertEqual(self.invoice.exact_state, "sent")
         self.assertEqual(self.bodies("POST")[0]["Customer"], CUSTOMER_GUID)
         self.assertEqual(self.match.state, "linked")
+
+    def test_link_says_that_the_invoice_goes_and_offers_the_next(self):
+        other = self.partner.copy({"name": "Hops", "email": False})
+        self.add_account(OTHER_GUID, Name="Hops")
+        with self.exact():
+            self.send(partner_id=other.id)
+        action = self.match.candidate_ids.action_link()
+        self.assertIn("1 waiting invoice", action["params"]["message"])
+        self.assertEqual(action["params"]["next"]["res_id"], self.get_match(other).id)
+        action = self.get_match(other).candidate_ids.action_link()
+        self.assertNotIn(
+            "res_id", {k for k, v in action["params"]["next"].items() if v}
+        )
+
+    def test_what_differs_is_decided_before_the_next_customer(self):
+        self.account.phone = "+32 9 999 99 99"
+        self.partner.phone = "+32 2 123 45 67"
+        action = self.match.candidate_ids.action_link()
+        self.assertEqual(action["params"]["next"]["res_id"], self.match.id)
+        self.assertIn("+32 9 999 99 99", self.match.difference_html)
+        self.match.action_send_differences()
+        self.assertFalse(self.match.difference_html)
+        self.care()
+        with self.exact() as mock:
+            mock.put(CUSTOMER_URL, status=204)
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(self.bodies("PUT")[0]["Phone"], "+32 2 123 45 67")
 
     def test_create_makes_a_new_account(self):
         self.match.action_create()

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ..exact_api.client import ExactClient
 from ..sync.customers import note_sent
 from .common import CUSTOMER_GUID, ENTRIES_URL, error_body
-from .common_customers import CUSTOMER_URL, OTHER_GUID, CustomersCommon
+from .common_customers import CUSTOMER_URL, MAIL, OTHER_GUID, CustomersCommon
 
 
 @tagged("post_install", "-at_install")
@@ -28,7 +28,7 @@ class TestOnceDecided(CustomersCommon):
         self.assertEqual(self.match.state, "linked")
         self.env["exact.account"].sudo()._remove(self.company, [CUSTOMER_GUID])
         self.partner.vat = "BE0477472701"
-        self.add_account(OTHER_GUID, VATNumber="BE0477472701")
+        self.add_account(OTHER_GUID, VATNumber="BE0477472701", **MAIL)
         self.book()
         self.assertEqual(self.partner.exact_guid, OTHER_GUID)
 
@@ -102,10 +102,12 @@ class TestTwins(CustomersCommon):
         self.book(creates=True)
         self.assertEqual(list(self.directory.claims), [str(self.partner.id)])
 
-    def test_twin_of_a_created_customer_gets_its_account(self):
+    def test_twin_of_a_created_customer_is_asked(self):
         self.book(creates=True)
-        self.book(partner_id=self.twin.id)
-        self.assertEqual(self.twin.exact_guid, CUSTOMER_GUID)
+        with self.exact():
+            invoice = self.send(partner_id=self.twin.id)
+        self.assertEqual(invoice.exact_status, "customer")
+        self.assertFalse(self.twin.exact_guid)
 
 
 @tagged("post_install", "-at_install")
@@ -149,6 +151,27 @@ class TestContact(CustomersCommon):
                 "PeppolIdentifierType": 208,
             },
         )
+
+    def test_what_exact_does_not_know_is_left_out_before_the_call(self):
+        self.env["res.lang"].sudo()._activate_lang("nb_NO")
+        self.partner.write({"lang": "nb_NO", "email": "boekhouding@bedrijf"})
+        self.book(creates=True)
+        (customer, _entry) = self.bodies("POST")
+        self.assertNotIn("Language", customer)
+        self.assertNotIn("Email", customer)
+
+    def test_mail_goes_to_the_first_address_for_invoices_that_is_one(self):
+        own = {"parent_id": self.customer.id, "type": "invoice", "name": "Books"}
+        self.partner.create({**own, "email": "books@deco"})
+        self.partner.create({**own, "email": "a@deco.example; b@deco.example"})
+        self.book(creates=True)
+        self.assertEqual(self.bodies("POST")[0]["Email"], "a@deco.example")
+
+    def test_swiss_number_goes_in_the_form_that_exact_wants(self):
+        country = self.env.ref("base.ch").id
+        self.partner.write({"country_id": country, "vat": "CHE109298651TVA"})
+        self.book(creates=True)
+        self.assertEqual(self.bodies("POST")[0]["VATNumber"], "CHE-109.298.651 TVA")
 
     def test_archived_customer_is_booked_and_forgotten_like_others(self):
         invoice = self.make_invoice()

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from ..sync import customers
 from .common import CUSTOMER_GUID, GL_GUID
-from .common_customers import OTHER_GUID, SYNC_URL, CustomersCommon
+from .common_customers import MAIL, OTHER_GUID, PLACE, SYNC_URL, CustomersCommon
 
 
 @tagged("post_install", "-at_install")
@@ -13,8 +13,9 @@ class TestReview(CustomersCommon):
 
     def setUp(self):
         super().setUp()
-        self.account = self.add_account(VATNumber="BE0477472701")
-        self.double = self.add_account(OTHER_GUID, VATNumber="BE0477472701")
+        known = {"VATNumber": "BE0477472701", **MAIL}
+        self.account = self.add_account(**known)
+        self.double = self.add_account(OTHER_GUID, **known)
         with self.exact():
             self.invoice = self.send()
         self.match = self.get_match()
@@ -71,7 +72,8 @@ class TestReview(CustomersCommon):
 
     def test_corrected_contact_answers_it(self):
         self.partner.vat = "BE0202239951"
-        self.add_account(GL_GUID, VATNumber="BE0202239951")
+        own = {**MAIL, "ChamberOfCommerce": "0202239951"}
+        self.add_account(GL_GUID, VATNumber="BE0202239951", **own)
         self.care()
         self.assert_booked(GL_GUID)
 
@@ -89,6 +91,7 @@ class TestReview(CustomersCommon):
             "Name": "Deco Addict",
             "VATNumber": "BE0477472701",
             "Status": "C",
+            **PLACE,
             "EndDate": "/Date(1735689600000)/",
             "Timestamp": 2005,
         }

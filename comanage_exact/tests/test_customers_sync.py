@@ -10,7 +10,9 @@ from .common import ACCOUNTS_URL, API_URL, CUSTOMER_GUID, DIVISION, error_body
 from .common_customers import (
     CUSTOMER_URL,
     DELETED_URL,
+    MAIL,
     OTHER_GUID,
+    PLACE,
     SYNC_URL,
     CustomersCommon,
 )
@@ -98,7 +100,10 @@ class TestDirectory(CustomersCommon):
             "Name": "Deco Addict",
             "VATNumber": "BE0477472701",
             "Status": "C",
+            "Country": "BE ",
             "Timestamp": timestamp,
+            **PLACE,
+            **MAIL,
             **values,
         }
 
@@ -321,7 +326,7 @@ class TestPeppol(CustomersCommon):
         self.assertNotIn("PeppolIdentifier", self.bodies("POST")[1])
 
     def test_another_refusal_stops_the_invoice(self):
-        refusal = error_body("Ongeldig: Email [ap@deco.example]")
+        refusal = error_body("Verplicht: Relatiebeheerder")
         with self.exact() as mock:
             mock.post(ACCOUNTS_URL, status=400, json=refusal)
             invoice = self.send()

@@ -1,3 +1,5 @@
+import json
+
 import requests
 
 from odoo.tests import tagged
@@ -134,6 +136,7 @@ class TestPushTrouble(PushCase):
         with self.exact() as mock:
             mock.post(ACCOUNTS_URL, body=requests.ReadTimeout("lost"))
             self.push()
+        sent = json.loads(self.calls[0].request.body)
         other = self.queue()
         with self.exact():
             # The second invoice of the customer must not create it meanwhile.
@@ -142,21 +145,7 @@ class TestPushTrouble(PushCase):
         with self.exact() as mock:
             mock.get(
                 ACCOUNTS_URL,
-                json={
-                    "d": {
-                        "results": [
-                            {
-                                "ID": CUSTOMER_GUID,
-                                "Code": "100100",
-                                "Name": "Deco Addict",
-                                "VATNumber": "BE0477472701",
-                                "Email": "ap@deco.example",
-                                "Postcode": "1000",
-                                "City": "Brussel",
-                            }
-                        ]
-                    }
-                },
+                json={"d": {"results": [{**sent, "ID": CUSTOMER_GUID}]}},
             )
             self.answer_entry(mock)
             self.push_at("2026-03-10 09:03:00")

@@ -145,6 +145,8 @@ CALLS = {
     "exact.match.action_later": Call(
         EXACT_USERS, "match", (), lambda test: test.match.state == "later"
     ),
+    "exact.match.action_keep_differences": Call(EXACT_USERS, "match"),
+    "exact.match.action_send_differences": Call(EXACT_USERS, "match"),
     "exact.match.candidate.action_link": Call(
         EXACT_USERS, "candidate", (), lambda test: test.match.state == "linked"
     ),
@@ -192,6 +194,13 @@ CALLS = {
         "company",
         ({"exact_site": "be", "exact_delay": 7},),
         lambda test: test.company.sudo().exact_delay == 7,
+    ),
+    # Contacts are shared; each company knows them in a division of its own.
+    "res.partner.action_exact_keep_differences": Call(
+        EXACT_USERS | {"stranger"}, "customer"
+    ),
+    "res.partner.action_exact_send_differences": Call(
+        EXACT_USERS | {"stranger"}, "customer"
     ),
     "res.config.settings.action_exact_connect": Call(ADMINISTRATORS, "settings"),
     "res.config.settings.action_exact_disconnect": Call(
