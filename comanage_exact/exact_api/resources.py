@@ -19,6 +19,16 @@ SELECT = ",".join(
         *(f"SalesEntryLines/{name}" for name in (*ENTRY_LINE, GL_ACCOUNT_CODE)),
     )
 )
+# All that decides what an entry means in the books.
+WHOLE = ",".join(
+    (
+        f"{SELECT},Status",
+        *(
+            f"SalesEntryLines/{name}"
+            for name in ("GLAccount", "CostCenter", "CostUnit")
+        ),
+    )
+)
 JOURNALS = "financial/Journals"
 GL_ACCOUNTS = "bulk/Financial/GLAccounts"
 VAT_CODES = "vat/VATCodes"

@@ -44,6 +44,9 @@ class ExactConnection(models.Model):
     user_id = fields.Many2one(
         "res.users", help="The user who authorized the connection."
     )
+    connected_at = fields.Datetime(
+        string="Connected On", help="When the company was first connected."
+    )
     issued_at = fields.Datetime(
         string="Issued On", help="When Exact Online issued the current tokens."
     )
@@ -115,6 +118,7 @@ class ExactConnection(models.Model):
                     **self._get_token_values(tokens),
                     "state": "connected",
                     "user_id": self.env.uid,
+                    "connected_at": connection.connected_at or fields.Datetime.now(),
                     "database_uuid": self._get_database_identity(),
                     "paused_until": False,
                     "problem": False,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..mappers.sales_entry import SalesEntryMapper
+
 FINDINGS = [
     ("equal", "Equal"),
     ("differs", "Differs"),
@@ -37,6 +39,8 @@ class ExactFindingMixin(models.AbstractModel):
             ("differs", "Booked with differences"),
             ("deleted", "Deleted in Exact"),
             ("changed", "Changed since booked"),
+            ("withdrawing", "Withdrawing"),
+            ("withdrawn", "Withdrawn"),
             ("cancelled", "Cancelled"),
         ],
         compute="_compute_status",
@@ -67,8 +71,23 @@ class ExactFindingMixin(models.AbstractModel):
     is_review_due = fields.Boolean(
         "Difference to Review",
         readonly=True,
-        help="The entry was changed or deleted in Exact Online after it was booked, "
-        "and no one has decided about it yet.",
+        help="The entry was changed or deleted in Exact Online after it was booked. "
+        "Someone is alerted until the difference is fixed or accepted.",
+    )
+    finding_before = fields.Json(
+        "Finding Before the Change",
+        readonly=True,
+        help="What was found before the invoice was changed in Odoo.",
+    )
+    is_accepted = fields.Boolean(
+        "Difference Accepted",
+        readonly=True,
+        help="A user decided to leave the difference as it is; nobody is alerted.",
+    )
+    is_withdrawn = fields.Boolean(
+        "Withdrawn from Exact",
+        readonly=True,
+        help="A manager had the entry deleted in Exact Online.",
     )
     is_rounding_only = fields.Boolean(
         "Booked with Rounding Difference",
@@ -77,12 +96,14 @@ class ExactFindingMixin(models.AbstractModel):
         "difference.",
     )
 
-    @api.depends("state", "error_kind", "finding", "is_rounding_only")
+    @api.depends("state", "error_kind", "finding", "is_rounding_only", "is_withdrawn")
     def _compute_status(self):
         for booking in self:
             status = booking.state
             if status == "failed" and booking.error_kind == "customer":
                 status = "customer"
+            elif status == "cancelled" and booking.is_withdrawn:
+                status = "withdrawn"
             elif status == "sent" and booking.finding not in (False, "equal"):
                 status = booking.finding
                 if status == "differs" and booking.is_rounding_only:
@@ -108,6 +129,12 @@ class ExactFindingMixin(models.AbstractModel):
                 "compared_at": finding and fields.Datetime.now(),
                 "is_review_due": booking._needs_review(finding),
             }
+            if (finding, difference or "") != (
+                booking.finding,
+                booking.difference or "",
+            ):
+                # Nobody accepted this one.
+                found["is_accepted"] = False
             if booking._keeps_change(finding):
                 found = {"compared_at": found["compared_at"]}
             booking.write({**found, **values})
@@ -116,8 +143,22 @@ class ExactFindingMixin(models.AbstractModel):
         """Tell whether a change of the invoice matters more than what was found."""
         if self.finding != "changed":
             return False
-        # Only the number is told apart by no comparison of amounts.
-        return finding == "differs" or (finding == "equal" and self.is_renamed)
+        return finding == "differs" or (
+            finding == "equal" and not self._compares_truly()
+        )
+
+    def _compares_truly(self):
+        """Tell whether a comparison looks at the invoice as it is now.
+
+        Customer, VAT codes and G/L accounts are taken from what was booked, and the
+        number is told apart by no comparison of amounts.
+        """
+        move = self.move_id
+        return (
+            move.state == "posted"
+            and not self.is_renamed
+            and SalesEntryMapper(move).has_codes_as_sent
+        )
 
     def _needs_review(self, finding):
         """Tell whether somebody has to be told of what was found.
@@ -131,15 +172,33 @@ class ExactFindingMixin(models.AbstractModel):
         return bool(self.finding) or self.is_verification_due
 
     def _note_changed(self, warning):
-        """Store that the invoice is no longer what was booked."""
-        self._note_finding("changed", warning)
+        """Store that the invoice is no longer what was booked.
+
+        An entry that is gone matters more than what it would be compared with.
+        """
+        if self.finding == "deleted":
+            return
+        before = self.finding_before
+        if self.finding != "changed":
+            names = ("finding", "difference", "is_accepted", "is_review_due")
+            before = {name: self[name] for name in names}
+        self._note_finding("changed", warning, finding_before=before)
 
     def _note_unchanged(self):
-        """Store that the invoice is again what was booked."""
-        values = self._prepare_finding(self.booked_difference, self.is_verification_due)
+        """Store that the invoice is again what was booked, as it was found then."""
+        if self.finding != "changed":
+            return
+        before = self.finding_before or {}
         # What was changed is no more, so nothing is to be kept of it.
         self.finding = False
-        self._note_finding(**values)
+        self._note_finding(
+            before.get("finding"),
+            before.get("difference"),
+            compared_at=self.compared_at,
+            is_accepted=before.get("is_accepted"),
+            is_review_due=before.get("is_review_due"),
+            finding_before=False,
+        )
 
     def _note_renamed(self, warning):
         """Store that the invoice has another number than the one that was booked."""
@@ -170,8 +229,9 @@ class ExactFindingMixin(models.AbstractModel):
             **values,
         }
         if self.finding == "changed" and finding != "deleted":
-            self.write({**values, "compared_at": fields.Datetime.now()})
-            return
+            if difference or not self._compares_truly():
+                # What was booked is compared once the invoice is that again.
+                return
         found = self._prepare_finding(difference, False)
         self._note_finding(finding or found["finding"], difference, **values)
 

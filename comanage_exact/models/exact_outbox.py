@@ -10,7 +10,7 @@ from odoo.tools import format_date
 from ..booking import life_cycle, sales_entry
 from ..const import CRON_PUSH, CRON_RECHECK
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync import messages, recheck
+from ..sync import correction_messages, messages, recheck
 from ..sync.push_run import PushRun
 from ..sync.resume import resume
 
@@ -54,6 +54,7 @@ class ExactOutbox(models.Model):
             ("unconfirmed", "Awaiting confirmation"),
             ("misplaced", "In another division"),
             ("sent", "Booked"),
+            ("withdrawing", "Withdrawing"),
             ("failed", "Needs attention"),
             ("cancelled", "Cancelled"),
         ],
@@ -82,6 +83,7 @@ class ExactOutbox(models.Model):
             ("misplaced", "Answer from another division"),
             ("original", "Waiting for original invoice"),
             ("period", "Financial period not open"),
+            ("withdrawal", "Not withdrawn"),
             ("internal", "Internal error"),
         ],
         string="Problem Type",
@@ -103,6 +105,44 @@ class ExactOutbox(models.Model):
     )
     synced_at = fields.Datetime("Last Sent", readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    origin = fields.Selection(
+        [
+            ("sent", "Sent to the customer"),
+            ("posted", "Confirmed"),
+            ("reversed", "Credited at once"),
+            ("historical", "Historical invoice"),
+            ("button", "Send to Exact"),
+        ],
+        string="Queued By",
+        readonly=True,
+        help="What first put the invoice into the queue.",
+    )
+    must_look_up = fields.Boolean(
+        "Look Up Before Booking",
+        readonly=True,
+        help="Exact Online is asked for the reference of the invoice before it is "
+        "booked, because it may have the invoice already.",
+    )
+    withdrawal = fields.Json(
+        readonly=True, help="Why the entry is withdrawn, and what follows."
+    )
+    entry_seen = fields.Json(
+        "Entry as Last Read",
+        readonly=True,
+        help="What Exact Online had when a user last clicked Check in Exact.",
+    )
+    changes_html = fields.Html(
+        "Changes",
+        compute="_compute_changes_html",
+        compute_sudo=True,
+        help="The invoice in Odoo, as it was booked and as Exact Online has it.",
+    )
+    was_held = fields.Boolean(
+        "Held Before Reset",
+        readonly=True,
+        help="The booking was on hold when the invoice was reset to draft, and is on "
+        "hold again once the invoice is confirmed.",
+    )
     is_awaited = fields.Boolean(
         string="User Awaits Result",
         readonly=True,
@@ -163,7 +203,8 @@ class ExactOutbox(models.Model):
         "UNIQUE(move_id)", "Each invoice can be booked in Exact Online only once."
     )
     _due_idx = models.Index(
-        "(company_id, scheduled_at, id) WHERE state IN ('pending', 'unconfirmed')"
+        "(company_id, scheduled_at, id) "
+        "WHERE state IN ('pending', 'unconfirmed', 'withdrawing')"
     )
     _awaited_idx = models.Index("(user_id) WHERE is_awaited")
     _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
@@ -180,6 +221,11 @@ class ExactOutbox(models.Model):
             outbox.conflict_html = (
                 outbox.foreign_entry and outbox._build_conflict_html()
             )
+
+    @api.depends("finding", "request", "entry_seen", "move_id.state")
+    def _compute_changes_html(self):
+        for outbox in self:
+            outbox.changes_html = correction_messages.changes_html(outbox)
 
     @api.depends("state", "error")
     def _compute_stop_problem(self):
@@ -217,7 +263,9 @@ class ExactOutbox(models.Model):
                 self.env._("Customer"),
                 self.partner_id.display_name,
                 theirs.get("CustomerName"),
+                self._is_customer_of(theirs),
             ),
+            (self.env._("Currency"), ours.get("Currency"), theirs.get("Currency")),
             (
                 self.env._("Total"),
                 messages.shown(self.env, sales_entry.total(ours)) if ours else "",
@@ -230,13 +278,25 @@ class ExactOutbox(models.Model):
         )
         body = Markup().join(
             Markup("<tr class='%s'><th>%s</th><td>%s</td><td>%s</td></tr>")
-            % ("" if str(mine) == str(yours) else "table-warning", label, mine, yours)
-            for label, mine, yours in rows
+            % (
+                "" if str(mine) == str(yours) and all(same) else "table-warning",
+                label,
+                mine,
+                yours,
+            )
+            for label, mine, yours, *same in rows
+            # What was not told is not shown as different.
+            if yours is not None
         )
         return Markup("<table class='table table-sm w-auto'>%s%s</table>") % (
             head,
             body,
         )
+
+    def _is_customer_of(self, row):
+        """Tell whether an entry is not known to be booked on another customer."""
+        own = (self.request or {}).get("Customer")
+        return not own or not row.get("Customer") or row["Customer"] == own
 
     # === ACTIONS === #
 
@@ -265,6 +325,26 @@ class ExactOutbox(models.Model):
     def action_book_in_open_period(self):
         """Book invoices whose financial period is closed in the first open one."""
         return self.move_id.action_exact_book_in_open_period()
+
+    def action_check(self):
+        """Compare the booked invoice with its entry in Exact now."""
+        return self.move_id.action_exact_check()
+
+    def action_book_again(self):
+        """Book the invoice again whose entry is gone from Exact."""
+        return self.move_id.action_exact_book_again()
+
+    def action_accept(self):
+        """Leave the difference between invoice and entry as it is."""
+        return self.move_id.action_exact_accept()
+
+    def action_link(self):
+        """Look for an entry that is this invoice."""
+        return self.move_id.action_exact_link()
+
+    def action_withdraw(self):
+        """Ask why the entry is to be deleted in Exact."""
+        return self.move_id.action_exact_withdraw()
 
     def action_resume(self):
         """Let bookings go on after an answer from another division was checked."""
@@ -297,25 +377,38 @@ class ExactOutbox(models.Model):
     def _get_state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env))[state]
 
-    def _schedule(self, scheduled_at, user, *, is_awaited=False):
+    def _schedule(self, scheduled_at, user, origin, *, is_awaited=False):
         """Make the invoice wait for its moment, as if it had never been tried.
 
         :param datetime scheduled_at: naive UTC.
         :param res.users user: who is notified of problems.
+        :param str origin: see there; one before it stays.
         :param bool is_awaited: the user is notified of the result at once.
         """
         self.ensure_one()
         self._transition(
             "pending",
             scheduled_at=scheduled_at,
+            origin=self.origin or origin,
+            was_held=False,
             attempts=0,
             error=False,
             error_kind=False,
             foreign_entry=False,
+            must_look_up=self._is_in_doubt(),
             is_awaited=is_awaited,
             user_id=user.id if user._is_internal() else self.move_id.user_id.id,
         )
         self.document_id._reset()
+
+    def _is_in_doubt(self):
+        """Tell whether Exact may have the invoice although it is not booked."""
+        if self.must_look_up or self.state != "failed":
+            return self.must_look_up
+        own = (self.request or {}).get("YourRef")
+        # With a number of its own it could be booked beside that entry.
+        has_our_reference = own and (self.foreign_entry or {}).get("YourRef") == own
+        return bool(has_our_reference) or self.error_kind == "unconfirmed"
 
     def _hold(self):
         self.filtered(lambda outbox: outbox.state == "pending")._transition("held")
@@ -365,14 +458,128 @@ class ExactOutbox(models.Model):
             exact_guid=guid,
             exact_number=str(number),
             exact_journal=journal,
-            synced_at=fields.Datetime.now(),
             error=False,
             error_kind=False,
             is_verification_due=is_verification_due,
             booked_difference=difference,
-            **{"is_rounding_only": False, "rounding_difference": 0, **values},
+            must_look_up=False,
+            is_withdrawn=False,
+            entry_seen=False,
+            **{
+                "synced_at": fields.Datetime.now(),
+                "is_rounding_only": False,
+                "rounding_difference": 0,
+                **values,
+            },
         )
         self._note_finding(**self._prepare_finding(difference, is_verification_due))
+
+    # === CORRECTIONS === #
+
+    def _accept_finding(self):
+        """Leave entry and invoice as they are, and note who decided so."""
+        difference = self.difference
+        if self.finding == "changed":
+            # Decided upon: from now on it is compared as any other.
+            self.finding = False
+            self._note_finding("differs", difference)
+        self.write({"is_accepted": True, "error": False, "error_kind": False})
+        self.move_id._message_log(
+            body=self.env._(
+                "Difference from Exact Online accepted: %(difference)s",
+                difference=difference or self._get_finding_label(),
+            )
+        )
+
+    def _get_finding_label(self):
+        findings = self._fields["finding"]._description_selection(self.env)
+        return dict(findings)[self.finding]
+
+    def _forget_entry(self, state, **values):
+        """Store that Exact no longer has the entry, which was proved before.
+
+        :param values: further fields to write in the same query.
+        """
+        self.ensure_one()
+        self._transition(
+            state,
+            exact_guid=False,
+            exact_number=False,
+            exact_journal=False,
+            booked_name=False,
+            is_renamed=False,
+            booked_difference=False,
+            is_verification_due=False,
+            is_rounding_only=False,
+            rounding_difference=0,
+            entry_seen=False,
+            error=False,
+            error_kind=False,
+            attempts=0,
+            # Somebody may enter it by hand before it goes.
+            must_look_up=True,
+            **values,
+        )
+        self._note_finding(False, False)
+        self.document_id._note_unbooked()
+
+    def _book_again(self, user):
+        """Queue what Exact no longer has for now; it keeps its number."""
+        now = fields.Datetime.now()
+        self._forget_entry(
+            "pending", scheduled_at=now, user_id=user.id, is_awaited=True
+        )
+        self._trigger_push(now)
+
+    def _start_withdrawal(self, reason, user, *, is_rebooked):
+        """Have the entry deleted in Exact by the next run of the push.
+
+        :param bool is_rebooked: book the invoice again once the entry is gone.
+        """
+        now = fields.Datetime.now()
+        self._transition(
+            "withdrawing",
+            scheduled_at=now,
+            attempts=0,
+            withdrawal={"reason": reason, "is_rebooked": is_rebooked},
+            user_id=user.id,
+            error_kind=False,
+            error=messages.booking_text(
+                self, correction_messages.WITHDRAWING, number=self.exact_number
+            ),
+        )
+        self._trigger_push(now)
+
+    def _claim_withdrawal(self):
+        """Take the locked withdrawal; the caller commits.
+
+        Should the worker die, it is due again after the lease.
+        """
+        until = fields.Datetime.now() + life_cycle.LEASE
+        self._transition("withdrawing", scheduled_at=until, attempts=self.attempts + 1)
+        self._trigger_push(until)
+
+    def _wait_with_withdrawal(self, until, error):
+        """Look again at that moment whether the entry is gone."""
+        until = max(until, fields.Datetime.now() + timedelta(seconds=5))
+        self._transition("withdrawing", scheduled_at=until, error=error)
+        self._trigger_push(until)
+
+    def _note_withdrawn(self):
+        """Store that the entry is gone; book the invoice again if that was wanted."""
+        is_rebooked = (self.withdrawal or {}).get("is_rebooked")
+        if is_rebooked and self.move_id._exact_is_bookable():
+            self._book_again(self.user_id)
+        else:
+            self._forget_entry("cancelled", is_withdrawn=True)
+
+    def _end_withdrawal(self, error):
+        """Leave the invoice booked, for a reason that a person has to know."""
+        # Booked by us: what is zero there stands for an entry of somebody else.
+        attempts = max(self.attempts, 1)
+        self._transition(
+            "sent", error_kind="withdrawal", error=error, attempts=attempts
+        )
 
     def _fail(self, kind, error, cause=None):
         """Stop until a person acts or the cause is fixed.
@@ -427,6 +634,7 @@ class ExactOutbox(models.Model):
                 error=False,
                 error_kind=False,
                 foreign_entry=False,
+                must_look_up=outbox._is_in_doubt(),
             )
             outbox._trigger_push(moment)
 

@@ -15,6 +15,7 @@ from . import messages
 from .connection import open_client, pause_after
 from .isolation import is_time_over, isolated
 from .push import PreparedEntry, Push, prepare
+from .withdrawal import Withdrawal
 
 # Bookings that are read together. Each commit empties Odoo's cache, so one that is read
 # alone reads all taxes, accounts and codes for itself.
@@ -163,7 +164,10 @@ class PushRun:
         ) as client:
             # Without the others, or each commit would make all be read again.
             outbox = prepared.outbox.browse(prepared.outbox.id)
-            push = Push(outbox, client, prepared)
+            if outbox.state == "withdrawing":
+                push = Withdrawal(outbox, client)
+            else:
+                push = Push(outbox, client, prepared)
             if not push.run():
                 turn.skipped.add(outbox.id)
             if push.is_period_refused:

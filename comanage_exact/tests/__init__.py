@@ -10,6 +10,7 @@ from . import test_check
 from . import test_client
 from . import test_booking_comparison
 from . import test_connection
+from . import test_corrections
 from . import test_customers
 from . import test_customers_again
 from . import test_customers_review
@@ -78,3 +79,4 @@ from . import test_vat_charts
 from . import test_vat_mapping
 from . import test_vat_refusal
 from . import test_verified
+from . import test_withdrawal

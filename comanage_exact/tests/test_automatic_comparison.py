@@ -162,7 +162,7 @@ class TestNightlyComparison(AutomaticCommon):
 
     def test_accepted_difference_alerts_nobody(self):
         self.run_at(TONIGHT, [])
-        self.invoice.sudo().exact_outbox_id.is_review_due = False
+        self.invoice.sudo().exact_outbox_id.is_accepted = True
         self.assertFalse(self.alerts(TONIGHT))
         self.run_at(TOMORROW, [], [])
         self.assertFalse(self.alerts(TOMORROW))

@@ -134,7 +134,8 @@ class ExactBackfill(models.TransientModel):
         wanted = set(wizard._get_chosen().ids)
         for moves in wizard._get_invoices().batches():
             moves = moves.filtered(lambda move: move.id in wanted)
-            moves.with_user(self.env.user)._exact_queue(fields.Datetime.now())
+            now = fields.Datetime.now()
+            moves.with_user(self.env.user)._exact_queue(now, "historical")
         return self.env["ir.actions.act_window"]._for_xml_id(
             "comanage_exact.exact_outbox_action"
         )
