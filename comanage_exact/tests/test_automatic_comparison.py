@@ -220,7 +220,7 @@ class TestNightlyComparison(AutomaticCommon):
     def test_change_in_odoo_stays_and_is_not_asked_again_and_again(self):
         outbox = self.invoice.sudo().exact_outbox_id
         outbox._note_changed("The invoice was changed.")
-        self.run_at(TONIGHT, [self.row])
+        self.run_at(TONIGHT, [{**self.row, "AmountFC": 122, "AmountDC": 122}])
         self.assertEqual(outbox.finding, "changed")
         self.run_at("2026-03-11 02:30:00")
 
