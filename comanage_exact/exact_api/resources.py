@@ -41,6 +41,8 @@ DIVISIONS = "hrm/Divisions"
 ME = "current/Me"
 # The divisions that it names, any of which the app may not be allowed to use.
 ME_DIVISIONS = ("CurrentDivision", "AccountingDivision", "DossierDivision")
+# Who gave the consent.
+ME_USER = ("UserID", "FullName")
 ACCOUNTS = "crm/Accounts"
 CHANGED_ACCOUNTS = "sync/CRM/Accounts"
 DELETED = "sync/Deleted"

@@ -68,12 +68,6 @@ class ExactFindingMixin(models.AbstractModel):
         readonly=True,
         help="The invoice got another number in Odoo after it was booked.",
     )
-    is_review_due = fields.Boolean(
-        "Difference to Review",
-        readonly=True,
-        help="The entry was changed or deleted in Exact Online after it was booked. "
-        "Someone is alerted until the difference is fixed or accepted.",
-    )
     finding_before = fields.Json(
         "Finding Before the Change",
         readonly=True,
@@ -88,6 +82,12 @@ class ExactFindingMixin(models.AbstractModel):
         "Withdrawn from Exact",
         readonly=True,
         help="A manager had the entry deleted in Exact Online.",
+    )
+    is_review_due = fields.Boolean(
+        "Difference to Review",
+        readonly=True,
+        help="The entry was changed or deleted in Exact Online after it was booked. "
+        "Someone is alerted until the difference is fixed or accepted.",
     )
     is_rounding_only = fields.Boolean(
         "Booked with Rounding Difference",
@@ -231,6 +231,7 @@ class ExactFindingMixin(models.AbstractModel):
         if self.finding == "changed" and finding != "deleted":
             if difference or not self._compares_truly():
                 # What was booked is compared once the invoice is that again.
+                self.write({**values, "compared_at": fields.Datetime.now()})
                 return
         found = self._prepare_finding(difference, False)
         self._note_finding(finding or found["finding"], difference, **values)

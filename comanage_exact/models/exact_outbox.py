@@ -248,9 +248,10 @@ class ExactOutbox(models.Model):
         decimals = self.company_currency_id.decimal_places
         return Decimal(f"{self.rounding_limit:.{decimals}f}")
 
-    def _build_conflict_html(self):
+    def _get_conflict_rows(self):
+        """Return (label, of this invoice, of that entry, ...) side by side."""
         ours, theirs = self.request or {}, self.foreign_entry
-        rows = (
+        return (
             (self.env._("Journal"), ours.get("Journal"), theirs.get("Journal")),
             (self.env._("Number"), ours.get("EntryNumber"), theirs.get("EntryNumber")),
             (
@@ -272,6 +273,8 @@ class ExactOutbox(models.Model):
                 messages.shown(self.env, Decimal(theirs.get("AmountFC") or 0)),
             ),
         )
+
+    def _build_conflict_html(self):
         head = Markup("<tr><th></th><th>%s</th><th>%s</th></tr>") % (
             self.env._("This invoice"),
             self.env._("Exact Online Entry"),
@@ -284,7 +287,7 @@ class ExactOutbox(models.Model):
                 mine,
                 yours,
             )
-            for label, mine, yours, *same in rows
+            for label, mine, yours, *same in self._get_conflict_rows()
             # What was not told is not shown as different.
             if yours is not None
         )
@@ -483,7 +486,14 @@ class ExactOutbox(models.Model):
             # Decided upon: from now on it is compared as any other.
             self.finding = False
             self._note_finding("differs", difference)
-        self.write({"is_accepted": True, "error": False, "error_kind": False})
+        self.write(
+            {
+                "is_accepted": True,
+                "is_review_due": False,
+                "error": False,
+                "error_kind": False,
+            }
+        )
         self.move_id._message_log(
             body=self.env._(
                 "Difference from Exact Online accepted: %(difference)s",

@@ -12,7 +12,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..const import ADMINISTRATORS, MANAGERS
-from . import messages
+from . import login_messages, messages
 from .messages import say
 
 _logger = logging.getLogger(__name__)
@@ -326,6 +326,7 @@ class Alerts:
             problems["expired"] = say(env, messages.CONNECTION_EXPIRED, company=name)
         if connection._is_stopped():
             problems["stopped"] = messages.stopped_text(connection.with_env(env))
+        problems |= login_messages.login_problems(env, connection)
         if late := env["exact.outbox"]._get_push_problem():
             problems["late"] = late
         return problems

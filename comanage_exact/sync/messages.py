@@ -19,9 +19,11 @@ from ..exact_api.exceptions import (
     ExactConsentLost,
     ExactDivisionsRefused,
     ExactError,
+    ExactProxyFailed,
     ExactRateLimited,
     ExactRejected,
     ExactStopped,
+    ExactUntrusted,
 )
 from ..exact_api.resources import ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
 
@@ -539,8 +541,9 @@ CONNECTION_ERRORS = {
         "Booking."
     ),
     ExactBadCredentials: _lt(
-        "Exact Online rejected the client ID or client secret of %(company)s. Check "
-        "both on the company, then click Connect to Exact Online again."
+        "Exact Online rejected the client ID or client secret of %(company)s. Compare "
+        "both with the Exact Online App Center and enter the right ones on the "
+        "company, Exact Online tab."
     ),
     ExactDivisionsRefused: _lt(
         "Exact Online does not let %(company)s read the list of divisions: %(reason)s. "
@@ -556,6 +559,17 @@ CONNECTION_ERRORS = {
         "%(company)s has reached its Exact Online API limit, or all apps of its Exact "
         "Online contract together have (%(limit)s calls a day). Odoo will resume "
         "automatically; nothing is lost."
+    ),
+    ExactUntrusted: _lt(
+        "Nothing is sent to Exact Online for %(company)s because its certificate could "
+        "not be verified. Ask your server administrator to check the clock, the "
+        "root certificates and the firewall of the server. Odoo will retry "
+        "automatically; nothing is lost."
+    ),
+    ExactProxyFailed: _lt(
+        "Nothing is sent to Exact Online for %(company)s because the proxy of the "
+        "server does not connect to it. Ask your server administrator to check the "
+        "proxy. Odoo will retry automatically; nothing is lost."
     ),
     ExactError: _lt(
         "Exact Online is currently unavailable for %(company)s. Odoo will retry "

@@ -3,6 +3,8 @@ from . import test_alert
 from . import test_automatic_comparison
 from . import test_backfill
 from . import test_branches
+from . import test_logins
+from . import test_logins_moved
 from . import test_rate_limits
 from . import test_recheck
 from . import test_cents
@@ -75,6 +77,7 @@ from . import test_rpc_records
 from . import test_results
 from . import test_rounding
 from . import test_tours
+from . import test_transport
 from . import test_vat_charts
 from . import test_vat_mapping
 from . import test_vat_refusal
