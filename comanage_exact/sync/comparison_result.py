@@ -10,6 +10,7 @@ from ..exact_api import bodies
 from ..mappers.period import PeriodMapper
 from ..mappers.sales_entry import SalesEntryMapper
 from . import comparison_messages, messages
+from .other_journals import take_others
 from .verification import note_verified
 
 # Invoices that are read together.
@@ -263,6 +264,12 @@ class ComparisonResult:
             if self.invoices.has_in_period(entry)
         ]
         by_reference = self.invoices.find_by_reference(remaining)
+        known = {
+            entry.key
+            for entry in remaining
+            if entry.key in self.booked or entry.reference in by_reference
+        }
+        remaining = take_others(self.invoices, remaining, known)
         for theirs in remaining:
             move = self.booked.get(theirs.key) or by_reference.get(theirs.reference)
             kind, message = self._judge_remaining(theirs, move)
