@@ -106,7 +106,8 @@ class PackagedEnvironment(Environment):
             check=False,
             text=True,
         )
-        assert done.returncode == 0, done.stderr[-3000:]
+        errors = [line[:500] for line in done.stderr.splitlines() if "Error" in line]
+        assert done.returncode == 0, "\n".join(errors)
         assert complaints(done.stderr) == []
         return done.stdout
 

@@ -20,6 +20,7 @@ from odoo.addons.comanage_exact.tests import (
     test_kinds_taxes,
     test_kinds_untaxed,
     test_many_lines,
+    test_public_cases,
 )
 from odoo.addons.comanage_exact.tests.common import GL_GUID, problem_texts
 from odoo.addons.comanage_exact.tests.kinds import OTHER_GL_GUID, without_zeros
@@ -31,7 +32,7 @@ ENTRIES = "salesentry/SalesEntries"
 
 
 class InSimulator:
-    """Books what `assert_books` found right."""
+    """Books what `assert_goes` found right."""
 
     @classmethod
     def setUpClass(cls):
@@ -88,8 +89,8 @@ class InSimulator:
             if not state.by_code(BELGIAN, "general/Currencies", code):
                 cls.insert("general/Currencies", "EUR", Code=code)
 
-    def assert_books(self, invoice, *lines, **header):
-        body = super().assert_books(invoice, *lines, **header)
+    def assert_goes(self, invoice):
+        body = super().assert_goes(invoice)
         self.offer_vat_codes()
         self.offer_currencies(invoice)
         self.simulator.state.rows(BELGIAN, ENTRIES).clear()
@@ -214,6 +215,11 @@ class TestKindsOfCompaniesInSimulator(
             ours, theirs = comparison.read_sent(entry), comparison.read_answer(booked)
             with self.subTest(conversion=conversion):
                 self.assertEqual(comparison.differences(ours, theirs), differences)
+
+
+@tagged("post_install", "-at_install")
+class TestPublicCasesInSimulator(InSimulator, test_public_cases.TestPublicCasesOfTaxes):
+    """Amounts that invoices elsewhere got wrong."""
 
 
 @tagged("post_install", "-at_install")

@@ -9,6 +9,9 @@ from ..booking.customer import Account
 from ..booking.problem import Problem
 from ..exact_api import bodies, odata
 from ..exact_api.const import ACCOUNT_STATUS_CUSTOMER
+from .payment import find_plain_condition
+
+PAYMENT_CONDITION = "PaymentConditionSales"
 
 # Candidates that a person can still look through.
 MAX_CANDIDATES = 20
@@ -55,6 +58,21 @@ class CustomerMapper:
     def body(self):
         """The body of POST crm/Accounts."""
         return bodies.account(self.account)
+
+    @cached_property
+    def creation_body(self):
+        """The body of POST crm/Accounts of a customer that is new in Exact.
+
+        Exact refuses entries of one without a payment condition where the division has
+        no default. That of a customer it already has is left alone.
+        """
+        company = self.partner.env.company
+        if self.account.payment_condition or company.exact_payment_condition_id:
+            return self.body
+        condition = find_plain_condition(company)
+        return (
+            {**self.body, PAYMENT_CONDITION: condition.code} if condition else self.body
+        )
 
     @property
     def invoice_email(self):

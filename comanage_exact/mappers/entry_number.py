@@ -1,5 +1,6 @@
 """The entry number of an invoice, and of all invoices of a company together."""
 
+from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
 
@@ -255,7 +256,7 @@ class NumberingMapper:
             if mapper.journal:
                 documents.append(self._read_document(mapper))
                 documents += self._read_foreign(mapper)
-        return documents
+        return [*documents, *self._read_older(documents)]
 
     def _read_document(self, mapper):
         move, outbox = mapper.move, mapper.move.exact_outbox_id
@@ -269,6 +270,33 @@ class NumberingMapper:
             source=mapper.source,
             fixed=number,
         )
+
+    def _read_older(self, documents):
+        """Return what was booked before these invoices, under a number of theirs."""
+        numbers = set()
+        for document in documents:
+            if document.fixed is None:
+                form = self.formats.of(document.group)
+                # What is no number is told anyway.
+                with suppress(ValueError, OverflowError):
+                    numbers.add(str(document.source.number(form)))
+        booked = self.env["exact.outbox"].search(
+            [
+                ("company_id", "in", self.company._exact_get_members().ids),
+                ("state", "=", "sent"),
+                ("exact_number", "in", sorted(numbers)),
+                ("exact_journal", "!=", False),
+                ("move_id", "not in", self.moves.ids),
+            ]
+        )
+        return [
+            Document(
+                name=one.move_id.name,
+                place=self._place(one.move_id, one.exact_journal),
+                fixed=int(one.exact_number),
+            )
+            for one in booked
+        ]
 
     def _read_checked(self):
         """Return the entry that the readiness list found, as a list."""

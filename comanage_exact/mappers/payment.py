@@ -7,6 +7,8 @@ from ..booking.payment_terms import (
     percentage,
 )
 
+# What most companies grant.
+USUAL_DAYS = 30
 # Month ends of Exact by the way Odoo counts. The end of the month itself is none there:
 # one month end is that of the next month.
 _MONTH_ENDS = {"days_after": 0, "days_after_end_of_next_month": 1}
@@ -42,6 +44,27 @@ def read_discount(term):
         "discount_days": term.discount_days,
         "discount_on": _DISCOUNT_ON[term.early_pay_discount_computation or "included"],
     }
+
+
+def find_plain_condition(company):
+    """Return the condition that a new customer gets where nobody chose one, if any.
+
+    One by which the customer pays, without a discount, and not at the end of a month:
+    30 days, else the fewest. Odoo sends the due date of each invoice, so that it only
+    fills what Exact demands.
+
+    :param res.company company: that has the lists.
+    """
+    conditions = company.env["exact.payment.condition"].search(
+        [("company_id", "=", company.id)]
+    )
+    meanings = {one: read_condition(one) for one in conditions}
+    plain = conditions.filtered(
+        lambda one: meanings[one] == PaymentTerms(one.payment_days)
+    )
+    return plain.sorted(
+        lambda one: (one.payment_days != USUAL_DAYS, one.payment_days, one.code)
+    )[:1]
 
 
 def read_condition(condition):

@@ -4,6 +4,7 @@ from . import exact_login_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin
 from . import exact_own_cursor
+from . import exact_proposed_mixin
 from . import exact_requeue_mixin
 from . import account_account
 from . import account_analytic_account

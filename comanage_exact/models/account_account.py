@@ -9,7 +9,7 @@ from ..sync import gl_messages, messages
 
 class AccountAccount(models.Model):
     _name = "account.account"
-    _inherit = ["account.account", "exact.mapped.mixin"]
+    _inherit = ["account.account", "exact.proposed.mixin"]
 
     _exact_mapping = "exact_gl_account_id"
 
@@ -33,19 +33,6 @@ class AccountAccount(models.Model):
         compute_sudo=True,
         groups="comanage_exact.group_exact_user",
     )
-    exact_proposal_reason = fields.Char(
-        "Reason",
-        compute="_compute_exact_proposal",
-        compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
-    )
-    exact_proposal_confidence = fields.Selection(
-        [("certain", "Certain"), ("doubtful", "Doubtful"), ("none", "Choose one")],
-        string="Confidence",
-        compute="_compute_exact_proposal",
-        compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
-    )
     is_exact_used = fields.Boolean(
         string="Used on Customer Invoices",
         compute="_compute_is_exact_used",
@@ -59,6 +46,7 @@ class AccountAccount(models.Model):
     @api.depends("code", "name", "account_type")
     @api.depends_context("company", "lang")
     def _compute_exact_proposal(self):
+        # OVERRIDES exact.proposed.mixin
         owner = self.env.company.exact_owner_id
         # The chart is read once, however many accounts are shown.
         chart = read_chart(owner)

@@ -33,21 +33,30 @@ class AccountJournal(models.Model):
         help="Invoices in this journal are booked in Exact Online only when you "
         "click Send to Exact.",
     )
+    exact_trigger = fields.Selection(
+        [("sent", "Sent to the customer"), ("posted", "Confirmed")],
+        string="Book in Exact Online When",
+        copy=False,
+        help="Choose it for a shop that hands its invoices over the counter while the "
+        "office mails them. Leave empty to use the choice from the company's settings.",
+    )
     exact_number_prefix = fields.Char(
         help="Digits and the variables {journal}, {gl}, {yy}, {yyyy} and {mm}, placed "
         "before the sequence number of the invoice. Leave empty to use the prefix from "
-        "the company's settings.",
+        "the company's settings, or enter 0 for no prefix.",
     )
     exact_number_suffix = fields.Char(
         help="Leave empty to use the suffix from the company's settings.",
     )
     exact_credit_note_prefix = fields.Char(
         help="Replaces the number prefix for credit notes with their own numbering in "
-        "Odoo. Leave empty to use the prefix from the company's settings.",
+        "Odoo. Leave empty to use the prefix from the company's settings, or enter 0 "
+        "for no prefix.",
     )
     exact_debit_note_prefix = fields.Char(
         help="Replaces the number prefix for debit notes with their own numbering in "
-        "Odoo. Leave empty to use the prefix from the company's settings.",
+        "Odoo. Leave empty to use the prefix from the company's settings, or enter 0 "
+        "for no prefix.",
     )
 
     # === CRUD === #

@@ -401,8 +401,16 @@ class AccountMove(models.Model):
             for company in self.company_id | self.company_id.sudo().exact_owner_id
         )
 
+    def _exact_get_trigger(self):
+        """Return when it is booked: the choice of its journal, or of the company."""
+        move = self.sudo()
+        return (
+            move.journal_id.exact_trigger
+            or move.company_id.exact_owner_id.exact_trigger
+        )
+
     def _exact_queue_by_trigger(self, trigger):
-        """Queue what the company wants to be booked automatically on this occasion.
+        """Queue what is to be booked automatically on this occasion.
 
         Makes no call and raises nothing about mappings: the mail to a customer and the
         posting of an invoice must not fail because of Exact.
@@ -411,12 +419,13 @@ class AccountMove(models.Model):
             lambda move: move.company_id.sudo().exact_owner_id
         )
         for company, moves in by_company.items():
-            if company.exact_trigger != trigger or not company._exact_is_used():
+            if not company._exact_is_used():
                 continue
             start = company.exact_start_date
             due = moves.filtered(
                 lambda move, start=start: (
-                    move._exact_is_bookable()
+                    move._exact_get_trigger() == trigger
+                    and move._exact_is_bookable()
                     and move.exact_state in (False, "cancelled")
                     and (not start or move.invoice_date >= start)
                     and not move._exact_is_manual_only()

@@ -47,4 +47,16 @@ class AccountMoveSend(models.AbstractModel):
         return any(
             self._is_applicable_to_move(method, move, **move_data)
             for method in methods & NEED_AN_ADDRESS
+            if method != "email" or self._exact_has_recipient(move_data)
         )
+
+    @api.model
+    def _exact_has_recipient(self, move_data):
+        """Tell whether a mail reaches anybody: Odoo takes contacts without an address.
+
+        Without a choice Odoo asks the contact of the invoice itself.
+        """
+        if "mail_partner_ids" not in move_data:
+            return True
+        recipients = self.env["res.partner"].browse(move_data["mail_partner_ids"])
+        return any(recipients.mapped("email"))

@@ -8,7 +8,7 @@ from ..sync import vat_messages
 
 class AccountTax(models.Model):
     _name = "account.tax"
-    _inherit = ["account.tax", "exact.mapped.mixin"]
+    _inherit = ["account.tax", "exact.proposed.mixin"]
 
     _exact_mapping = "exact_vat_code_id"
     _exact_rechecked = ("exact_is_vat",)
@@ -32,19 +32,6 @@ class AccountTax(models.Model):
     exact_proposed_vat_code_id = fields.Many2one(
         "exact.vat.code",
         string="Proposed VAT Code",
-        compute="_compute_exact_proposal",
-        compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
-    )
-    exact_proposal_reason = fields.Char(
-        "Reason",
-        compute="_compute_exact_proposal",
-        compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
-    )
-    exact_proposal_confidence = fields.Selection(
-        [("certain", "Certain"), ("doubtful", "Doubtful"), ("none", "Choose one")],
-        string="Confidence",
         compute="_compute_exact_proposal",
         compute_sudo=True,
         groups="comanage_exact.group_exact_user",
@@ -74,6 +61,7 @@ class AccountTax(models.Model):
     )
     @api.depends_context("lang")
     def _compute_exact_proposal(self):
+        # OVERRIDES exact.proposed.mixin
         # Codes of the company are read once, however many taxes are shown.
         for company, taxes in self.grouped(
             lambda tax: tax.company_id.sudo().exact_owner_id

@@ -6,6 +6,7 @@ from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
 from ..mappers.cost_accounts import CostAccounts
 from ..mappers.entry_lines import get_costs
 from ..mappers.entry_number import NumberingMapper, read_taken
+from ..mappers.payment import find_plain_condition
 from ..mappers.sales_entry import SalesEntryMapper
 from ..mappers.used_accounts import UsedAccounts
 from ..sync import gl_messages, messages, number_messages
@@ -381,6 +382,9 @@ class ExactCheck(models.Model):
                 condition=condition.display_name,
             )
             return "error", message, "company"
+        if condition:
+            return "ok", condition.display_name, ""
+        condition = find_plain_condition(company)
         if not condition:
             message = self.env._(
                 "Invoices get the payment condition of their customer in Exact Online, "
@@ -389,7 +393,13 @@ class ExactCheck(models.Model):
                 "a default. Choose one to be safe."
             )
             return "warning", message, "company"
-        return "ok", condition.display_name, ""
+        message = self.env._(
+            "Invoices get the payment condition of their customer in Exact Online, "
+            "unless their payment terms are mapped. Customers created by Odoo get "
+            "%(condition)s.",
+            condition=condition.display_name,
+        )
+        return "ok", message, ""
 
     @api.model
     def _judge_taxes(self, company):

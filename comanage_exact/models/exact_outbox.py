@@ -206,6 +206,7 @@ class ExactOutbox(models.Model):
         "(company_id, scheduled_at, id) "
         "WHERE state IN ('pending', 'unconfirmed', 'withdrawing')"
     )
+    _number_idx = models.Index("(exact_number) WHERE exact_number IS NOT NULL")
     _awaited_idx = models.Index("(user_id) WHERE is_awaited")
     _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
     _late_idx = models.Index("(synced_at) WHERE state = 'sent'")

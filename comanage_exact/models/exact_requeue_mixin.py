@@ -45,10 +45,12 @@ class ExactRequeueMixin(models.AbstractModel):
                 company,
                 moves.filtered(
                     lambda move: (
-                        move._exact_is_bookable() and not move._exact_is_manual_only()
+                        move._exact_is_bookable()
+                        and move._exact_get_trigger() != "manual"
+                        and not move._exact_is_manual_only()
                     )
                 ),
             )
             for company, moves in groups.items()
-            if company.exact_trigger != "manual" and company._exact_is_used()
+            if company._exact_is_used()
         ]

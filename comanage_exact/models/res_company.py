@@ -700,7 +700,17 @@ class ResCompany(models.Model):
         return NumberingMapper(self) if self._origin and self.exact_journal_id else None
 
     def _exact_check_number_access(self):
-        self._exact_check_administrator()
+        # OVERRIDES exact.number.mixin
+        if not self.env.user.has_group(ADMINISTRATORS):
+            raise AccessError(
+                self.env._(
+                    "Only an administrator can change the entry numbers of "
+                    "%(company)s. Ask one to click Use Proposed Format in Settings ▸ "
+                    "Users & Companies ▸ Companies.",
+                    company=self.name,
+                )
+            )
+        self.check_access("write")
 
     def _exact_get_number_preview(self):
         """Return how the last invoices would be numbered, while one types."""

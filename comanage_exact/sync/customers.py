@@ -211,7 +211,10 @@ class CustomerUpload:
 
     def _post(self):
         try:
-            return _send(lambda body: self.client.post(ACCOUNTS, body), self.body)
+            return _send(
+                lambda body: self.client.post(ACCOUNTS, body),
+                self.mapper.creation_body,
+            )
         except ExactUnconfirmed:
             raise
         except ExactError:

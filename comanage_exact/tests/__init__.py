@@ -55,10 +55,13 @@ from . import test_misplaced
 from . import test_entry_number
 from . import test_description
 from . import test_bodies
+from . import test_payment_condition
 from . import test_period
 from . import test_period_calendar
 from . import test_period_comparison
 from . import test_period_numbers
+from . import test_public_cases
+from . import test_public_numbers
 from . import test_preview
 from . import test_preview_notes
 from . import test_comparison

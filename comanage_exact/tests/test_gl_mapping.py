@@ -8,7 +8,9 @@ from odoo.tests.common import BaseCase
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..booking.gl_mapping import AccountFacts, Chart, GLFacts
+from ..mappers.sales_entry import SalesEntryMapper
 from ..mappers.used_accounts import UsedAccounts
+from .common import problem_texts
 from .kinds import KindsCommon
 
 GOODS_BE = ("Sales of Goods in Belgium", "Verkoop van goederen in België")
@@ -221,6 +223,49 @@ class GLChartCase(AccountTestInvoicingCommon):
         for account in missing[:5]:
             self.assertIn(account.code, message)
 
+    def check_invoice_on_each(self, codes):
+        """Each of these accounts arrives on its own, on the default, or is named.
+
+        :param codes: accounts that a sale books by the settings of the chart; an
+            accountant would choose those of roundings and discounts.
+        """
+        accounts = self.env["account.account"].union(*map(self.find, codes))
+        self.assertEqual(sorted(accounts.mapped("code")), sorted(codes))
+        accounts |= UsedAccounts(self.company).find()
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.partner_a.id,
+                "invoice_date": "2026-03-10",
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Line", "price_unit": 1, "account_id": account.id}
+                    )
+                    for account in accounts
+                ],
+            }
+        )
+        invoice.action_post()
+        told = "\n".join(problem_texts(invoice))
+        rows = {row.account: row.gl_account for row in SalesEntryMapper(invoice).lines}
+        self.assertEqual(self.env["account.account"].union(*rows), accounts)
+        for account, gl_account in rows.items():
+            name = f"Account {account.code} {account.name}"
+            mapped = account.exact_gl_account_id
+            with self.subTest(account.code):
+                self.assertEqual(name in told, not gl_account)
+                if mapped:
+                    self.assertEqual(gl_account, mapped)
+                elif gl_account:
+                    self.assertEqual(gl_account, self.company.exact_gl_account_id)
+                    self.assertIn(account.account_type, ("income", "income_other"))
+        # Once they are booked, the readiness list names them as well.
+        needed = [account for account, found in rows.items() if not found]
+        state, message, _where = self.env["exact.check"]._judge_gl_account(self.company)
+        self.assertEqual(state, "error" if needed else "ok", message)
+        self.assertTrue(not needed or any(one.code in message for one in needed))
+        return told
+
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestGLBelgium(GLChartCase):
@@ -274,6 +319,18 @@ class TestGLBelgium(GLChartCase):
         self.env["account.account"]._exact_map(self.company)
         self.check_defaults_of_odoo()
 
+    def test_each_account_of_a_default_sale_arrives_or_is_named(self):
+        codes = (
+            *("700000", "700100", "460000", "493000"),
+            *("657000", "657100", "757000", "757100", "708000"),
+        )
+        told = self.check_invoice_on_each(codes)
+        self.assertIn("Account 460000", told)
+        self.assertNotIn("Account 700100", told)
+        self.env["account.account"]._exact_map(self.company)
+        told = self.check_invoice_on_each(codes)
+        self.assertFalse([code for code in codes if f"Account {code}" in told])
+
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestGLNetherlands(GLChartCase):
@@ -307,6 +364,17 @@ class TestGLNetherlands(GLChartCase):
 
     def test_default_sales_are_mapped_or_named(self):
         self.check_defaults_of_odoo()
+
+    def test_each_account_of_a_default_sale_arrives_or_is_named(self):
+        codes = ("800100", "800200", "800500", "140500", "806500", "706500", "496000")
+        told = self.check_invoice_on_each(codes)
+        self.assertIn("Account 140500", told)
+        self.assertNotIn("Account 800500", told)
+        self.env["account.account"]._exact_map(self.company)
+        # Of this one the division has none.
+        told = self.check_invoice_on_each(codes)
+        self.assertIn("Account 496000", told)
+        self.assertNotIn("Account 140500", told)
 
 
 @tagged("post_install", "-at_install")

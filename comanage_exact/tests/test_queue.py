@@ -68,6 +68,40 @@ class TestQueue(ExactCommon, CronMixinCase):
         self.send(invoice, "email")
         self.assertFalse(invoice.exact_state)
 
+    def test_shop_of_a_company_that_books_manually(self):
+        self.company.sudo().exact_trigger = "manual"
+        office = self.company_data["default_journal_sale"].sudo()
+        shop = office.copy({"code": "SHOP", "exact_trigger": "posted"})
+        shop.default_account_id = office.default_account_id
+        self.assertFalse(self.make_invoice().exact_state)
+        sold = self.make_invoice(journal_id=shop.id)
+        sold.button_draft()
+        self.assertEqual(sold.exact_state, "cancelled")
+        sold.action_post()
+        self.assertEqual(sold.exact_state, "pending")
+        refund = sold._reverse_moves([{"invoice_date": sold.invoice_date}])
+        refund.action_post()
+        self.assertEqual(refund.exact_state, "pending")
+
+    def test_shop_books_what_it_confirms_and_the_office_what_it_sends(self):
+        office = self.company_data["default_journal_sale"].sudo()
+        shop = office.copy({"code": "SHOP", "exact_trigger": "posted"})
+        shop.default_account_id = office.default_account_id
+        sold = self.make_invoice(journal_id=shop.id)
+        self.assertEqual(sold.exact_state, "pending")
+        written = self.make_invoice()
+        self.assertFalse(written.exact_state)
+        self.send(written, "email")
+        self.assertEqual(written.exact_state, "pending")
+        # The other way round.
+        self.company.sudo().exact_trigger = "posted"
+        shop.exact_trigger = "sent"
+        sold = self.make_invoice(journal_id=shop.id)
+        self.assertFalse(sold.exact_state)
+        self.assertEqual(self.make_invoice().exact_state, "pending")
+        self.send(sold, "email")
+        self.assertEqual(sold.exact_state, "pending")
+
     def test_vendor_bills_and_entries_never_go(self):
         self.company.sudo().exact_trigger = "posted"
         bill = self.make_invoice(move_type="in_invoice", tax=self.env["account.tax"])

@@ -135,6 +135,7 @@ CALLS = {
     "exact.link.action_find": Call(set(), "link"),
     # Of no table; each model with records is listed by its own name.
     "exact.mapped.mixin.write": Call(set(), "twin", ({"exact_was_mapped": True},)),
+    "exact.proposed.mixin.write": Call(set(), "twin", ({"exact_was_mapped": True},)),
     "exact.number.mixin.action_exact_use_number_format": Call(set(), "twin"),
     "exact.link.write": Call(set(), "link", ({"number": "1"},)),
     "exact.link.candidate.action_link": Call(set(), "link_candidate"),

@@ -49,15 +49,18 @@ class TestRpcRecords(RpcCommon):
         names = self.env[model]._fields
         return "company_id" if "company_id" in names else "site"
 
+    def make_record_of_app(self, records):
+        app = {"site": "be", "client_id": "rpc"}
+        if "division" in records._fields:
+            app["division"] = "1"
+        domain = [(name, "=", value) for name, value in app.items()]
+        return records.search(domain) or records.create(app)
+
     def make_record(self, model):
         """Return a record of the company, made unless there is one."""
         records = self.env[model].sudo()
-        if model in ("exact.login", "exact.budget"):
-            app = {"site": "be", "client_id": "rpc"}
-            if model == "exact.budget":
-                app["division"] = "1"
-            domain = [(name, "=", value) for name, value in app.items()]
-            return records.search(domain) or records.create(app)
+        if self.find_key(model) == "site":
+            return self.make_record_of_app(records)
         if not records._transient:
             found = records.search([("company_id", "=", self.company.id)], limit=1)
             if found:
