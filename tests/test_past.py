@@ -94,7 +94,7 @@ def test_past_finds_what_was_typed_in_another_way(books, by_hand):
     ways = [
         lambda name: {"YourRef": name.lower().replace("/", " "), "EntryDate": far},
         lambda _name: {"YourRef": "PO 4711", "Journal": "71"},
-        lambda _name: {"YourRef": None},
+        lambda _name: {"YourRef": ""},
     ]
     typed = []
     for way in ways:

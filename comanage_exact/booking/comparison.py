@@ -11,6 +11,7 @@ from ..exact_api.bodies import text
 from ..exact_api.odata import collection, read_date
 from ..exact_api.resources import ENTRY_LINE, GL_ACCOUNT_CODE, PAGE_SIZE
 from . import period
+from .matching import bare
 from .sales_entry import SalesEntry
 
 # (VAT code, base, VAT)
@@ -518,4 +519,6 @@ def _keys(booking: Booking, *years: int | str | None) -> list[Any]:
     """
     number = (booking.journal, booking.number, booking.total)
     keys = [(*number, year) for year in years]
-    return [booking.reference, *keys] if booking.reference else keys
+    # Whoever types a reference has a spelling of their own.
+    reference = bare(booking.reference)
+    return [reference, *keys] if reference else keys

@@ -102,6 +102,12 @@ class ExactComparison(models.Model):
         help="The number of API calls that have failed in a row.",
     )
     compared_at = fields.Datetime("Compared On", readonly=True, copy=False)
+    other_journals = fields.Text(
+        "Other Sales Journals",
+        readonly=True,
+        copy=False,
+        help="Entries in Exact Online sales journals that Odoo does not book in.",
+    )
     line_ids = fields.One2many("exact.comparison.line", "comparison_id", readonly=True)
     problem_line_ids = fields.One2many(
         "exact.comparison.line",
@@ -306,6 +312,7 @@ class ExactComparison(models.Model):
                 "call_count": 0,
                 "failed_calls": 0,
                 "compared_at": False,
+                "other_journals": False,
             }
         )
 

@@ -86,8 +86,8 @@ class ExactFindingMixin(models.AbstractModel):
     is_review_due = fields.Boolean(
         "Difference to Review",
         readonly=True,
-        help="The entry was changed or deleted in Exact Online after it was booked, "
-        "and no one has decided about it yet.",
+        help="The entry was changed or deleted in Exact Online after it was booked. "
+        "Someone is alerted until the difference is fixed or accepted.",
     )
     is_rounding_only = fields.Boolean(
         "Booked with Rounding Difference",
@@ -180,7 +180,7 @@ class ExactFindingMixin(models.AbstractModel):
             return
         before = self.finding_before
         if self.finding != "changed":
-            names = ("finding", "difference", "is_accepted")
+            names = ("finding", "difference", "is_accepted", "is_review_due")
             before = {name: self[name] for name in names}
         self._note_finding("changed", warning, finding_before=before)
 
@@ -196,6 +196,7 @@ class ExactFindingMixin(models.AbstractModel):
             before.get("difference"),
             compared_at=self.compared_at,
             is_accepted=before.get("is_accepted"),
+            is_review_due=before.get("is_review_due"),
             finding_before=False,
         )
 

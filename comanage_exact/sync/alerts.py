@@ -169,7 +169,11 @@ class Alerts:
         """
         outboxes = self.env["exact.outbox"].sudo()
         groups = outboxes._read_group(
-            [("is_review_due", "=", True), ("status", "in", list(ALERT_FINDINGS))],
+            [
+                ("is_review_due", "=", True),
+                ("is_accepted", "=", False),
+                ("status", "in", list(ALERT_FINDINGS)),
+            ],
             ["company_id", "status"],
             ["id:array_agg"],
         )

@@ -24,6 +24,7 @@ from .comparison_result import ComparedInvoices, ComparisonResult
 from .connection import open_client
 from .entry_lines import EntryLineReader
 from .isolation import each, isolated
+from .other_journals import find_used_codes
 
 # Entries of one look-up by ID: more would make the address too long.
 LOOKUP_BATCH = 30
@@ -110,11 +111,12 @@ class ComparisonRun:
             conditions = " or ".join(f"EntryID eq guid'{guid}'" for guid in looked_up)
         elif not record.next_url:
             record.journal_codes = sorted(self._get_journal_codes())
-            # An entry of another day may be in these periods, and the reverse.
+            # Of all sales journals: somebody may have typed an invoice into another. An
+            # entry of another day may be in these periods, and the reverse.
             conditions = resources.entries_between(
                 record.date_from,
                 record.date_to,
-                record.journal_codes,
+                (),
                 self.invoices.calendar.spans(record.date_from, record.date_to),
             )
         rows, next_url = client.get_page(
@@ -170,32 +172,15 @@ class ComparisonRun:
     def _get_journal_codes(self):
         """Return the codes of the journals in Exact that invoices are booked in.
 
-        Those of archived journals and of former choices, too.
+        :raise UserError: there is none.
         """
-        company = self.company
-        journals = (
-            self.env["account.journal"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("company_id", "in", company._exact_get_members().ids),
-                    ("type", "=", "sale"),
-                ]
-            )
-        )
-        chosen = (
-            company.exact_journal_id
-            | company.exact_credit_journal_id
-            | journals.exact_journal_id
-            | journals.exact_credit_journal_id
-        )
-        codes = {*chosen.mapped("code"), *self.invoices.get_booked_journals()}
+        codes = find_used_codes(self.invoices)
         if not codes:
             raise UserError(
                 messages.say(
                     self.env,
                     comparison_messages.COMPARISON_WITHOUT_JOURNAL,
-                    company=company.name,
+                    company=self.company.name,
                 )
             )
         return codes

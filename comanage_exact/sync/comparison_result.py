@@ -15,6 +15,7 @@ from .comparison_findings import ComparisonFindings
 from .comparison_summary import ComparisonSummary
 from .comparison_tables import ComparisonTables
 from .left_out import LeftOut
+from .other_journals import take_others
 
 # Invoices that are read together.
 BATCH = 200
@@ -311,6 +312,12 @@ class ComparisonResult:
             if self.invoices.has_in_period(entry)
         ]
         by_reference = self.invoices.find_by_reference(remaining)
+        known = {
+            entry.key
+            for entry in remaining
+            if entry.key in self.booked or entry.reference in by_reference
+        }
+        remaining = take_others(self.invoices, remaining, known)
         for theirs in remaining:
             move = self.booked.get(theirs.key) or by_reference.get(theirs.reference)
             kind, message = self._judge_remaining(theirs, move)

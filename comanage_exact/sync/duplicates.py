@@ -252,31 +252,37 @@ class DuplicateSearch:
 
     def explain(self):
         """Return how many entries no invoice explains, by journal; '' if none."""
-        groups = defaultdict(list)
-        for entry in self.unexplained:
-            groups[entry.booking.journal or "", entry.booking.currency or ""].append(
-                entry.booking
-            )
-        return "\n".join(
-            self._unexplained_text(journal, currency, entries)
-            for (journal, currency), entries in sorted(groups.items())
-        )
+        entries = [entry.booking for entry in self.unexplained]
+        return "\n".join(unexplained_texts(self.env, entries))
 
-    def _unexplained_text(self, journal, currency, entries):
-        total = sum((entry.total or Decimal() for entry in entries), Decimal())
-        numbers = ", ".join(entry.number or "" for entry in entries[:SHOWN_NUMBERS])
-        if len(entries) > SHOWN_NUMBERS:
-            numbers = messages.say(
-                self.env, historical_messages.AND_OTHERS, numbers=numbers
-            )
-        return historical_messages.counted(
-            self.env,
-            historical_messages.UNEXPLAINED,
-            len(entries),
-            journal=journal,
-            total=messages.shown(self.env, Amount(total, currency)),
-            examples=numbers,
-        )
+
+def unexplained_texts(env, entries):
+    """Return a sentence about the entries of each journal and currency.
+
+    :param list entries: of comparison.Booking, that no invoice explains.
+    """
+    groups = defaultdict(list)
+    for entry in entries:
+        groups[entry.journal or "", entry.currency or ""].append(entry)
+    return [
+        _unexplained_text(env, journal, currency, groups[journal, currency])
+        for journal, currency in sorted(groups)
+    ]
+
+
+def _unexplained_text(env, journal, currency, entries):
+    total = sum((entry.total or Decimal() for entry in entries), Decimal())
+    numbers = ", ".join(entry.number or "" for entry in entries[:SHOWN_NUMBERS])
+    if len(entries) > SHOWN_NUMBERS:
+        numbers = messages.say(env, historical_messages.AND_OTHERS, numbers=numbers)
+    return historical_messages.counted(
+        env,
+        historical_messages.UNEXPLAINED,
+        len(entries),
+        journal=journal,
+        total=messages.shown(env, Amount(total, currency)),
+        examples=numbers,
+    )
 
 
 def _split(conditions):

@@ -162,7 +162,7 @@ class TestNightlyComparison(AutomaticCommon):
 
     def test_accepted_difference_alerts_nobody(self):
         self.run_at(TONIGHT, [])
-        self.invoice.sudo().exact_outbox_id.is_review_due = False
+        self.invoice.sudo().exact_outbox_id.is_accepted = True
         self.assertFalse(self.alerts(TONIGHT))
         self.run_at(TOMORROW, [], [])
         self.assertFalse(self.alerts(TOMORROW))
@@ -220,7 +220,7 @@ class TestNightlyComparison(AutomaticCommon):
     def test_change_in_odoo_stays_and_is_not_asked_again_and_again(self):
         outbox = self.invoice.sudo().exact_outbox_id
         outbox._note_changed("The invoice was changed.")
-        self.run_at(TONIGHT, [self.row])
+        self.run_at(TONIGHT, [{**self.row, "AmountFC": 122, "AmountDC": 122}])
         self.assertEqual(outbox.finding, "changed")
         self.run_at("2026-03-11 02:30:00")
 
@@ -336,3 +336,50 @@ class TestMonthlyComparison(AutomaticCommon):
 
     def test_nobody_calls_a_comparison_automatic(self):
         self.assertFalse(self.make_comparison(is_automatic=True).is_automatic)
+
+
+@tagged("post_install", "-at_install")
+class TestAllJournals(ComparisonCommon):
+    """A comparison reads the sales journals that Odoo does not use, too."""
+
+    def setUp(self):
+        super().setUp()
+        self.row = self.book(self.make_invoice())
+
+    def test_invoice_that_was_typed_into_another_journal_is_found(self):
+        invoice = self.make_invoice(200)
+        reference = invoice.name.lower().replace("/", " ")
+        typed = self.book_by_hand(invoice, Journal="71", YourRef=reference)
+        kind, message = self.compare_one(self.row, typed)
+        self.assertEqual(kind, "different")
+        self.assertIn("Already in Exact Online?", message)
+        self.assertNotIn("Journal+eq", self.calls[0].request.url)
+
+    def test_entry_with_the_reference_of_a_booked_invoice_is_a_duplicate(self):
+        other = "77777777-7777-4777-8777-777777777777"
+        second = {**self.row, "EntryID": other, "EntryNumber": 9, "Journal": "71"}
+        kind, _message = self.compare_one(self.row, second)
+        self.assertEqual(kind, "duplicate")
+
+    def test_what_another_program_books_is_summed_up(self):
+        others = [
+            {
+                **self.row,
+                "EntryID": f"77777777-7777-4777-8777-{index:012}",
+                "EntryNumber": index,
+                "Journal": "71",
+                "YourRef": f"shop {index}",
+            }
+            for index in range(3)
+        ]
+        comparison = self.compare(self.row, *others)
+        self.assertEqual(comparison.line_ids.mapped("kind"), ["equal"])
+        self.assertIn(
+            "Journal 71: 3 entries there belong to no invoice in Odoo, total 363.00",
+            comparison.other_journals,
+        )
+        self.assertEqual(set(comparison.total_ids.mapped("journal")), {"700"})
+        own = {**others[0], "Journal": "700"}
+        again = self.compare(self.row, own)
+        self.assertFalse(again.other_journals)
+        self.assertEqual(again.problem_count, 1)
