@@ -20,7 +20,7 @@ def migrate(cr, version):
     for name in MOVED:
         # A secret must not stay behind where nobody looks for one.
         cr.execute(f"ALTER TABLE exact_connection DROP COLUMN IF EXISTS {name}")
-    env.invalidate_all(flush=False)
+    env.invalidate_all()
 
 
 def _move_secrets(env):
@@ -91,7 +91,7 @@ def _move_budget(env, row, app):
         }
     if (errors.get("hour") or "") >= (kept.get("hour") or ""):
         _store_budget(env.cr, app, "*", errors)
-    env.invalidate_all(flush=False)
+    env.invalidate_all()
 
 
 def _store_budget(cr, app, division, counts):
