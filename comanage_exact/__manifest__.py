@@ -28,6 +28,7 @@
         "views/exact_preview_views.xml",
         "views/exact_comparison_report.xml",
         "views/exact_comparison_views.xml",
+        "views/exact_withdraw_views.xml",
         "views/oauth_templates.xml",
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",

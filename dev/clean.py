@@ -18,6 +18,9 @@ REMOVED = (
     paths.LOCKS,
     paths.SOAK,
     paths.CLIENTS,
+    paths.OCA,
+    paths.DOCS_TOOLS,
+    paths.LOCAL / "docs",
     paths.VENV,
 )
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 
-from dev import odoo, paths, postgres
+from dev import oca, odoo, paths, postgres
 
 
 def python_variables():
@@ -53,7 +53,7 @@ class Environment:
 
     def _write_config(self):
         options = {
-            "addons_path": paths.ROOT,
+            "addons_path": ",".join([str(paths.ROOT), *oca.addons_paths()]),
             "data_dir": paths.ODOO_DATA,
             "db_host": self.server.host,
             "db_port": self.server.port,

@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 ADDON = "comanage_exact"
+QUEUE_ADDON = "comanage_exact_queue_job"
+"""Lets jobs of OCA's `queue_job` book the invoices of many companies."""
 
 ROOT = Path(__file__).resolve().parent.parent
-"""The clone. It is an addons path: the add-on is the only module in it."""
+"""The clone. It is an addons path: our add-ons are the only modules in it."""
 
 LOCAL = Path(os.environ.get("COMANAGE_LOCAL") or ROOT / ".local").resolve()
 """One folder for all that is not in the repository; several clones may share it."""
@@ -15,6 +17,8 @@ ODOO_TREE = LOCAL / "odoo"
 VENV = LOCAL / "venv"
 VENV_PYTHON = VENV / "bin" / "python"
 CLIENTS = LOCAL / "clients"
+OCA = LOCAL / "oca"
+DOCS_TOOLS = LOCAL / "docs-tools"
 IMPORTS = LOCAL / "imports"
 COMPILED = LOCAL / "compiled"
 

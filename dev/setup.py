@@ -4,7 +4,7 @@ import argparse
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from dev import clients, odoo, paths, system, venv
+from dev import clients, oca, odoo, paths, system, venv
 from dev.console import guarded
 
 
@@ -26,6 +26,7 @@ def main():
         # They are there before Odoo is.
         installing = None if options.product_only else pool.submit(clients.ensure)
         odoo.ensure()
+        oca.ensure()
         system.offer_wkhtmltopdf()
     if installing:
         installing.result()

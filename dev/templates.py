@@ -41,13 +41,13 @@ class Template:
 
     :param tuple modules: technical names of Odoo's own modules.
     :param bool demo: with Odoo's demo data.
-    :param bool addon: with the add-on installed.
+    :param tuple addons: of ours and of the OCA, installed in one go.
     :param str script: run in Odoo's shell before the add-on is installed.
     """
 
     modules: tuple
     demo: bool = False
-    addon: bool = True
+    addons: tuple = (paths.ADDON,)
     script: str = ""
 
 
@@ -115,7 +115,9 @@ def _ensure(environment, template):
     odoo_bases = f"{BASE}{_digest(environment.odoo.identity)}_"
     parts = (template.modules, template.demo, template.script)
     base = odoo_bases + _digest(*filter(None, parts))
-    name = WITH_ADDON + _digest(base, _addon_digest()) if template.addon else base
+    name = base
+    if template.addons:
+        name = WITH_ADDON + _digest(base, template.addons, _addons_digest())
     server = environment.server
     _drop_copies_left_behind(server)
     if name in database.names(server, SCOPE):
@@ -123,8 +125,8 @@ def _ensure(environment, template):
     _drop_stale(server, odoo_bases)
     if base not in database.names(server, BASE):
         _make_base(environment, template, base)
-    if template.addon:
-        _make_with_addon(environment, base, name)
+    if template.addons:
+        _make_with_addons(environment, base, name, template.addons)
     return name
 
 
@@ -152,13 +154,13 @@ def _make_base(environment, template, name):
     database.rename(environment.server, UNFINISHED, name)
 
 
-def _make_with_addon(environment, base, name):
+def _make_with_addons(environment, base, name, addons):
     database.copy(environment.server, base, UNFINISHED)
-    log = _install(environment, f"Installing {paths.ADDON}", [paths.ADDON])
+    log = _install(environment, f"Installing {', '.join(addons)}", addons)
     complaints = odoo_log.complaints(log.read_text(errors="replace"))
     if complaints:
         raise Problem(
-            f"Installing {paths.ADDON} made Odoo complain; more in {log}:\n"
+            f"Installing {', '.join(addons)} made Odoo complain; more in {log}:\n"
             + "\n".join(complaints)
         )
     database.rename(environment.server, UNFINISHED, name)
@@ -197,13 +199,13 @@ def _drop_copies_left_behind(server):
             database.drop(server, name)
 
 
-def _addon_digest():
-    """Return a digest of the add-on's files, but for those no installation reads."""
-    folder = paths.ROOT / paths.ADDON
+def _addons_digest():
+    """Return a digest of our add-ons' files, but for those no installation reads."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        part = path.relative_to(folder)
-        if path.is_file() and not {"tests", "__pycache__"} & set(part.parts):
-            digest.update(f"{part} {path.stat().st_size} ".encode())
-            digest.update(path.read_bytes())
+    for name in (paths.ADDON, paths.QUEUE_ADDON):
+        for path in sorted((paths.ROOT / name).rglob("*")):
+            part = path.relative_to(paths.ROOT)
+            if path.is_file() and not {"tests", "__pycache__"} & set(part.parts):
+                digest.update(f"{part} {path.stat().st_size} ".encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -21,19 +21,12 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.comanage_exact.booking.sales_entry import SalesEntry
-from odoo.addons.comanage_exact.mappers.entry_lines import ExactLine
 from odoo.addons.comanage_exact.mappers.sales_entry import SalesEntryMapper
 from odoo.addons.comanage_exact.tests.kinds import KindsCommon
 
 from .invariant import OdooSums, read_exact, unequal
 from .simulator_api import BELGIAN
 from .test_kinds_in_simulator import ENTRIES, InSimulator
-
-# What is being built side by side is tried once it is there.
-HAS_ACCOUNTS = "account" in ExactLine._fields
-HAS_COSTS = "distribution" in ExactLine._fields
-HAS_PERIODS = "reporting_year" in SalesEntry.__dataclass_fields__
 
 
 class Repeatable(HypothesisProvider):
@@ -170,8 +163,6 @@ class TestRandomInvoices(InSimulator, KindsCommon):
             "rounding": cls.make_account("757010", "income_other"),
             "recupel": cls.make_account("705010", "income"),
         }
-        if not HAS_ACCOUNTS:
-            cls.accounts = dict.fromkeys(cls.accounts, revenue)
         cls.gl_codes = {}
         for number, account in enumerate(dict.fromkeys(cls.accounts.values()), start=1):
             code, guid = f"R{number}", f"77777777-7777-4777-8777-{number:012}"
@@ -212,8 +203,6 @@ class TestRandomInvoices(InSimulator, KindsCommon):
     def make_centers(cls):
         """Map two analytic accounts to cost centres that the simulator has."""
         cls.centers, cls.distributions = {}, {"none": False}
-        if not HAS_COSTS:
-            return
         plan = cls.lists["account.analytic.plan"].create({"name": "Departments"})
         for code in ("ALG", "VERK"):
             center = cls.lists["exact.cost.center"].create({**cls.own, "code": code})
@@ -243,8 +232,6 @@ class TestRandomInvoices(InSimulator, KindsCommon):
 
     @classmethod
     def make_periods(cls):
-        if not HAS_PERIODS:
-            return
         rows = cls.simulator.state.rows(BELGIAN, "financial/FinancialPeriods")
         cls.lists["exact.period"].create(
             [
@@ -322,11 +309,9 @@ class TestRandomInvoices(InSimulator, KindsCommon):
                     "round_globally" if is_global else "round_per_line"
                 ),
                 "account_discount_expense_allocation_id": (
-                    HAS_ACCOUNTS
-                    and values["has_discount_account"]
-                    and self.accounts["discounts"].id
+                    values["has_discount_account"] and self.accounts["discounts"].id
                 ),
-                "tax_lock_date": HAS_PERIODS and locks and "2026-02-28",
+                "tax_lock_date": locks and "2026-02-28",
             }
         )
         options = {}

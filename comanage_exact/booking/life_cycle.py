@@ -17,8 +17,14 @@ unconfirmed -> unconfirmed    the look-up fails
 unconfirmed -> failed         the look-up finds another entry with our number
 failed ------> pending        Retry, or its cause was fixed
 waiting -----> cancelled      reset to draft, cancel
-cancelled ---> pending        sent again
+cancelled ---> pending        sent again, or confirmed again after it was sent
 not sent ----> sent           a person links an entry that exists in Exact Online
+sent --------> pending        its entry is proved gone: booked again, or another linked
+sent --------> withdrawing    a manager has its entry deleted; committed before any call
+withdrawing -> withdrawing    taken by a worker; an answer was lost: looked up again
+withdrawing -> cancelled      its entry is proved gone
+withdrawing -> pending        the same, to be booked again at once
+withdrawing -> sent           changed over there, or Exact Online refuses to delete it
 """
 
 from datetime import timedelta
@@ -32,11 +38,14 @@ TRANSITIONS: dict[str, set[str]] = {
     "misplaced": {"unconfirmed"},
     "failed": {"pending", "cancelled", "sent"},
     "cancelled": {"pending", "sent"},
-    "sent": set(),
+    "sent": {"pending", "withdrawing"},
+    "withdrawing": {"withdrawing", "cancelled", "pending", "sent"},
 }
-DUE = ("pending", "unconfirmed")
+DUE = ("pending", "unconfirmed", "withdrawing")
 IN_EXACT_MAYBE = ("sending", "unconfirmed")
 NOT_BOOKED_YET = ("pending", "held", "sending", "unconfirmed", "misplaced", "failed")
+# Calls go out for these, or an answer to them is awaited.
+UNDER_WAY = (*IN_EXACT_MAYBE, "misplaced", "withdrawing")
 
 # An aborted request may still be finishing in Exact Online.
 LOOK_UP_AFTER = timedelta(minutes=2)
@@ -44,6 +53,11 @@ LOOK_UP_AFTER = timedelta(minutes=2)
 LEASE = timedelta(minutes=15)
 # To the next attempt after one that surely did not arrive; then it fails.
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+
+
+def retry_forever_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts at what must come to an end."""
+    return RETRY_AFTER[min(max(attempts, 1), len(RETRY_AFTER)) - 1]
 
 
 def retry_after(attempts: int) -> timedelta | None:

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ..exact_api.odata import read_date
+
 
 @dataclass(frozen=True)
 class SalesEntryLine:
@@ -68,11 +70,23 @@ class SalesEntry:
 def is_ours(request: dict[str, Any], row: dict[str, Any]) -> bool:
     """Tell whether an entry in Exact is the one that a request asked for.
 
+    Journal, number, reference, customer, date, currency and total have to agree; only
+    what Exact does not tell says nothing.
+
     :param dict request: body of POST SalesEntries, as `sales_entry` made it.
-    :param dict row: EntryID, YourRef and AmountFC of an entry; amounts Decimal.
+    :param dict row: of SalesEntries, selected by `resources.HEADER`; amounts Decimal.
     """
     reference = (row["YourRef"] or "").strip()
-    return reference == request["YourRef"] and row["AmountFC"] == total(request)
+    if reference != request["YourRef"] or row["AmountFC"] != total(request):
+        return False
+    day = read_date(row.get("EntryDate"))
+    if day and day.isoformat() != request["EntryDate"]:
+        return False
+    return all(
+        row.get(name) is None
+        or str(row[name]).strip().lower() == str(request[name]).lower()
+        for name in ("Journal", "EntryNumber", "Customer", "Currency")
+    )
 
 
 def total(request: dict[str, Any]) -> Decimal:

@@ -31,6 +31,11 @@ def read_date(value: str | None) -> date | None:
     return date.fromordinal(date(1970, 1, 1).toordinal() + int(match[1]) // 86_400_000)
 
 
+def read_day(value: str | None) -> date | None:
+    """Read '2026-03-10' as a request has it; None for nothing."""
+    return date.fromisoformat(value) if value else None
+
+
 def division_of(row: dict[str, Any]) -> str | None:
     """Return the code of the division that a record stands in; None if it is not told.
 

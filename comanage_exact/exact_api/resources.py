@@ -19,6 +19,16 @@ SELECT = ",".join(
         *(f"SalesEntryLines/{name}" for name in (*ENTRY_LINE, GL_ACCOUNT_CODE)),
     )
 )
+# All that decides what an entry means in the books.
+WHOLE = ",".join(
+    (
+        f"{SELECT},Status",
+        *(
+            f"SalesEntryLines/{name}"
+            for name in ("GLAccount", "CostCenter", "CostUnit")
+        ),
+    )
+)
 JOURNALS = "financial/Journals"
 GL_ACCOUNTS = "bulk/Financial/GLAccounts"
 VAT_CODES = "vat/VATCodes"
@@ -64,13 +74,14 @@ OPTIONAL_RIGHTS = {
 def entries_between(
     first: date,
     last: date,
-    journals: Iterable[str],
+    journals: Iterable[str] = (),
     periods: Iterable[tuple[int, int, int]] = (),
 ) -> str:
-    """Return the filter for the entries of some journals, from one day to another.
+    """Return the filter for the entries of sales journals, from one day to another.
 
     :param date first, last: both included.
-    :param journals: codes, at least one.
+    :param journals: codes; none for all sales journals, of which alone these entries
+        are.
     :param periods: (year, first, last number) of those whose entries are wanted as
         well, whatever their day.
     """
@@ -81,7 +92,7 @@ def entries_between(
         f"and ReportingPeriod le {high}"
         for year, low, high in periods
     ]
-    if len(conditions) == 1:
-        return f"{conditions[0]} and ({wanted})"
-    either = " or ".join(f"({condition})" for condition in conditions)
-    return f"({either}) and ({wanted})"
+    either = conditions[0]
+    if len(conditions) > 1:
+        either = "(" + " or ".join(f"({condition})" for condition in conditions) + ")"
+    return f"{either} and ({wanted})" if wanted else either

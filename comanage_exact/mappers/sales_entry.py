@@ -295,6 +295,23 @@ class SalesEntryMapper:
             by_gl=comparison.sum_by_gl(self._booked_gl_accounts(request)),
         )
 
+    @property
+    def has_codes_as_sent(self):
+        """Whether customer, VAT codes and G/L accounts are those that were sent."""
+        request = self.move.sudo().exact_outbox_id.request
+        if not request:
+            return True
+        sent = [
+            (line["GLAccount"], line.get("VATCode", ""))
+            for line in request["SalesEntryLines"]
+        ]
+        codes = [
+            (row.gl_account.exact_guid, row.vat_code.code or "") for row in self.lines
+        ]
+        # Of another count none is taken from the booking.
+        is_alike = codes == sent or len(codes) != len(sent)
+        return is_alike and self.customer == request["Customer"]
+
     def _booked_codes(self, request):
         """Return (VAT code, base, VAT) of each line, with the code that was sent.
 

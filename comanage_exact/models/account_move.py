@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..booking.life_cycle import IN_EXACT_MAYBE
+from ..booking.life_cycle import IN_EXACT_MAYBE, UNDER_WAY
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
@@ -15,7 +15,7 @@ MANAGERS = "comanage_exact.group_exact_manager"
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _inherit = ["account.move", "exact.correction.mixin", "exact.requeue.mixin"]
 
     # Not for portal users: customers read their own invoices in the portal.
     exact_outbox_id = fields.Many2one(
@@ -27,8 +27,17 @@ class AccountMove(models.Model):
         ondelete="set null",
         groups=USERS,
     )
+    # For decisions; people see `exact_status`.
     exact_state = fields.Selection(
-        related="exact_outbox_id.state", string="Exact Online", groups=USERS
+        related="exact_outbox_id.state", string="Exact Online Stage", groups=USERS
+    )
+    exact_status = fields.Selection(
+        related="exact_outbox_id.status", string="Exact Online", groups=USERS
+    )
+    exact_compared_at = fields.Datetime(
+        related="exact_outbox_id.compared_at",
+        string="Compared with Exact Online On",
+        groups=USERS,
     )
     exact_guid = fields.Char(
         related="exact_outbox_id.exact_guid", string="Exact Online ID", groups=USERS
@@ -79,6 +88,16 @@ class AccountMove(models.Model):
     exact_difference = fields.Text(
         related="exact_outbox_id.difference",
         string="Difference from Exact Online",
+        groups=USERS,
+    )
+    exact_changes_html = fields.Html(
+        related="exact_outbox_id.changes_html",
+        string="Changes Since Booked in Exact Online",
+        groups=USERS,
+    )
+    is_exact_accepted = fields.Boolean(
+        related="exact_outbox_id.is_accepted",
+        string="Exact Online Difference Accepted",
         groups=USERS,
     )
     is_exact_rounding = fields.Boolean(
@@ -173,8 +192,18 @@ class AccountMove(models.Model):
         # EXTENDS 'account'
         posted = super()._post(soft)
         posted.sudo()._exact_recheck_booked()
+        posted._exact_requeue()
         posted._exact_queue_by_trigger("posted")
+        # Those that are confirmed on a day to come are mailed by nobody either.
+        posted.filtered(lambda move: move.auto_post != "no")._exact_queue_reversals()
         return posted
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        # EXTENDS 'account': what credits an invoice at once is mailed by nobody.
+        reverses = super()._reverse_moves(default_values_list, cancel)
+        if cancel:
+            reverses._exact_queue_reversals()
+        return reverses
 
     def button_draft(self):
         # EXTENDS 'account'
@@ -195,7 +224,7 @@ class AccountMove(models.Model):
             company.sudo().exact_owner_id._exact_check_ready()
         moves = self.filtered("is_exact_sendable")
         moves.sudo().exact_outbox_id._forget_refused_period()
-        moves._exact_queue(fields.Datetime.now(), is_awaited=True)
+        moves._exact_queue(fields.Datetime.now(), "button", is_awaited=True)
         return self._exact_notify(moves, self - moves)
 
     def action_exact_hold(self):
@@ -244,7 +273,7 @@ class AccountMove(models.Model):
                     names=", ".join(waiting[:10].mapped("display_name")),
                 )
             )
-        moves._exact_queue(fields.Datetime.now(), is_awaited=True)
+        moves._exact_queue(fields.Datetime.now(), "button", is_awaited=True)
         return self._exact_notify(moves, self - moves)
 
     def action_exact_send_pdf(self):
@@ -393,19 +422,27 @@ class AccountMove(models.Model):
                     and not move._exact_is_manual_only()
                 )
             )
-            due._exact_queue(
-                fields.Datetime.now() + timedelta(minutes=company.exact_delay)
-            )
+            due._exact_queue_later(company, trigger)
 
-    def _exact_queue(self, scheduled_at, *, is_awaited=False):
+    def _exact_queue_later(self, company, origin):
+        """Queue these invoices for the moment that the company wants.
+
+        :param res.company company: that has the settings, as superuser.
+        :param str origin: see `exact.outbox`.
+        """
+        wait = timedelta(minutes=company.exact_delay)
+        self._exact_queue(fields.Datetime.now() + wait, origin)
+
+    def _exact_queue(self, scheduled_at, origin, *, is_awaited=False):
         """Make the outbox rows of these invoices wait for `scheduled_at`.
 
+        :param str origin: see `exact.outbox`.
         :param bool is_awaited: the user is notified of the result at once.
         """
         self.sudo()._exact_create_outboxes()
         for move in self.sudo():
             move.exact_outbox_id._schedule(
-                scheduled_at, self.env.user, is_awaited=is_awaited
+                scheduled_at, self.env.user, origin, is_awaited=is_awaited
             )
         if self:
             self.env["exact.outbox"].sudo()._trigger_push(scheduled_at)
@@ -452,7 +489,10 @@ class AccountMove(models.Model):
                 move._exact_warn_of_change()
             elif move.exact_state != "cancelled":
                 move.exact_outbox_id._transition(
-                    "cancelled", is_rounding_accepted=False, period_id=False
+                    "cancelled",
+                    was_held=move.exact_state == "held",
+                    is_rounding_accepted=False,
+                    period_id=False,
                 )
                 if move.exact_outbox_id.document_id.exact_guid:
                     move.message_post(
@@ -466,6 +506,14 @@ class AccountMove(models.Model):
         # Not `exact_state`, which the same call may have written.
         if self.exact_outbox_id.state == "misplaced":
             raise UserError(self.exact_outbox_id.error)
+        if self.exact_outbox_id.state == "withdrawing":
+            raise UserError(
+                self.env._(
+                    "%(name)s is being withdrawn from Exact Online. Try again in a few "
+                    "minutes, when its entry is deleted.",
+                    name=self.name,
+                )
+            )
         if self.exact_outbox_id.state in IN_EXACT_MAYBE:
             raise UserError(
                 self.env._(
@@ -490,12 +538,12 @@ class AccountMove(models.Model):
             raise UserError(self._exact_get_booked_text())
         warning = self.env._(
             "%(name)s was reset to draft or cancelled in Odoo but is still booked "
-            "in Exact Online as entry %(number)s. Correct or delete that entry "
-            "manually; Odoo will not send this invoice again.",
+            "in Exact Online as entry %(number)s. Click Withdraw from Exact to have "
+            "that entry deleted, or delete it there manually.",
             name=self.name,
             number=self.exact_number,
         )
-        self.exact_outbox_id._note_difference(warning)
+        self.exact_outbox_id._note_changed(warning)
         self.message_post(body=warning)
 
     def _exact_recheck_booked(self):
@@ -503,16 +551,16 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.exact_state == "sent"):
             outbox = move.exact_outbox_id
             if move._exact_is_as_sent():
-                outbox._note_difference(outbox.booked_difference)
+                outbox._note_unchanged()
                 continue
             warning = self.env._(
-                "%(name)s was confirmed again in Odoo after it was booked in Exact "
-                "Online as entry %(number)s. Compare the two and correct that entry "
-                "manually where they differ.",
+                "%(name)s was confirmed again in Odoo with changes after it was booked "
+                "in Exact Online as entry %(number)s. Withdraw that entry and book the "
+                "invoice again, create a credit note, or accept the difference.",
                 name=move.name,
                 number=move.exact_number,
             )
-            outbox._note_difference(warning)
+            outbox._note_changed(warning)
             move.message_post(body=warning)
 
     def _exact_note_renamed(self):
@@ -559,6 +607,8 @@ class AccountMove(models.Model):
         self._exact_check_linkable()
         self._exact_check_free_entry(row)
         outbox = self._exact_lock_for_link()
+        if outbox.state == "sent":
+            outbox._forget_entry("pending")
         found = SalesEntryMapper(self).differences_from_manual(row)
         outbox.rounding_limit = 0
         outbox._note_booked(
@@ -567,6 +617,8 @@ class AccountMove(models.Model):
             row["Journal"].strip(),
             messages.differences_text(self.env, found, self.commercial_partner_id),
             foreign_entry=False,
+            # Nothing is sent now.
+            synced_at=outbox.synced_at,
             # Whoever booked it may have attached a PDF: ours stays here.
             attempts=0,
             request=False,
@@ -585,7 +637,8 @@ class AccountMove(models.Model):
         self._exact_create_outboxes()
         outbox = self.exact_outbox_id
         locked = outbox.try_lock_for_update()
-        if not locked or outbox.state in (*IN_EXACT_MAYBE, "sent"):
+        is_gone = outbox.state == "sent" and outbox.finding == "deleted"
+        if not locked or (outbox.state in (*UNDER_WAY, "sent") and not is_gone):
             raise UserError(
                 self.env._(
                     "%(name)s is already booked in Exact Online or is being sent. "

@@ -49,6 +49,9 @@ class ExactConnection(models.Model):
     user_id = fields.Many2one(
         "res.users", help="The user who authorized the connection."
     )
+    connected_at = fields.Datetime(
+        string="Connected On", help="When the company was first connected."
+    )
     consent_digest = fields.Char(
         help="Of the last authorization, whose code Exact Online takes only once."
     )
@@ -70,6 +73,10 @@ class ExactConnection(models.Model):
         compute="_compute_budget",
         inverse="_inverse_budget",
         help="Exact Online API call limits and usage of the app in the division.",
+    )
+    compared_at = fields.Datetime(
+        "Compared On",
+        help="When the recent bookings were last compared with Exact Online.",
     )
 
     _company_unique = models.Constraint(
@@ -135,7 +142,12 @@ class ExactConnection(models.Model):
                 site, client_id = key
                 login = login.create({"site": site, "client_id": client_id, **values})
             connection._join(login)
-            connection.user_id = self.env.uid
+            connection.write(
+                {
+                    "user_id": self.env.uid,
+                    "connected_at": connection.connected_at or fields.Datetime.now(),
+                }
+            )
             login.connection_ids._end_pause()
 
         self._change_apart(store)
@@ -255,6 +267,10 @@ class ExactConnection(models.Model):
                 messages.paused_until_text(self.env, problem, budget.hour_ends_at)
             )
         return " ".join(sentences) or False
+
+    def _note_compared(self, moment):
+        """Remember when the last nightly comparison began."""
+        self._write_apart({"compared_at": moment})
 
     # === ANSWERS FROM ANOTHER DIVISION === #
 

@@ -115,6 +115,11 @@ class ExactDocument(models.Model):
             due_at = max(self.due_at or now, now)
             self.write({"state": "waiting", "due_at": due_at})
 
+    def _note_unbooked(self):
+        """Keep the document for the next entry; the one that showed it is gone."""
+        self.is_linked = False
+        self._reset()
+
     # === CRON === #
 
     @api.model

@@ -10,7 +10,7 @@ from odoo.tools import format_date
 from ..booking import life_cycle, sales_entry
 from ..const import CRON_PUSH, CRON_RECHECK
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync import messages, recheck
+from ..sync import correction_messages, messages, recheck
 from ..sync.push_run import PushRun
 from ..sync.resume import resume
 
@@ -26,6 +26,7 @@ class ExactOutbox(models.Model):
     """
 
     _name = "exact.outbox"
+    _inherit = "exact.finding.mixin"
     _description = "Exact Online Booking"
     _rec_name = "move_id"
     _order = "scheduled_at desc, id desc"
@@ -53,6 +54,7 @@ class ExactOutbox(models.Model):
             ("unconfirmed", "Awaiting confirmation"),
             ("misplaced", "In another division"),
             ("sent", "Booked"),
+            ("withdrawing", "Withdrawing"),
             ("failed", "Needs attention"),
             ("cancelled", "Cancelled"),
         ],
@@ -60,7 +62,7 @@ class ExactOutbox(models.Model):
         readonly=True,
         default="pending",
         index=True,
-        string="Status",
+        string="Stage",
     )
     scheduled_at = fields.Datetime("Scheduled For", readonly=True)
     claimed_at = fields.Datetime("Sending Started On", readonly=True)
@@ -72,6 +74,7 @@ class ExactOutbox(models.Model):
     error_kind = fields.Selection(
         [
             ("check", "Incomplete data"),
+            ("customer", "Customer to be matched"),
             ("cents", "Rounding difference"),
             ("refused", "Rejected by Exact Online"),
             ("conflict", "Entry number already used"),
@@ -80,6 +83,7 @@ class ExactOutbox(models.Model):
             ("misplaced", "Answer from another division"),
             ("original", "Waiting for original invoice"),
             ("period", "Financial period not open"),
+            ("withdrawal", "Not withdrawn"),
             ("internal", "Internal error"),
         ],
         string="Problem Type",
@@ -99,29 +103,46 @@ class ExactOutbox(models.Model):
         readonly=True,
         help="The number that the invoice had in Odoo when it was booked.",
     )
-    is_renamed = fields.Boolean(
-        "Renamed Since",
-        readonly=True,
-        help="The invoice got another number in Odoo after it was booked.",
-    )
     synced_at = fields.Datetime("Last Sent", readonly=True)
-    verified = fields.Boolean(
-        readonly=True,
-        help="The Exact Online entry matches the invoice.",
-    )
-    is_verification_due = fields.Boolean(
-        "Not Verified Yet",
-        readonly=True,
-        help="Exact Online has booked the invoice but has not returned all amounts. "
-        "Odoo compares them when it next reads entries, within a day.",
-    )
-    difference = fields.Text(readonly=True)
-    booked_difference = fields.Text(
-        string="Difference When Booked",
-        readonly=True,
-        help="The difference at the time of booking, regardless of later changes.",
-    )
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    origin = fields.Selection(
+        [
+            ("sent", "Sent to the customer"),
+            ("posted", "Confirmed"),
+            ("reversed", "Credited at once"),
+            ("historical", "Historical invoice"),
+            ("button", "Send to Exact"),
+        ],
+        string="Queued By",
+        readonly=True,
+        help="What first put the invoice into the queue.",
+    )
+    must_look_up = fields.Boolean(
+        "Look Up Before Booking",
+        readonly=True,
+        help="Exact Online is asked for the reference of the invoice before it is "
+        "booked, because it may have the invoice already.",
+    )
+    withdrawal = fields.Json(
+        readonly=True, help="Why the entry is withdrawn, and what follows."
+    )
+    entry_seen = fields.Json(
+        "Entry as Last Read",
+        readonly=True,
+        help="What Exact Online had when a user last clicked Check in Exact.",
+    )
+    changes_html = fields.Html(
+        "Changes",
+        compute="_compute_changes_html",
+        compute_sudo=True,
+        help="The invoice in Odoo, as it was booked and as Exact Online has it.",
+    )
+    was_held = fields.Boolean(
+        "Held Before Reset",
+        readonly=True,
+        help="The booking was on hold when the invoice was reset to draft, and is on "
+        "hold again once the invoice is confirmed.",
+    )
     is_awaited = fields.Boolean(
         string="User Awaits Result",
         readonly=True,
@@ -147,12 +168,6 @@ class ExactOutbox(models.Model):
         currency_field="company_currency_id",
         readonly=True,
         help="The largest difference that was allowed when the invoice was sent.",
-    )
-    is_rounding_only = fields.Boolean(
-        "Booked with Rounding Difference",
-        readonly=True,
-        help="The Exact Online entry differs by no more than the allowed rounding "
-        "difference.",
     )
     rounding_difference = fields.Monetary(
         currency_field="company_currency_id",
@@ -188,12 +203,14 @@ class ExactOutbox(models.Model):
         "UNIQUE(move_id)", "Each invoice can be booked in Exact Online only once."
     )
     _due_idx = models.Index(
-        "(company_id, scheduled_at, id) WHERE state IN ('pending', 'unconfirmed')"
+        "(company_id, scheduled_at, id) "
+        "WHERE state IN ('pending', 'unconfirmed', 'withdrawing')"
     )
     _awaited_idx = models.Index("(user_id) WHERE is_awaited")
     _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
     _late_idx = models.Index("(synced_at) WHERE state = 'sent'")
     _unverified_idx = models.Index("(company_id) WHERE is_verification_due")
+    _review_idx = models.Index("(company_id) WHERE is_review_due")
     _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
 
     # === COMPUTES === #
@@ -204,6 +221,11 @@ class ExactOutbox(models.Model):
             outbox.conflict_html = (
                 outbox.foreign_entry and outbox._build_conflict_html()
             )
+
+    @api.depends("finding", "request", "entry_seen", "move_id.state")
+    def _compute_changes_html(self):
+        for outbox in self:
+            outbox.changes_html = correction_messages.changes_html(outbox)
 
     @api.depends("state", "error")
     def _compute_stop_problem(self):
@@ -226,9 +248,10 @@ class ExactOutbox(models.Model):
         decimals = self.company_currency_id.decimal_places
         return Decimal(f"{self.rounding_limit:.{decimals}f}")
 
-    def _build_conflict_html(self):
+    def _get_conflict_rows(self):
+        """Return (label, of this invoice, of that entry, ...) side by side."""
         ours, theirs = self.request or {}, self.foreign_entry
-        rows = (
+        return (
             (self.env._("Journal"), ours.get("Journal"), theirs.get("Journal")),
             (self.env._("Number"), ours.get("EntryNumber"), theirs.get("EntryNumber")),
             (
@@ -241,26 +264,42 @@ class ExactOutbox(models.Model):
                 self.env._("Customer"),
                 self.partner_id.display_name,
                 theirs.get("CustomerName"),
+                self._is_customer_of(theirs),
             ),
+            (self.env._("Currency"), ours.get("Currency"), theirs.get("Currency")),
             (
                 self.env._("Total"),
                 messages.shown(self.env, sales_entry.total(ours)) if ours else "",
                 messages.shown(self.env, Decimal(theirs.get("AmountFC") or 0)),
             ),
         )
+
+    def _build_conflict_html(self):
         head = Markup("<tr><th></th><th>%s</th><th>%s</th></tr>") % (
             self.env._("This invoice"),
             self.env._("Exact Online Entry"),
         )
         body = Markup().join(
             Markup("<tr class='%s'><th>%s</th><td>%s</td><td>%s</td></tr>")
-            % ("" if str(mine) == str(yours) else "table-warning", label, mine, yours)
-            for label, mine, yours in rows
+            % (
+                "" if str(mine) == str(yours) and all(same) else "table-warning",
+                label,
+                mine,
+                yours,
+            )
+            for label, mine, yours, *same in self._get_conflict_rows()
+            # What was not told is not shown as different.
+            if yours is not None
         )
         return Markup("<table class='table table-sm w-auto'>%s%s</table>") % (
             head,
             body,
         )
+
+    def _is_customer_of(self, row):
+        """Tell whether an entry is not known to be booked on another customer."""
+        own = (self.request or {}).get("Customer")
+        return not own or not row.get("Customer") or row["Customer"] == own
 
     # === ACTIONS === #
 
@@ -289,6 +328,26 @@ class ExactOutbox(models.Model):
     def action_book_in_open_period(self):
         """Book invoices whose financial period is closed in the first open one."""
         return self.move_id.action_exact_book_in_open_period()
+
+    def action_check(self):
+        """Compare the booked invoice with its entry in Exact now."""
+        return self.move_id.action_exact_check()
+
+    def action_book_again(self):
+        """Book the invoice again whose entry is gone from Exact."""
+        return self.move_id.action_exact_book_again()
+
+    def action_accept(self):
+        """Leave the difference between invoice and entry as it is."""
+        return self.move_id.action_exact_accept()
+
+    def action_link(self):
+        """Look for an entry that is this invoice."""
+        return self.move_id.action_exact_link()
+
+    def action_withdraw(self):
+        """Ask why the entry is to be deleted in Exact."""
+        return self.move_id.action_exact_withdraw()
 
     def action_resume(self):
         """Let bookings go on after an answer from another division was checked."""
@@ -321,25 +380,38 @@ class ExactOutbox(models.Model):
     def _get_state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env))[state]
 
-    def _schedule(self, scheduled_at, user, *, is_awaited=False):
+    def _schedule(self, scheduled_at, user, origin, *, is_awaited=False):
         """Make the invoice wait for its moment, as if it had never been tried.
 
         :param datetime scheduled_at: naive UTC.
         :param res.users user: who is notified of problems.
+        :param str origin: see there; one before it stays.
         :param bool is_awaited: the user is notified of the result at once.
         """
         self.ensure_one()
         self._transition(
             "pending",
             scheduled_at=scheduled_at,
+            origin=self.origin or origin,
+            was_held=False,
             attempts=0,
             error=False,
             error_kind=False,
             foreign_entry=False,
+            must_look_up=self._is_in_doubt(),
             is_awaited=is_awaited,
             user_id=user.id if user._is_internal() else self.move_id.user_id.id,
         )
         self.document_id._reset()
+
+    def _is_in_doubt(self):
+        """Tell whether Exact may have the invoice although it is not booked."""
+        if self.must_look_up or self.state != "failed":
+            return self.must_look_up
+        own = (self.request or {}).get("YourRef")
+        # With a number of its own it could be booked beside that entry.
+        has_our_reference = own and (self.foreign_entry or {}).get("YourRef") == own
+        return bool(has_our_reference) or self.error_kind == "unconfirmed"
 
     def _hold(self):
         self.filtered(lambda outbox: outbox.state == "pending")._transition("held")
@@ -382,56 +454,142 @@ class ExactOutbox(models.Model):
         request = values.get("request", self.request)
         self._transition(
             "sent",
+            # Whatever was found about an entry before, this is a new one.
+            finding=False,
             booked_name=request["YourRef"] if request else self.move_id.name,
             is_renamed=False,
             exact_guid=guid,
             exact_number=str(number),
             exact_journal=journal,
-            synced_at=fields.Datetime.now(),
-            verified=not difference and not is_verification_due,
-            is_verification_due=is_verification_due,
-            difference=difference,
-            booked_difference=difference,
             error=False,
             error_kind=False,
-            **{"is_rounding_only": False, "rounding_difference": 0, **values},
+            is_verification_due=is_verification_due,
+            booked_difference=difference,
+            must_look_up=False,
+            is_withdrawn=False,
+            entry_seen=False,
+            **{
+                "synced_at": fields.Datetime.now(),
+                "is_rounding_only": False,
+                "rounding_difference": 0,
+                **values,
+            },
+        )
+        self._note_finding(**self._prepare_finding(difference, is_verification_due))
+
+    # === CORRECTIONS === #
+
+    def _accept_finding(self):
+        """Leave entry and invoice as they are, and note who decided so."""
+        difference = self.difference
+        if self.finding == "changed":
+            # Decided upon: from now on it is compared as any other.
+            self.finding = False
+            self._note_finding("differs", difference)
+        self.write(
+            {
+                "is_accepted": True,
+                "is_review_due": False,
+                "error": False,
+                "error_kind": False,
+            }
+        )
+        self.move_id._message_log(
+            body=self.env._(
+                "Difference from Exact Online accepted: %(difference)s",
+                difference=difference or self._get_finding_label(),
+            )
         )
 
-    def _note_difference(self, difference):
-        """Store how the entry differs from the invoice; False if it does not."""
-        is_equal = not difference and not self.is_verification_due
-        self.write({"difference": difference, "verified": is_equal})
+    def _get_finding_label(self):
+        findings = self._fields["finding"]._description_selection(self.env)
+        return dict(findings)[self.finding]
 
-    def _note_renamed(self, difference):
-        """Store that the invoice has another number than the one that was booked."""
-        self.is_renamed = True
-        self._note_difference(difference)
-        # Somebody has to know, not only who looks at the invoice.
-        self._trigger_recheck()
-
-    def _forget_rename(self):
-        """Store that invoice and entry have the same number again."""
-        if self.is_renamed:
-            self.is_renamed = False
-            self._note_difference(self.booked_difference)
-
-    def _note_verified(self, difference, **values):
-        """Store how the entry, read again, differs from the invoice; '' if equal.
-
-        A warning about a later change of the invoice stays.
+    def _forget_entry(self, state, **values):
+        """Store that Exact no longer has the entry, which was proved before.
 
         :param values: further fields to write in the same query.
         """
-        values = {
-            "is_verification_due": False,
-            "booked_difference": difference,
-            "is_rounding_only": False,
-            "rounding_difference": 0,
+        self.ensure_one()
+        self._transition(
+            state,
+            exact_guid=False,
+            exact_number=False,
+            exact_journal=False,
+            booked_name=False,
+            is_renamed=False,
+            booked_difference=False,
+            is_verification_due=False,
+            is_rounding_only=False,
+            rounding_difference=0,
+            entry_seen=False,
+            error=False,
+            error_kind=False,
+            attempts=0,
+            # Somebody may enter it by hand before it goes.
+            must_look_up=True,
             **values,
-        }
-        if self.difference == self.booked_difference:
-            values.update(difference=difference, verified=not difference)
-        self.write(values)
+        )
+        self._note_finding(False, False)
+        self.document_id._note_unbooked()
+
+    def _book_again(self, user):
+        """Queue what Exact no longer has for now; it keeps its number."""
+        now = fields.Datetime.now()
+        self._forget_entry(
+            "pending", scheduled_at=now, user_id=user.id, is_awaited=True
+        )
+        self._trigger_push(now)
+
+    def _start_withdrawal(self, reason, user, *, is_rebooked):
+        """Have the entry deleted in Exact by the next run of the push.
+
+        :param bool is_rebooked: book the invoice again once the entry is gone.
+        """
+        now = fields.Datetime.now()
+        self._transition(
+            "withdrawing",
+            scheduled_at=now,
+            attempts=0,
+            withdrawal={"reason": reason, "is_rebooked": is_rebooked},
+            user_id=user.id,
+            error_kind=False,
+            error=messages.booking_text(
+                self, correction_messages.WITHDRAWING, number=self.exact_number
+            ),
+        )
+        self._trigger_push(now)
+
+    def _claim_withdrawal(self):
+        """Take the locked withdrawal; the caller commits.
+
+        Should the worker die, it is due again after the lease.
+        """
+        until = fields.Datetime.now() + life_cycle.LEASE
+        self._transition("withdrawing", scheduled_at=until, attempts=self.attempts + 1)
+        self._trigger_push(until)
+
+    def _wait_with_withdrawal(self, until, error):
+        """Look again at that moment whether the entry is gone."""
+        until = max(until, fields.Datetime.now() + timedelta(seconds=5))
+        self._transition("withdrawing", scheduled_at=until, error=error)
+        self._trigger_push(until)
+
+    def _note_withdrawn(self):
+        """Store that the entry is gone; book the invoice again if that was wanted."""
+        is_rebooked = (self.withdrawal or {}).get("is_rebooked")
+        if is_rebooked and self.move_id._exact_is_bookable():
+            self._book_again(self.user_id)
+        else:
+            self._forget_entry("cancelled", is_withdrawn=True)
+
+    def _end_withdrawal(self, error):
+        """Leave the invoice booked, for a reason that a person has to know."""
+        # Booked by us: what is zero there stands for an entry of somebody else.
+        attempts = max(self.attempts, 1)
+        self._transition(
+            "sent", error_kind="withdrawal", error=error, attempts=attempts
+        )
 
     def _fail(self, kind, error, cause=None):
         """Stop until a person acts or the cause is fixed.
@@ -486,6 +644,7 @@ class ExactOutbox(models.Model):
                 error=False,
                 error_kind=False,
                 foreign_entry=False,
+                must_look_up=outbox._is_in_doubt(),
             )
             outbox._trigger_push(moment)
 

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import formatLang
 
 from ..booking import matching
+from ..booking.life_cycle import UNDER_WAY
 from ..const import ADMINISTRATORS, CRON_FETCH, EMPLOYEES, USERS
 from ..exact_api.const import RETURN_ROUTE, SITES
 from ..exact_api.exceptions import ExactError
@@ -519,7 +520,7 @@ class ResCompany(models.Model):
         """Tell whether Exact may have an invoice that Odoo is not sure of."""
         unconfirmed = [
             ("company_id", "child_of", self.id),
-            ("state", "in", ("sending", "unconfirmed", "misplaced")),
+            ("state", "in", UNDER_WAY),
         ]
         return bool(self.env["exact.outbox"].sudo().search_count(unconfirmed, limit=1))
 

@@ -59,7 +59,10 @@ class FollowUp:
     def _release_credit_notes(self):
         """Book the credit notes now that waited for this invoice."""
         waiting = self.outbox.move_id.reversal_move_ids.exact_outbox_id.filtered(
-            lambda outbox: outbox.state == "pending" and outbox.error_kind == "original"
+            lambda outbox: (
+                outbox.state in ("pending", "failed")
+                and outbox.error_kind == "original"
+            )
         )
         if waiting:
             now = fields.Datetime.now()

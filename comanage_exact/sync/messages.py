@@ -404,6 +404,18 @@ ALERT_INVOICE = _lt("Not booked in Exact Online")
 ALERT_SAME_CAUSE = _lt("%(count)s invoices are waiting for the same reason.")
 ALERT_RENAMED = _lt("Renamed after booking in Exact Online")
 ALERT_RENAMED_TOO = _lt("%(count)s booked invoices have another number now.")
+ALERT_DELETED = _lt("Deleted in Exact Online")
+ALERT_DELETED_TOO = _lt(
+    "%(count)s booked invoices no longer have an entry in Exact Online."
+)
+ALERT_DIFFERS = _lt("Changed in Exact Online")
+ALERT_DIFFERS_TOO = _lt("%(count)s booked invoices differ from their entries.")
+ALERT_MONTH = _lt("Differences with Exact Online")
+ALERT_MONTH_DIFFERS = (
+    _lt("The comparison of %(name)s with Exact Online found 1 difference."),
+    _lt("The comparison of %(name)s with Exact Online found %(count)s differences."),
+)
+ALERT_MONTH_LINK = _lt("Show the comparison")
 ALERT_LINK = _lt("Show invoices")
 ALERT_CONNECTION = _lt("Exact Online: action required")
 CONNECTION_EXPIRED = _lt(

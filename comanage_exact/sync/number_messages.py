@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo.tools.translate import LazyTranslate
 
+from ..booking import sales_entry
 from ..booking.number_format import Document
 from ..mappers.entry_number import NumberingMapper
 from ..mappers.sales_entry import SalesEntryMapper
@@ -72,6 +73,12 @@ CURE_OTHER = _lt(
 CURE_OTHER_JOURNAL = _lt(
     "Choose another Exact Online journal on Odoo journal %(odoo_journal)s, then click "
     "Send to Exact again."
+)
+OUR_REFERENCE_OTHER = _lt(
+    "Entry %(number)s in Exact Online journal %(journal)s has reference %(name)s and "
+    "total %(amount)s but differs from what Odoo sent, as shown below. If it is this "
+    "invoice, click “Already in Exact Online?” to link it. Otherwise correct or delete "
+    "it in Exact Online, then click Send to Exact again."
 )
 CURE_UNSEEN = _lt(
     "Change %(changes)s, so that %(name)s gets another number, then click Send to "
@@ -167,9 +174,9 @@ def conflict_text(outbox, row):
         "amount": messages.shown(outbox.env, amount),
     }
     if reference == outbox.request["YourRef"]:
-        return messages.booking_text(
-            outbox, messages.OUR_REFERENCE_OTHER_TOTAL, **values
-        )
+        is_total = amount == sales_entry.total(outbox.request)
+        text = OUR_REFERENCE_OTHER if is_total else messages.OUR_REFERENCE_OTHER_TOTAL
+        return messages.booking_text(outbox, text, **values)
     other = outbox.move_id._exact_find_other_of_entry(row).move_id
     if other:
         text, values["other"] = messages.NUMBER_OF_OUR_OTHER, other.name

@@ -27,23 +27,28 @@ from ..exact_api.exceptions import (
 )
 from ..mappers.customer import CustomerMapper
 from ..mappers.sales_entry import SalesEntryMapper, match_problem
-from . import messages, number_messages, refusal_messages
+from . import correction_messages, messages, number_messages, refusal_messages
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
 from .directory import Directory, get_directory
 from .documents import DocumentUpload, get_pdf
+from .entry_proof import EntryProof
 from .follow_up import commit_result
 from .isolation import isolated
 from .verification import WITH_A_LOOK_UP, Verification, rounding_values
 
 # A booked original releases its credit notes at once; this is for all other ends.
 LOOK_AGAIN_AFTER = timedelta(minutes=15)
+# What a booking is whose entry Exact no longer has.
+GONE = ("deleted", "withdrawn")
 # Of an entry that is not ours: what a person needs to find and judge it.
 SHOWN = (
     "Journal",
     "EntryNumber",
     "EntryDate",
     "YourRef",
+    "Customer",
     "CustomerName",
+    "Currency",
     "AmountFC",
 )
 
@@ -181,8 +186,11 @@ class Push:
             return True
         if not self._find_customer():
             return True
+        must_look_up, was_claimed = self._must_look_up(), bool(self.outbox.claimed_at)
         self._claim()
         try:
+            if must_look_up and self._find_before(was_claimed=was_claimed):
+                return True
             self._send_customer()
             self._send_pdf()
             self._post()
@@ -268,9 +276,15 @@ class Push:
         return "\n".join(messages.problem_texts(self.env, problems))
 
     def _wait_for_original(self):
-        """Postpone a credit note while its original is not booked; tell whether so."""
+        """Keep a credit note back while its original is not in Exact; tell if so."""
         original = self.move.reversed_entry_id.exact_outbox_id
-        if original.state not in life_cycle.NOT_BOOKED_YET:
+        if original.status in GONE:
+            # Crediting what Exact does not have makes its books wrong by all of it.
+            name = original.move_id.name
+            text = self._text(correction_messages.ORIGINAL_GONE, original=name)
+            self.outbox._fail("original", text)
+            return True
+        if original.state not in (*life_cycle.NOT_BOOKED_YET, "withdrawing"):
             return False
         self.outbox._postpone(
             fields.Datetime.now() + LOOK_AGAIN_AFTER,
@@ -299,6 +313,22 @@ class Push:
             self.changes = CustomerMapper(partner).changes
         return True
 
+    def _must_look_up(self):
+        """Tell whether Exact may have the invoice, though Odoo has not booked it.
+
+        Somebody may have entered it there by hand before the two were connected, or
+        after a conflict or a deletion that Odoo knows of.
+        """
+        if self.outbox.must_look_up:
+            return True
+        if self.outbox.origin == "historical":
+            # All that were queued with it have been compared with Exact together.
+            return False
+        owner = self.env.company.sudo()
+        connected_at = owner.exact_connection_id.connected_at
+        began = [owner.exact_start_date, connected_at and connected_at.date()]
+        return any(day and self.move.invoice_date < day for day in began)
+
     def _claim(self):
         """Take the locked booking, committed so that all other workers see it."""
         # For the look-up should this worker die; none while Exact has no customer.
@@ -307,6 +337,23 @@ class Push:
         self.env["ir.cron"]._commit_progress()
 
     # === CALLS === #
+
+    def _find_before(self, *, was_claimed):
+        """Look for the reference of the invoice in Exact; return whether it is there.
+
+        :param bool was_claimed: Odoo may have sent it before, and forgotten that.
+        """
+        rows = EntryProof(self.outbox, self.client).find_reference()
+        if not rows:
+            return False
+        if was_claimed and self.entry.customer:
+            ours = [row for row in rows if sales_entry.is_ours(self.request, row)]
+            if ours:
+                self._adopt(ours[0])
+                return True
+        text = correction_messages.found_before_text(self.outbox, rows[0])
+        self._fail_on_conflict(rows[0], text)
+        return True
 
     def _send_customer(self):
         """Create the customer in Exact if need be, or send what changed."""
@@ -503,12 +550,13 @@ class Push:
         )
         self.outbox.document_id._note_booked(row.get("Document"))
 
-    def _fail_on_conflict(self, row):
+    def _fail_on_conflict(self, row, text=None):
         """Stop at an entry in Exact that is not ours, and store it to be shown."""
-        shown = {name: str(row.get(name) or "").strip() for name in SHOWN}
+        shown = {name: str(row[name] or "").strip() for name in SHOWN if name in row}
         shown["EntryDate"] = str(odata.read_date(row.get("EntryDate")) or "")
         self.outbox.foreign_entry = shown
-        self.outbox._fail("conflict", number_messages.conflict_text(self.outbox, row))
+        text = text or number_messages.conflict_text(self.outbox, row)
+        self.outbox._fail("conflict", text)
 
     # === ERRORS === #
 

@@ -15,6 +15,7 @@ from . import messages
 from .connection import open_client, pause_after
 from .isolation import is_time_over, isolated
 from .push import PreparedEntry, Push, prepare
+from .withdrawal import Withdrawal
 
 # Bookings that are read together. Each commit empties Odoo's cache, so one that is read
 # alone reads all taxes, accounts and codes for itself.
@@ -52,14 +53,33 @@ class CompanyTurn:
 
 
 class PushRun:
-    """Books what is due. One company, or one invoice, never stops the others."""
+    """Books what is due. One company, or one invoice, never stops the others.
 
-    def __init__(self, env):
+    :param res.company owner: the one whose connection is used, with its branches; all
+        companies if it is not given.
+    """
+
+    def __init__(self, env, owner=None):
         self.env = env
         self.cron = env["ir.cron"]
         self.outboxes = env["exact.outbox"]
+        self.owner = owner
         self.turns = deque()
         self.session = None
+
+    @property
+    def is_unfinished(self):
+        """Whether something is due that the time of this run was too short for."""
+        return bool(self.turns)
+
+    def find_owners(self):
+        """Return whose connections are needed now, the longest waiting first."""
+        self._recover_expired_claims()
+        self._find_turns()
+        owners = self.env["res.company"]
+        for turn in self.turns:
+            owners |= owners.browse(turn.company_id).sudo().exact_owner_id
+        return owners
 
     def run(self):
         self._recover_expired_claims()
@@ -101,10 +121,14 @@ class PushRun:
         self.turns = deque(CompanyTurn(company.id, count) for company, count in due)
 
     def _get_due_domain(self):
-        return [
+        domain = [
             ("state", "in", life_cycle.DUE),
             ("scheduled_at", "<=", fields.Datetime.now()),
         ]
+        if self.owner:
+            members = self.owner._exact_get_members()
+            domain.append(("company_id", "in", members.ids))
+        return domain
 
     def _commit_remaining(self):
         self.cron._commit_progress(remaining=sum(turn.waiting for turn in self.turns))
@@ -140,7 +164,10 @@ class PushRun:
         ) as client:
             # Without the others, or each commit would make all be read again.
             outbox = prepared.outbox.browse(prepared.outbox.id)
-            push = Push(outbox, client, prepared)
+            if outbox.state == "withdrawing":
+                push = Withdrawal(outbox, client)
+            else:
+                push = Push(outbox, client, prepared)
             if not push.run():
                 turn.skipped.add(outbox.id)
             if push.is_period_refused:

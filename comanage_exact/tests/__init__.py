@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_alert
+from . import test_automatic_comparison
 from . import test_backfill
 from . import test_branches
 from . import test_logins
@@ -11,6 +12,7 @@ from . import test_check
 from . import test_client
 from . import test_booking_comparison
 from . import test_connection
+from . import test_corrections
 from . import test_customers
 from . import test_customers_again
 from . import test_customers_review
@@ -24,9 +26,11 @@ from . import test_document
 from . import test_document_again
 from . import test_document_body
 from . import test_document_retry
+from . import test_duplicates
 from . import test_entry
 from . import test_exceptions
 from . import test_fairness
+from . import test_finding
 from . import test_gl_mapping
 from . import test_history
 from . import test_idle
@@ -78,3 +82,4 @@ from . import test_vat_charts
 from . import test_vat_mapping
 from . import test_vat_refusal
 from . import test_verified
+from . import test_withdrawal

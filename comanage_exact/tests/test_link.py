@@ -103,9 +103,26 @@ class TestLink(LinkCommon):
         invoice = self.make_invoice()
         link = self.find(invoice, self.row(invoice, AmountFC=100, AmountDC=100))
         self.assertIn("Total: 121.00 in Odoo, 100", link.candidate_ids.difference)
-        link.candidate_ids.action_link()
+        action = link.candidate_ids.action_link()
+        self.assertEqual((action["res_model"], action["res_id"]), (link._name, link.id))
+        self.assertIn("Total: 121.00 in Odoo, 100", link.chosen_difference)
+        self.assertFalse(invoice.exact_state, "A person has to confirm it")
+        link.action_link_anyway()
         self.assertIn("Total: 121.00 in Odoo, 100", invoice.exact_difference)
         self.assertFalse(invoice.is_exact_verified)
+        self.assertEqual(invoice.exact_status, "differs")
+
+    def test_linked_is_not_sent(self):
+        invoice = self.make_invoice()
+        self.find(invoice, self.row(invoice)).candidate_ids.action_link()
+        self.assertFalse(invoice.exact_synced_at)
+
+    def test_nothing_is_linked_that_nobody_chose(self):
+        invoice = self.make_invoice()
+        link = self.find(invoice, self.row(invoice, AmountFC=100, AmountDC=100))
+        with self.assertRaises(ValueError):
+            link.action_link_anyway()
+        self.assertFalse(invoice.exact_state)
 
     def test_failed_invoice_can_be_linked(self):
         self.tax_21.sudo().exact_vat_code_id = False

@@ -168,14 +168,103 @@ class TestQueue(ExactCommon, CronMixinCase):
 
     # === DRAFT, CANCEL, DELETE === #
 
-    def test_draft_withdraws_and_sending_again_queues_again(self):
+    def test_draft_withdraws_and_confirming_again_queues_again(self):
         invoice = self.make_invoice()
         self.send(invoice, "email")
         invoice.button_draft()
         self.assertEqual(invoice.exact_state, "cancelled")
         invoice.action_post()
-        self.send(invoice, "email")
         self.assertEqual(invoice.exact_state, "pending")
+        self.assertEqual(str(invoice.exact_scheduled_at), "2026-03-10 10:00:00")
+        self.assertEqual(invoice.exact_outbox_id.user_id, self.accountant)
+        self.send(invoice, "email")
+        self.assertEqual(str(invoice.exact_scheduled_at), "2026-03-10 10:00:00")
+
+    def test_what_failed_goes_again_once_it_is_corrected(self):
+        invoice = self.make_invoice()
+        self.send(invoice, "email")
+        invoice.sudo().exact_outbox_id.write({"state": "failed", "error": "No."})
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertEqual(invoice.exact_state, "pending")
+        self.assertFalse(invoice.exact_error)
+
+    def test_hold_survives_reset_cancel_and_confirmation(self):
+        for reset in ("button_draft", "button_cancel"):
+            invoice = self.make_invoice()
+            self.send(invoice, "email")
+            invoice.action_exact_hold()
+            getattr(invoice, reset)()
+            if reset == "button_cancel":
+                invoice.button_draft()
+            self.assertEqual(invoice.exact_state, "cancelled")
+            invoice.action_post()
+            with self.subTest(reset):
+                self.assertEqual(invoice.exact_state, "held")
+                invoice.action_exact_release()
+                self.assertEqual(invoice.exact_state, "pending")
+
+    def test_never_sent_stays_where_it_is_when_confirmed_again(self):
+        invoice = self.make_invoice()
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertFalse(invoice.exact_state)
+
+    def test_what_is_booked_by_hand_only_waits_for_the_button_again(self):
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        self.customer.sudo().exact_manual_only = True
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertEqual(invoice.exact_state, "cancelled")
+        self.assertTrue(invoice.is_exact_sendable)
+
+    # === CREDITED AT ONCE === #
+
+    def reverse(self, invoice, **values):
+        """Credit an invoice as “Reverse and Create Invoice” does; return both new."""
+        reversal = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, **values})
+        )
+        reversal.modify_moves()
+        return invoice.reversal_move_ids, reversal.new_move_ids
+
+    def test_credit_note_that_nobody_mails_follows_its_original(self):
+        for state in ("pending", "held", "failed", "sent"):
+            invoice = self.make_invoice()
+            self.send(invoice, "email")
+            invoice.sudo().exact_outbox_id.state = state
+            credit_note, again = self.reverse(invoice)
+            with self.subTest(state):
+                self.assertEqual(credit_note.state, "posted")
+                self.assertEqual(credit_note.exact_state, "pending")
+                self.assertEqual(
+                    str(credit_note.exact_scheduled_at), "2026-03-10 10:00:00"
+                )
+                self.assertFalse(again.exact_state)
+
+    def test_credit_note_of_what_is_not_on_its_way_stays(self):
+        invoice = self.make_invoice()
+        self.assertFalse(self.reverse(invoice)[0].exact_state)
+        cancelled = self.make_invoice()
+        self.send(cancelled, "email")
+        cancelled.sudo().exact_outbox_id.state = "cancelled"
+        self.assertFalse(self.reverse(cancelled)[0].exact_state)
+
+    def test_credit_note_waits_for_the_button_where_all_do(self):
+        invoice = self.make_invoice()
+        self.send(invoice, "email")
+        self.company.sudo().exact_trigger = "manual"
+        self.assertFalse(self.reverse(invoice)[0].exact_state)
+
+    def test_draft_credit_note_is_sent_to_the_customer_as_any_other(self):
+        invoice = self.make_invoice()
+        self.send(invoice, "email")
+        credit_note = invoice._reverse_moves([{"invoice_date": "2026-03-10"}])
+        credit_note.action_post()
+        self.assertFalse(credit_note.exact_state)
 
     def test_cancel_withdraws(self):
         invoice = self.make_invoice()

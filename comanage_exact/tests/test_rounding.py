@@ -122,9 +122,9 @@ class TestRoundingTolerance(DollarsCommon):
     def test_warning_of_a_later_change_is_no_rounding(self):
         self.allow(0.01)
         outbox = self.send(self.invoice, AmountDC=11.21, VATAmountDC=1.95)
-        outbox._note_difference("Reset to draft")
+        outbox._note_changed("Reset to draft")
         self.assertFalse(self.invoice.is_exact_rounding)
-        outbox._note_difference(outbox.booked_difference)
+        outbox._note_unchanged()
         self.assertTrue(self.invoice.is_exact_rounding)
 
     def test_amount_is_that_of_some_cents(self):

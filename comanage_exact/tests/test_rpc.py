@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..sync.correction import Correction
 from .common import CUSTOMER_GUID
 from .common_rpc import USERS, RpcCommon
 
@@ -47,6 +48,34 @@ CALLS = {
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.document_state == "waiting"
     ),
     "account.move.action_exact_view": Call(ACCOUNTANTS, "invoice"),
+    "account.move.action_exact_accept": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.is_accepted
+    ),
+    "account.move.action_exact_book_again": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
+    ),
+    "account.move.action_exact_check": Call(
+        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.finding == "deleted"
+    ),
+    "account.move.action_exact_withdraw": Call({"adviser"}, "invoice"),
+    "exact.outbox.action_accept": Call(
+        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.is_accepted
+    ),
+    "exact.outbox.action_book_again": Call(
+        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
+    ),
+    "exact.outbox.action_check": Call(
+        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.finding == "deleted"
+    ),
+    "exact.outbox.action_link": Call(ACCOUNTANTS, "outbox"),
+    "exact.outbox.action_withdraw": Call({"adviser"}, "outbox"),
+    "exact.withdraw.action_withdraw": Call(set(), "withdraw"),
+    "exact.withdraw.write": Call(set(), "withdraw", ({"reason": "none"},)),
+    "exact.correction.mixin.action_exact_accept": Call(set(), "twin"),
+    "exact.correction.mixin.action_exact_book_again": Call(set(), "twin"),
+    "exact.correction.mixin.action_exact_check": Call(set(), "twin"),
+    "exact.correction.mixin.action_exact_withdraw": Call(set(), "twin"),
+    "exact.link.action_link_anyway": Call(set(), "link"),
     "account.move.button_draft": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "cancelled"
     ),
@@ -93,6 +122,7 @@ CALLS = {
     "exact.backfill.action_link": Call(set(), "backfill"),
     "exact.backfill.action_queue": Call(set(), "backfill"),
     "exact.backfill.action_scan": Call(set(), "backfill"),
+    "exact.backfill.line.write": Call(set(), "backfill_line", ({"decision": "book"},)),
     "exact.check.action_exact_fix": Call(EXACT_USERS, "check"),
     "exact.division.check.action_check": Call(
         MANAGERS, "division_check", (), lambda test: test.division_check.summary
@@ -188,8 +218,12 @@ class TestRpc(RpcCommon):
         cls.link_candidate = system["exact.link.candidate"].create(
             {"link_id": cls.link.id}
         )
+        cls.withdraw = system["exact.withdraw"].create({"move_id": cls.invoice.id})
         cls.backfill = system["exact.backfill"].create(
             {**own, "date_from": "2026-01-01"}
+        )
+        cls.backfill_line = system["exact.backfill.line"].create(
+            {"backfill_id": cls.backfill.id, "move_id": cls.invoice.id}
         )
         cls.division_check = system["exact.division.check"].create(
             {**own, "checked_at": "2026-03-01 09:00:00"}
@@ -205,6 +239,11 @@ class TestRpc(RpcCommon):
         cls.candidate = system["exact.match.candidate"].create(
             {"match_id": cls.match.id, "account_id": account.id}
         )
+
+    def setUp(self):
+        super().setUp()
+        # Exact has no entry at all.
+        self.patch(Correction, "_look", lambda _correction: (None, None))
 
     def find_checks(self):
         return self.env["exact.check"].search([("company_id", "=", self.company.id)])
@@ -232,6 +271,17 @@ class TestRpc(RpcCommon):
             document = self.outbox.document_id._get_or_create(self.outbox)
             document.problem = "No right."
             self.outbox.state = "sent"
+        if name.endswith(("_accept", "_withdraw", "_check", "_book_again")):
+            self.outbox.write(
+                {
+                    "state": "sent",
+                    "exact_guid": CUSTOMER_GUID,
+                    "request": {"YourRef": self.invoice.name},
+                }
+            )
+            self.outbox._note_finding("differs", "The total differs.")
+        if name.endswith("_book_again"):
+            self.outbox._note_finding("deleted", "It is gone.")
         if name == "account.move.button_cancel":
             # Only drafts are cancelled.
             self.invoice.state = "draft"
@@ -285,6 +335,7 @@ class TestRpc(RpcCommon):
         for name, call in CALLS.items():
             for user in sorted(call.users if not call.is_done else ()):
                 with self.subTest(name=name, user=user), self.attempt():
+                    self.make_ready(name)
                     before = self.snapshot()
                     self.call_named(name, user, getattr(self, call.record).ids)
                     self.assertEqual(self.snapshot(), before)

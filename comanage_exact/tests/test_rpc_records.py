@@ -25,6 +25,7 @@ SECRET = (
     "exact.preview",
     "exact.preview.account",
     "exact.preview.line",
+    "exact.withdraw",
 )
 # What only those who set up the connection see.
 FOR_MANAGERS = ("exact.division.check", "exact.division.check.line")
@@ -77,6 +78,8 @@ class TestRpcRecords(RpcCommon):
             del values["partner_id"], values["code"], values["exact_guid"]
         if model == "exact.preview":
             return records._make(self.invoice.sudo())
+        if model == "exact.withdraw":
+            return records.create({"move_id": self.invoice.id})
         if model == "exact.link":
             return records._make(self.invoice.sudo())
         if model == "exact.division.check.line":

@@ -196,9 +196,9 @@ class TestVerified(ExactCommon):
         for told, sentences in (
             ({}, ""),
             (
-                {"VATAmountDC": 20, "EntryDate": exact_date("2026-03-11")},
-                "VAT in company currency: 21.00 in Odoo, 20.00 in Exact Online.\n"
-                "Date: 03/10/2026 in Odoo, 03/11/2026 in Exact Online.",
+                {"VATAmountDC": 20, "AmountDC": 120},
+                "Total in company currency: 121.00 in Odoo, 120.00 in Exact Online.\n"
+                "VAT in company currency: 21.00 in Odoo, 20.00 in Exact Online.",
             ),
         ):
             invoice = self.make_invoice()

@@ -28,6 +28,12 @@ class ExactLink(models.TransientModel):
         "exact.link.candidate", "link_id", string="Candidates", readonly=True
     )
 
+    chosen_id = fields.Many2one(
+        "exact.link.candidate", string="Chosen Entry", readonly=True
+    )
+    chosen_number = fields.Char("Chosen Number", related="chosen_id.number")
+    chosen_difference = fields.Text(related="chosen_id.difference")
+
     @api.model
     def _make(self, move):
         """Return the search for an invoice, with the number it would get."""
@@ -71,10 +77,18 @@ class ExactLink(models.TransientModel):
         link.write(
             {
                 "is_looked": True,
+                "chosen_id": False,
                 "candidate_ids": [Command.clear(), *map(Command.create, found)],
             }
         )
         return self._open()
+
+    def action_link_anyway(self):
+        """Link the chosen entry although it differs from the invoice."""
+        self.ensure_one()
+        self.check_access("write")
+        self.move_id._exact_check_user()
+        return self.chosen_id._link()
 
 
 class ExactLinkCandidate(models.TransientModel):
@@ -96,10 +110,18 @@ class ExactLinkCandidate(models.TransientModel):
     entry = fields.Json(readonly=True)
 
     def action_link(self):
-        """Link the invoice to this entry; nothing is sent."""
+        """Link the invoice to this entry; ask first if the two differ."""
         self.ensure_one()
         self.check_access("read")
         self.link_id.move_id._exact_check_user()
+        if not self.difference:
+            return self._link()
+        self.link_id.sudo().chosen_id = self
+        return self.link_id._open()
+
+    def _link(self):
+        """Link the invoice to this entry; nothing is sent."""
+        self.ensure_one()
         candidate = self.sudo()
         move = candidate.link_id.move_id
         move = move.with_user(self.env.user).sudo()

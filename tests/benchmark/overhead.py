@@ -30,7 +30,7 @@ def measure(environment, database, size):
     The two databases take turns, so that a slow moment of the machine meets both.
     """
     say("Posting and sending invoices with the add-on and without it")
-    with fresh_copy(environment, replace(TEMPLATE, addon=False)) as name:
+    with fresh_copy(environment, replace(TEMPLATE, addons=())) as name:
         databases = (database, Database(name))
         drafts = [_create_drafts(one, size) for one in databases]
         with neither_paper_nor_mail():
