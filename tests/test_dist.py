@@ -48,15 +48,20 @@ company.write({
     "exact_client_secret": "its secret",
     "exact_start_date": "2026-01-01",
 })
-connections = env["exact.connection"].sudo()
-connections.create({
-    "company_id": company.id,
-    "state": "connected",
+logins = env["exact.login"].sudo()
+login = logins.create({
+    "site": "be",
+    "client_id": "an app",
+    "client_secret": "its secret",
     "access_token": "access",
     "refresh_token": "refresh",
     "issued_at": "2026-01-01 12:00:00",
+    **logins._get_database_identity(),
+})
+env["exact.connection"].sudo().create({
+    "company_id": company.id,
+    "login_id": login.id,
     "user_id": env.uid,
-    "database_uuid": connections._get_database_identity(),
 })
 env.cr.commit()
 """
