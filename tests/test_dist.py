@@ -48,20 +48,15 @@ company.write({
     "exact_client_secret": "its secret",
     "exact_start_date": "2026-01-01",
 })
-logins = env["exact.login"].sudo()
-login = logins.create({
-    "site": "be",
-    "client_id": "an app",
-    "client_secret": "its secret",
+connections = env["exact.connection"].sudo()
+connections.create({
+    "company_id": company.id,
+    "state": "connected",
     "access_token": "access",
     "refresh_token": "refresh",
     "issued_at": "2026-01-01 12:00:00",
-    **logins._get_database_identity(),
-})
-env["exact.connection"].sudo().create({
-    "company_id": company.id,
-    "login_id": login.id,
     "user_id": env.uid,
+    "database_uuid": connections._get_database_identity(),
 })
 env.cr.commit()
 """
@@ -70,6 +65,8 @@ company = env.company
 assert company.exact_connection_id._get_state() == "connected"
 assert company.exact_client_id == "an app"
 assert str(company.exact_start_date) == "2026-01-01"
+login = company.exact_connection_id.login_id
+assert (login.refresh_token, login.client_secret) == ("refresh", "its secret")
 print("still connected")
 """
 
