@@ -162,7 +162,10 @@ class LiveBooks:
 
     def _wait_for_calls(self):
         """Wait for the next minute where this one has too few calls left."""
-        ((budget,),) = self._sql("SELECT budget FROM exact_connection")
+        ((budget,),) = self._sql(
+            "SELECT counts FROM exact_budget WHERE division = %(division)s",
+            division=self.live.get("DIVISION"),
+        )
         limit, used, _ends_at = (budget or {}).get("minute") or (60, 0, None)
         if limit - used - KEPT < CALLS:
             seconds = 60 - time.time() % 60 + MARGIN

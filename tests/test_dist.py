@@ -65,6 +65,8 @@ company = env.company
 assert company.exact_connection_id._get_state() == "connected"
 assert company.exact_client_id == "an app"
 assert str(company.exact_start_date) == "2026-01-01"
+login = company.exact_connection_id.login_id
+assert (login.refresh_token, login.client_secret) == ("refresh", "its secret")
 print("still connected")
 """
 

@@ -273,7 +273,7 @@ class TestDivisionCheck(ExactCommon):
         self.assertEqual(json.loads(text)["site"], "be")
         for secret in (
             *("123456", CUSTOMER_GUID, ENTRY_GUID, "access-", "ODOO-TEST"),
-            *(self.company.name, self.company.sudo().exact_client_secret),
+            *(self.company.name, self.company.sudo().exact_app_secret),
         ):
             self.assertNotIn(secret, text)
         self.assertEqual(self.check.action_download()["type"], "ir.actions.act_url")

@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
+from odoo.tools.misc import file_open
 
 from ..exact_api.exceptions import ExactConsentLost, ExactError, ExactErrorLimit
 from ..exact_api.oauth import Tokens, User
@@ -378,3 +379,12 @@ class TestLogins(ExactCommon):
                 mock.post(ENTRIES_URL, status=429, headers=headers)
                 self.push()
             self.assertEqual(self.mine.paused_until, until)
+
+    def test_neutralized_copy_has_no_secret_left(self):
+        self.env.flush_all()
+        with file_open("comanage_exact/data/neutralize.sql") as file:
+            self.env.cr.execute(file.read())
+        self.env.invalidate_all(flush=False)
+        self.assertFalse(self.env["exact.login"].sudo().search_count([]))
+        self.assertFalse(self.settings.exact_app_secret)
+        self.assertEqual(self.settings.exact_connection_state, "disconnected")

@@ -47,7 +47,7 @@ class TestRpcRecords(RpcCommon):
     def find_key(self, model):
         """Return the field that says whose a record is: of a company, or of an app."""
         names = self.env[model]._fields
-        return "company_id" if "company_id" in names else "site"
+        return "site" if "site" in names else "company_id"
 
     def make_record_of_app(self, records):
         app = {"site": "be", "client_id": "rpc"}
@@ -102,6 +102,12 @@ class TestRpcRecords(RpcCommon):
             return self.make_record("exact.preview").account_ids[0]
         known = {name: values[name] for name in values if name in records._fields}
         return records.create({"company_id": self.company.id, **known})
+
+    def make_record_of_app(self, records):
+        values = {"site": "be", "client_id": "rpc", "division": "1"}
+        app = {name: values[name] for name in values if name in records._fields}
+        domain = [(name, "=", value) for name, value in app.items()]
+        return records.search(domain) or records.create(app)
 
     # === WRITING === #
 

@@ -8,7 +8,7 @@ from .common import ExactCommon
 EXPECTED = {
     "exact_site": "de",
     "exact_client_id": "typed-client-id",
-    "exact_client_secret": "typed-secret",
+    "exact_app_secret": "typed-secret",
     "exact_mismatch_reason": "Same company, former VAT number",
     "exact_division_id": "222222",
     "exact_journal_id": "71",

@@ -112,7 +112,7 @@ class TestTransport(BaseCase):
 
     def client(self, port=None, scheme="http"):
         url = f"{scheme}://127.0.0.1:{port or self.port}"
-        client = ExactClient(url, 1, "token", timeout=(2, 5))
+        client = ExactClient(url, 1, "token", timeout=(9, 9))
         self.addCleanup(client.close)
         return client
 

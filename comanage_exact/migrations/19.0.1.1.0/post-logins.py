@@ -33,6 +33,7 @@ def _move_secrets(env):
 
 
 def _move_connections(env):
+    here = env["exact.login"]._get_database_identity()
     env.cr.execute(
         "SELECT n.id, n.state, n.access_token, n.refresh_token, n.issued_at,"
         " n.database_uuid, n.budget, c.exact_site, c.exact_client_id,"
@@ -42,7 +43,6 @@ def _move_connections(env):
         " LEFT JOIN exact_division d ON d.id = c.exact_division_id"
         " ORDER BY n.id"
     )
-    here = env["exact.login"]._get_database_identity()
     for row in env.cr.dictfetchall():
         app = (row["exact_site"] or "", row["exact_client_id"] or "")
         if row["state"] != "disconnected":
