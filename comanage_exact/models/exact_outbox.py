@@ -83,7 +83,7 @@ class ExactOutbox(models.Model):
             ("misplaced", "Answer from another division"),
             ("original", "Waiting for original invoice"),
             ("period", "Financial period not open"),
-            ("withdrawal", "Not withdrawn"),
+            ("withdrawal", "Deletion refused"),
             ("internal", "Internal error"),
         ],
         string="Problem Type",
@@ -124,7 +124,7 @@ class ExactOutbox(models.Model):
         "booked, because it may have the invoice already.",
     )
     withdrawal = fields.Json(
-        readonly=True, help="Why the entry is withdrawn, and what follows."
+        readonly=True, help="Why the entry is to be deleted, and what follows."
     )
     entry_seen = fields.Json(
         "Entry as Last Read",
@@ -247,9 +247,13 @@ class ExactOutbox(models.Model):
         decimals = self.company_currency_id.decimal_places
         return Decimal(f"{self.rounding_limit:.{decimals}f}")
 
-    def _build_conflict_html(self):
+    def _get_conflict_rows(self):
+        """Return (label, ours, theirs) of what decides whether an entry is ours.
+
+        Of the customer, whose name is shown, also whether it is the same.
+        """
         ours, theirs = self.request or {}, self.foreign_entry
-        rows = (
+        return (
             (self.env._("Journal"), ours.get("Journal"), theirs.get("Journal")),
             (self.env._("Number"), ours.get("EntryNumber"), theirs.get("EntryNumber")),
             (
@@ -271,6 +275,8 @@ class ExactOutbox(models.Model):
                 messages.shown(self.env, Decimal(theirs.get("AmountFC") or 0)),
             ),
         )
+
+    def _build_conflict_html(self):
         head = Markup("<tr><th></th><th>%s</th><th>%s</th></tr>") % (
             self.env._("This invoice"),
             self.env._("Exact Online Entry"),
@@ -283,7 +289,7 @@ class ExactOutbox(models.Model):
                 mine,
                 yours,
             )
-            for label, mine, yours, *same in rows
+            for label, mine, yours, *same in self._get_conflict_rows()
             # What was not told is not shown as different.
             if yours is not None
         )

@@ -86,7 +86,7 @@ class Verification:
             text = messages.booking_text(
                 outbox, messages.ENTRY_NOT_FOUND, number=outbox.exact_number
             )
-            outbox._note_verified(text, "deleted")
+            outbox._note_finding("deleted", text, is_verification_due=False)
 
     def _verify(self, outbox, row):
         outbox = self._localize(outbox)
