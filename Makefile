@@ -5,10 +5,11 @@ LOCAL := $(or $(COMANAGE_LOCAL),.local)
 VENV_PYTHON := $(LOCAL)/venv/bin/python
 
 ADDONS := comanage_exact comanage_exact_queue_job
-SOURCES := $(wildcard $(ADDONS) tests dev)
+SOURCES := $(wildcard $(ADDONS) tests dev docs)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check random soak bench walk record live lint format clean
+.PHONY: help setup demo test check random soak bench walk record live dist docs lint format \
+	clean
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -48,6 +49,12 @@ record: product  ## check a division of the simulator, as the example in tests/r
 
 live: product  ## check a real division of Exact Online, named in the environment
 	@$(VENV_PYTHON) -m dev.live
+
+dist: tools  ## build the packages: wheels as the OCA names them, and a zip
+	@$(VENV_PYTHON) -m dev.dist
+
+docs: tools  ## build the documentation into dist/docs; a warning is an error
+	@$(VENV_PYTHON) -m dev.docs
 
 template: product  ## write the template of the translations
 	@$(VENV_PYTHON) -m dev.template

@@ -1,7 +1,7 @@
 {
     "name": "Exact Online",
     "summary": "Books your customer invoices in Exact Online: once, and to the cent",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "comanage_exact contributors",

@@ -19,6 +19,8 @@ REMOVED = (
     paths.SOAK,
     paths.CLIENTS,
     paths.OCA,
+    paths.DOCS_TOOLS,
+    paths.LOCAL / "docs",
     paths.VENV,
 )
 

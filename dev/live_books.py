@@ -49,16 +49,23 @@ def connect(environment, database, odoo, company, live, tokens):
     issued_at = datetime.fromtimestamp(tokens["issued_at"], timezone.utc)
     with environment.server.cursor(database) as cursor:
         cursor.execute(
-            "INSERT INTO exact_connection (company_id, state, access_token,"
-            " refresh_token, issued_at, database_uuid)"
-            " VALUES (%s, 'connected', %s, %s, %s, %s)",
+            "INSERT INTO exact_login (site, client_id, client_secret, state,"
+            " access_token, refresh_token, issued_at, database_uuid)"
+            " VALUES (%s, %s, %s, 'connected', %s, %s, %s, %s) RETURNING id",
             (
-                company,
+                SITES.get(ending, "be"),
+                live.get("CLIENT_ID"),
+                live.get("CLIENT_SECRET"),
                 tokens["access_token"],
                 tokens["refresh_token"],
                 issued_at.replace(tzinfo=None),
                 f"{identity}/{database}",
             ),
+        )
+        cursor.execute(
+            "INSERT INTO exact_connection (company_id, state, login_id)"
+            " VALUES (%s, 'connected', %s)",
+            (company, cursor.fetchone()[0]),
         )
 
 
@@ -85,7 +92,7 @@ class LiveBooks:
     def read_tokens(self):
         """Return the tokens that are good now; Odoo may have renewed them."""
         ((access, refresh, issued_at),) = self._sql(
-            "SELECT access_token, refresh_token, issued_at FROM exact_connection"
+            "SELECT access_token, refresh_token, issued_at FROM exact_login"
         )
         moment = issued_at.replace(tzinfo=timezone.utc).timestamp()
         return {

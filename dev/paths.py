@@ -18,6 +18,7 @@ VENV = LOCAL / "venv"
 VENV_PYTHON = VENV / "bin" / "python"
 CLIENTS = LOCAL / "clients"
 OCA = LOCAL / "oca"
+DOCS_TOOLS = LOCAL / "docs-tools"
 IMPORTS = LOCAL / "imports"
 COMPILED = LOCAL / "compiled"
 

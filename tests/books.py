@@ -32,7 +32,8 @@ class Books:
         self.control.settings(minute_limit=10_000, **self._profile)
         self.odoo.write("res.company", self.company, **SETTINGS)
         self.sql("UPDATE exact_connection SET paused_until = NULL, problem = NULL")
-        self.sql("UPDATE exact_connection SET budget = NULL")
+        self.sql("DELETE FROM exact_budget")
+        self.sql("UPDATE exact_login SET retry_at = NULL, refusals = 0, failures = 0")
 
     # === INVOICES === #
 
@@ -119,9 +120,14 @@ class Books:
             by=minutes,
         )
         self.sql(
-            # The calls that were counted belong to a minute that is over.
-            "UPDATE exact_connection SET budget = NULL,"
+            "UPDATE exact_connection SET"
             " paused_until = paused_until - %(by)s * interval '1 minute'",
+            by=minutes,
+        )
+        # The calls that were counted belong to a minute that is over.
+        self.sql("DELETE FROM exact_budget")
+        self.sql(
+            "UPDATE exact_login SET retry_at = retry_at - %(by)s * interval '1 minute'",
             by=minutes,
         )
         # One value per company, as company_dependent fields are stored.

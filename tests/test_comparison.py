@@ -304,7 +304,35 @@ def test_limit_of_calls_is_waited_for_and_nothing_is_lost(month):
 
     assert read()["state"] == "fetching"
     books.control.settings(page_size=60, minute_limit=10_000)
-    books.sql("UPDATE exact_connection SET paused_until = NULL, budget = NULL")
+    books.sql("DELETE FROM exact_budget")
+    books.sql("UPDATE exact_connection SET paused_until = NULL")
     cron = odoo.ref("comanage_exact", "ir_cron_exact_comparison")
     odoo.call("ir.cron", "method_direct_trigger", [cron])
     assert (read()["state"], read()["equal_count"]) == ("done", 2)
+
+
+def test_night_finds_what_was_deleted_and_changed(month):
+    books, state = month.books, month.state
+    first, second = month.invoices
+    division, entry = month.entry(first)
+    for line in state.entry_lines(division, entry["EntryID"]):
+        state.delete(division, LINES, line["ID"])
+    state.delete(division, ENTRIES, entry["EntryID"])
+    _division, changed = month.entry(second)
+    books.control.change_row(division, ENTRIES, changed["EntryID"], AmountFC=1)
+    # As if it had been booked and compared yesterday.
+    yesterday = "UPDATE {} SET compared_at = now() - interval '1 day'"
+    books.sql(yesterday.format("exact_connection"))
+    books.sql(yesterday.format("exact_outbox"))
+    books.calls_before = len(books.control.calls())
+    cron = books.odoo.ref("comanage_exact", "ir_cron_exact_comparison")
+    books.odoo.call("ir.cron", "method_direct_trigger", [cron])
+
+    own = [("id", "in", month.invoices)]
+    rows = books.odoo.find("account.move", own, "exact_status")
+    found = {row["id"]: row["exact_status"] for row in rows}
+    assert found == {first: "deleted", second: "differs"}
+    assert set(books.calls()) == {("GET", "SalesEntries")}
+    books.calls_before = len(books.control.calls())
+    books.odoo.call("ir.cron", "method_direct_trigger", [cron])
+    assert not books.calls(), "Once a day is enough"

@@ -78,7 +78,7 @@ def test_tokens_are_renewed_once_by_two_workers(books, worker):
     invoices = [books.create_invoice(customer) for _index in range(4)]
     books.queue(*invoices)
     books.control.advance(600)
-    books.sql("UPDATE exact_connection SET issued_at = issued_at - interval '10 min'")
+    books.sql("UPDATE exact_login SET issued_at = issued_at - interval '10 min'")
     books.control.fault("delay", method="POST", path="token", seconds=1)
     seen = len(books.control.calls())
     for process in [worker(), worker()]:

@@ -22,7 +22,7 @@ LONGEST_FUNCTION = 40
 LONGEST_FILE = 800
 
 TRANSACTION_NAMES = {"_commit_progress", "rollback", "commit", "SerializationFailure"}
-OWN_CURSOR = ADDON / "models" / "exact_connection.py"
+OWN_CURSOR = ADDON / "models" / "exact_own_cursor.py"
 """Tokens and counts of calls are written through a cursor of their own."""
 
 

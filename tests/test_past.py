@@ -1,5 +1,7 @@
 """Entries that Exact has already are linked, and the past is booked around them."""
 
+from datetime import date, timedelta
+
 import pytest
 
 ENTRIES = "salesentry/SalesEntries"
@@ -10,8 +12,8 @@ LOOK = ("GET", "SalesEntries")
 def by_hand(books):
     """Give a function that makes an invoice whose entry an accountant typed in."""
 
-    def make(customer, **changes):
-        invoice = books.create_invoice(customer)
+    def make(customer, *, amount=100, **changes):
+        invoice = books.create_invoice(customer, amount)
         books.queue(invoice)
         books.push()
         (entry,) = books.entries_of(invoice)
@@ -84,3 +86,44 @@ def test_past_is_booked_around_what_is_there(books, by_hand):
     assert all(books.is_booked_once(invoice) for invoice in (typed, *new))
     # Looked for before anything was sent.
     assert books.calls()[0] == LOOK
+
+
+def test_past_finds_what_was_typed_in_another_way(books, by_hand):
+    customer = books.create_customer("Typed Otherwise")
+    far = str(date.fromisoformat(books.today) - timedelta(days=20))
+    ways = [
+        lambda name: {"YourRef": name.lower().replace("/", " "), "EntryDate": far},
+        lambda _name: {"YourRef": "PO 4711", "Journal": "71"},
+        lambda _name: {"YourRef": None},
+    ]
+    typed = []
+    for way in ways:
+        # Of different amounts, so that each is one of them alone.
+        invoice = by_hand(customer, amount=500 + len(typed))
+        (entry,) = books.entries_of(invoice)
+        changes = way(books.read(invoice)["name"])
+        key = entry["EntryID"]
+        books.control.change_row(entry["Division"], ENTRIES, key, **changes)
+        typed.append(invoice)
+    wizard = books.odoo.create(
+        "exact.backfill",
+        company_id=books.company,
+        date_from=books.today,
+        date_to=books.today,
+    )
+    for action in ("action_count", "action_scan"):
+        books.odoo.call("exact.backfill", action, [wizard])
+    own = [("backfill_id", "=", wizard), ("move_id", "in", typed)]
+    names = ("reason", "decision", "journal")
+    lines = books.odoo.find("exact.backfill.line", own, *names)
+    found = {line["reason"]: line["decision"] for line in lines}
+    count = len(books.control.entries())
+    books.odoo.call("exact.backfill", "action_queue", [wizard])
+    books.push()
+
+    assert len(lines) == 3
+    assert found == {"reference": "leave", "customer": "leave"}
+    assert "71" in {line["journal"] for line in lines}
+    # None was booked again, though none was linked either.
+    assert [books.state(invoice) for invoice in typed] == [False] * 3
+    assert len(books.control.entries()) == count

@@ -3,6 +3,7 @@
 import pytest
 
 from dev import consent
+from dev.stage import SETTINGS
 
 DAY = 24 * 60 * 60
 
@@ -26,7 +27,8 @@ def let_days_pass(books, days):
     """Move both clocks: Exact's, and in Odoo the age of the tokens."""
     books.control.advance(days * DAY)
     books.sql(
-        "UPDATE exact_connection SET issued_at = issued_at - %(days)s * interval '1 d'",
+        "UPDATE exact_login SET issued_at = issued_at - %(days)s * interval '1 d',"
+        " retry_at = retry_at - %(days)s * interval '1 d'",
         days=days,
     )
 
@@ -79,6 +81,55 @@ def test_nightly_fetch_keeps_the_tokens_alive(books, invoice):
         let_days_pass(books, 20)
         books.odoo.call("ir.cron", "method_direct_trigger", [cron])
     assert connection_state(books) == "connected"
+    books.push()
+    assert books.is_booked_once(invoice)
+
+
+@pytest.fixture
+def other(books):
+    """Give a second company, connected by the same app and the same Exact user."""
+    odoo = books.odoo
+    (number,) = odoo.call(
+        "res.company",
+        "create",
+        [{"name": "Diensten", "country_id": odoo.ref("base", "be")}],
+        # Else Odoo would install more modules for the country.
+        context={"install_mode": True},
+    )
+    own = {**SETTINGS, "vat": "BE0403019261"}
+    odoo.companies = [books.company, number]
+    odoo.write("res.company", number, **own)
+    button = odoo.call("res.company", "action_exact_connect", [number])
+    consent.allow(odoo.http, button["url"])
+    yield number
+    odoo.call("res.company", "action_exact_disconnect", [number])
+    odoo.companies = [books.company]
+
+
+def test_two_companies_of_one_exact_user_stay_connected(books, other, invoice):
+    # The fixture of the invoice connected the first one after the other.
+    seen = len(books.control.calls())
+    cron = books.odoo.ref("comanage_exact", "ir_cron_exact_fetch")
+    for _half_day in range(14):
+        let_days_pass(books, 0.5)
+        books.sql("DELETE FROM exact_budget")
+        books.odoo.call("ir.cron", "method_direct_trigger", [cron])
+    companies = books.odoo.find(
+        "res.company",
+        [("id", "in", [books.company, other])],
+        "exact_connection_state",
+        "exact_login_note",
+    )
+    for company in companies:
+        assert company["exact_connection_state"] == "connected"
+        assert "Connected as Eva Peeters" in company["exact_login_note"]
+        assert "shares this connection" in company["exact_login_note"]
+    tokens = [
+        call["status"]
+        for call in books.control.calls()[seen:]
+        if call["path"].startswith("/api/oauth2/token")
+    ]
+    assert tokens == [200] * 14
     books.push()
     assert books.is_booked_once(invoice)
 

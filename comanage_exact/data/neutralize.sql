@@ -2,8 +2,7 @@
 -- cut that off, nor book anything.
 UPDATE exact_connection
    SET state = 'disconnected',
-       access_token = NULL,
-       refresh_token = NULL,
-       issued_at = NULL;
+       login_id = NULL;
+DELETE FROM exact_login;
 UPDATE res_company
-   SET exact_client_secret = NULL;
+   SET exact_app_secret = NULL;

@@ -5,34 +5,44 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import NewConnectionError
 
-from .const import API_PATH, FREE_PREFIX, TIMEOUT
+from . import transport
+from .const import (
+    API_PATH,
+    CALL_SECONDS,
+    FREE_PREFIX,
+    LEAST_WAIT,
+    LONGEST_WAIT,
+    TIMEOUT,
+    UPLOAD_SECONDS,
+)
 from .exceptions import (
     ExactError,
     ExactOtherDivision,
+    ExactProxyFailed,
     ExactRateLimited,
     ExactRejected,
     ExactUnauthorized,
     ExactUnavailable,
     ExactUnconfirmed,
+    ExactUntrusted,
 )
 from .odata import collection, division_of
 from .rate_limits import Limits
 from .trouble import is_trouble
 
 BLOCKED_FOR = timedelta(hours=1)
-# The clocks of Odoo and Exact may differ: never at once.
-LEAST_WAIT = timedelta(seconds=5)
 # Lists of divisions: what they hold stands in no division.
 ABOUT_DIVISIONS = ("system/Divisions", "system/AllDivisions", "hrm/Divisions")
 # Twice the same as once, so that a lost answer is no doubt.
 REPEATABLE = ("GET", "PUT")
 
+JSON = "application/json"
 Row = dict[str, Any]
 
 
@@ -80,7 +90,7 @@ class ExactClient:
         self._base_url = base_url
         self._division = division
         self._token = token
-        self._session = session or requests.Session()
+        self._session = transport.prepare(session or requests.Session())
         self._timeout = timeout
         self.observer = observer or Observer()
 
@@ -249,32 +259,30 @@ class ExactClient:
         body: Row | None = None,
         content: Iterable[bytes] | None = None,
     ) -> requests.Response:
-        headers = {
-            "Authorization": f"Bearer {self._token}",
-            "Accept": "application/json",
-        }
+        headers = {"Authorization": f"Bearer {self._token}", "Accept": JSON}
+        seconds = CALL_SECONDS if content is None else UPLOAD_SECONDS
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = JSON
             if content is None:
                 content = json.dumps(body).encode()
                 # A file is not wanted back.
                 headers["Prefer"] = "return=representation"
-        label = f"{method} {resource}"
         self.observer.called(method, resource, body)
         try:
-            response = self._session.request(
+            response = transport.request(
+                self._session,
                 method,
                 url,
+                seconds=seconds,
                 params=params,
                 data=content,
                 headers=headers,
                 timeout=self._timeout,
-                allow_redirects=False,
             )
         except requests.RequestException as err:
             self.observer.lost(err)
-            raise _transport_error(method, label, err) from err
-        limits = Limits.from_answer(response.headers, response.status_code)
+            raise _transport_error(method, resource, err) from err
+        limits = Limits.from_answer(response.headers, response.status_code, _now())
         self.observer.answered(resource, response, limits)
         if _is_usable(response):
             return response
@@ -295,16 +303,23 @@ def _read_json(response: requests.Response) -> Any:
 
 
 def _transport_error(
-    method: str, label: str, err: requests.RequestException
+    method: str, resource: str, err: requests.RequestException
 ) -> ExactError:
     """Tell a call that never left from one whose answer was lost."""
-    reason = getattr(err.args[0] if err.args else None, "reason", None)
-    never_left = isinstance(err, requests.exceptions.ConnectTimeout) or isinstance(
-        reason, NewConnectionError
-    )
-    if never_left or method in REPEATABLE:
-        return ExactUnavailable(f"{label}: {type(err).__name__}")
-    return ExactUnconfirmed(f"{label}: {type(err).__name__}")
+    text = f"{method} {resource}: {type(err).__name__}"
+    if why := transport.why_not_sent(err):
+        return NOT_SENT[why](text)
+    if method in REPEATABLE:
+        return ExactUnavailable(text)
+    return ExactUnconfirmed(text)
+
+
+# What kept a call from leaving.
+NOT_SENT = {
+    transport.CERTIFICATE: ExactUntrusted,
+    transport.PROXY: ExactProxyFailed,
+    transport.CONNECTION: ExactUnavailable,
+}
 
 
 def _refusal(
@@ -362,12 +377,30 @@ def _retry_at(response: requests.Response, limits: Limits, blocked: bool) -> dat
 
     A body with a text but no header is how the block after too many errors looks.
     """
-    now = datetime.now(UTC).replace(tzinfo=None)
-    retry_after = response.headers.get("Retry-After", "")
-    if retry_after.isdigit():
-        return now + max(timedelta(seconds=int(retry_after)), LEAST_WAIT)
+    now = _now()
+    wait = _retry_after(response.headers.get("Retry-After", ""), now)
+    if wait is not None:
+        return now + min(max(wait, LEAST_WAIT), LONGEST_WAIT)
     if limits.exhausted_until:
-        return max(limits.exhausted_until, now + LEAST_WAIT)
+        return limits.exhausted_until
     if blocked:
         return now + BLOCKED_FOR
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _retry_after(value: str, now: datetime) -> timedelta | None:
+    """Return how long a header asks to wait, in seconds or until a date; or None."""
+    if value.isascii() and value.isdigit():
+        # Not even a number of days is known that would overflow it.
+        return timedelta(seconds=int(value[:9]))
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).replace(tzinfo=None) - now

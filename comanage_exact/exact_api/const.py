@@ -1,5 +1,7 @@
 """Facts about Exact Online that the rest of the add-on builds on."""
 
+from datetime import timedelta
+
 # One host per country; an app and its tokens are good for one of them only.
 SITES = {
     "nl": "https://start.exactonline.nl",
@@ -17,9 +19,18 @@ RETURN_ROUTE = "/comanage_exact/oauth/return"
 
 # Seconds to connect, seconds to wait for an answer.
 TIMEOUT = (5, 30)
+# Seconds that a call may take in all, and one with a file in it.
+CALL_SECONDS = 60
+UPLOAD_SECONDS = 90
+# What a server tells of a moment is believed within these: its clock may differ from
+# ours, and a day is the longest that Exact makes anybody wait.
+LEAST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=25)
 
 # An access token lives 600 s and is not renewable before 570 s.
 TOKEN_RENEWABLE_AFTER = 570
+# Of one app and user. Exact once announced that it takes no more.
+TOKEN_CALLS_PER_DAY = 200
 
 # Per app and division. Answers name the limits that hold, which may be higher.
 CALLS_PER_MINUTE = 60

@@ -9,11 +9,36 @@ from typing import Any
 
 
 class ExactError(Exception):
-    """Something went wrong between Odoo and Exact Online."""
+    """Something went wrong between Odoo and Exact Online.
+
+    :param datetime retry_at: naive UTC, the moment before which a further attempt is in
+        vain; None if it is not known.
+    """
+
+    retry_at: datetime | None = None
 
 
 class ExactUnavailable(ExactError):
     """Exact surely did not take the request: try again later."""
+
+
+class ExactUntrusted(ExactUnavailable):
+    """The certificate of Exact could not be verified: nothing was sent."""
+
+
+class ExactProxyFailed(ExactUnavailable):
+    """The proxy of this server did not connect to Exact: nothing was sent."""
+
+
+class ExactTokenRefused(ExactUnavailable):
+    """There is no token that works, and none to be had before a known moment.
+
+    :param datetime retry_at: naive UTC.
+    """
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__(f"no new token before {retry_at:%Y-%m-%d %H:%M:%S} UTC")
+        self.retry_at = retry_at
 
 
 class ExactRateLimited(ExactUnavailable):

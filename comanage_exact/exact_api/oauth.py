@@ -5,7 +5,9 @@ from urllib.parse import quote, urlencode
 
 import requests
 
-from .const import AUTH_PATH, TIMEOUT, TOKEN_PATH
+from . import transport
+from .client import NOT_SENT
+from .const import AUTH_PATH, CALL_SECONDS, TIMEOUT, TOKEN_PATH
 from .exceptions import (
     ExactBadCredentials,
     ExactCodeSpent,
@@ -19,6 +21,8 @@ from .exceptions import (
 # and both are still met.
 CONSENT_LOST_ERRORS = ("invalid_grant", "unauthorized_client")
 CONSENT_LOST_TEXT = "refresh token expired"
+# Of an app that Exact does not know. All else that it may answer passes.
+CREDENTIALS_ERRORS = ("invalid_client", "invalid_request")
 TOO_EARLY_TEXT = "access_token not expired"
 
 
@@ -28,6 +32,13 @@ class Tokens(NamedTuple):
     access_token: str
     refresh_token: str
     expires_in: int
+
+
+class User(NamedTuple):
+    """Who gave a consent, as Exact names them."""
+
+    guid: str
+    name: str
 
 
 def consent_url(base_url: str, client_id: str, redirect_uri: str, state: str) -> str:
@@ -101,17 +112,21 @@ def renew(
 
 def _token_call(base_url: str, form: dict[str, str]) -> Tokens:
     try:
-        response = requests.post(
-            base_url + TOKEN_PATH,
-            data=form,
-            headers={"Accept": "application/json"},
-            timeout=TIMEOUT,
-            allow_redirects=False,
-        )
+        with transport.prepare(requests.Session()) as session:
+            response = transport.request(
+                session,
+                "POST",
+                base_url + TOKEN_PATH,
+                seconds=CALL_SECONDS,
+                data=form,
+                headers={"Accept": "application/json"},
+                timeout=TIMEOUT,
+            )
         answer = response.json()
     except requests.RequestException as err:
         # The text of the error may hold the form: only its class is passed on.
-        raise ExactUnavailable(f"token call: {type(err).__name__}") from None
+        kind = NOT_SENT.get(transport.why_not_sent(err), ExactUnavailable)
+        raise kind(f"token call: {type(err).__name__}") from None
     if not isinstance(answer, dict):
         raise ExactUnavailable("token call: the answer is not an object")
     if response.status_code == 200:
@@ -146,6 +161,6 @@ def _token_error(response: requests.Response, answer: dict[str, Any]) -> ExactEr
         return ExactTokenStillValid(text)
     if error in CONSENT_LOST_ERRORS or CONSENT_LOST_TEXT in lowered:
         return ExactConsentLost(text or error)
-    if error and response.status_code >= 400:
+    if error in CREDENTIALS_ERRORS and response.status_code >= 400:
         return ExactBadCredentials([text or error], response.status_code)
     return ExactUnavailable(f"token call: HTTP {response.status_code}")

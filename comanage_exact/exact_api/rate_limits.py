@@ -9,7 +9,7 @@ one Exact contract share 20,000 calls a day. Addresses without a division, such 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,11 +18,14 @@ from .const import (
     CALLS_PER_DAY,
     CALLS_PER_MINUTE,
     FREE_PREFIX,
+    LEAST_WAIT,
+    LONGEST_WAIT,
     MAX_CLIENT_ERRORS_PER_HOUR,
 )
 from .exceptions import ExactErrorLimit, ExactRateLimited
 
 MINUTE, DAY = "minute", "day"
+LAST_SECOND = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 HEADERS = {MINUTE: "X-RateLimit-Minutely", DAY: "X-RateLimit"}
 
 
@@ -37,6 +40,13 @@ class WindowLimits:
     remaining: int | None = None
     ends_at: datetime | None = None
 
+    def clamped(self, now: datetime) -> WindowLimits:
+        """Return it with an end that can be meant, whatever the clocks say."""
+        if not self.ends_at:
+            return self
+        ends_at = min(max(self.ends_at, now + LEAST_WAIT), now + LONGEST_WAIT)
+        return replace(self, ends_at=ends_at)
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -46,18 +56,23 @@ class Limits:
     day: WindowLimits = WindowLimits()
 
     @classmethod
-    def from_answer(cls, headers: Mapping[str, str], status: int) -> Limits:
+    def from_answer(
+        cls, headers: Mapping[str, str], status: int, now: datetime | None = None
+    ) -> Limits:
         """Read the headers of an answer.
 
         A missing header says nothing, but for a 429: there only the headers of the
         window that is used up are sent.
+
+        :param datetime now: naive UTC, by which odd moments are corrected.
         """
-        return cls(
-            **{
-                name: _read_window(headers, prefix, status)
-                for name, prefix in HEADERS.items()
-            }
-        )
+        windows = {
+            name: _read_window(headers, prefix, status)
+            for name, prefix in HEADERS.items()
+        }
+        if now:
+            windows = {name: kept.clamped(now) for name, kept in windows.items()}
+        return cls(**windows)
 
     @property
     def exhausted_until(self) -> datetime | None:
@@ -206,11 +221,14 @@ def _read_reset(value: str | None) -> datetime | None:
     milliseconds = _number(value)
     if milliseconds is None:
         return None
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).replace(tzinfo=None)
+    # Dates end with the year 9999.
+    seconds = min(milliseconds / 1000, LAST_SECOND)
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
 def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isdigit() and len(value) < 16 else None
+    is_number = value and value.isascii() and value.isdigit()
+    return int(value[:18]) if is_number else None
 
 
 def _is_over(ends_at: datetime | None, now: datetime) -> bool:

@@ -41,6 +41,8 @@ DIVISIONS = "hrm/Divisions"
 ME = "current/Me"
 # The divisions that it names, any of which the app may not be allowed to use.
 ME_DIVISIONS = ("CurrentDivision", "AccountingDivision", "DossierDivision")
+# Who gave the consent.
+ME_USER = ("UserID", "FullName")
 ACCOUNTS = "crm/Accounts"
 CHANGED_ACCOUNTS = "sync/CRM/Accounts"
 DELETED = "sync/Deleted"
@@ -72,13 +74,14 @@ OPTIONAL_RIGHTS = {
 def entries_between(
     first: date,
     last: date,
-    journals: Iterable[str],
+    journals: Iterable[str] = (),
     periods: Iterable[tuple[int, int, int]] = (),
 ) -> str:
-    """Return the filter for the entries of some journals, from one day to another.
+    """Return the filter for the entries of sales journals, from one day to another.
 
     :param date first, last: both included.
-    :param journals: codes, at least one.
+    :param journals: codes; none for all sales journals, of which alone these entries
+        are.
     :param periods: (year, first, last number) of those whose entries are wanted as
         well, whatever their day.
     """
@@ -89,7 +92,7 @@ def entries_between(
         f"and ReportingPeriod le {high}"
         for year, low, high in periods
     ]
-    if len(conditions) == 1:
-        return f"{conditions[0]} and ({wanted})"
-    either = " or ".join(f"({condition})" for condition in conditions)
-    return f"({either}) and ({wanted})"
+    either = conditions[0]
+    if len(conditions) > 1:
+        either = "(" + " or ".join(f"({condition})" for condition in conditions) + ")"
+    return f"{either} and ({wanted})" if wanted else either

@@ -1,7 +1,9 @@
 from . import exact_correction_mixin
 from . import exact_finding_mixin
+from . import exact_login_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin
+from . import exact_own_cursor
 from . import exact_requeue_mixin
 from . import account_account
 from . import account_analytic_account
@@ -11,6 +13,7 @@ from . import account_move_send
 from . import account_payment_term
 from . import account_tax
 from . import exact_account
+from . import exact_budget
 from . import exact_call
 from . import exact_check
 from . import exact_code_list
@@ -21,6 +24,7 @@ from . import exact_document
 from . import exact_division
 from . import exact_division_check
 from . import exact_gl_account
+from . import exact_login
 from . import exact_match
 from . import exact_outbox
 from . import exact_comparison

@@ -59,6 +59,12 @@ class ExactComparison(models.Model):
         copy=False,
         string="Status",
     )
+    is_automatic = fields.Boolean(
+        "Automatic",
+        readonly=True,
+        copy=False,
+        help="Odoo compared this month automatically.",
+    )
     problem = fields.Text(readonly=True, copy=False)
     next_url = fields.Char(
         string="Next Page URL", readonly=True, copy=False, groups="base.group_system"
@@ -167,7 +173,14 @@ class ExactComparison(models.Model):
     def _prepare_create_values(self, vals_list):
         # EXTENDS 'base': nothing is compared yet, whatever the caller says.
         prepared = super()._prepare_create_values(vals_list)
-        return [{**vals, "state": "draft"} for vals in prepared]
+        return [
+            {
+                **vals,
+                "state": "draft",
+                "is_automatic": self.env.su and vals.get("is_automatic", False),
+            }
+            for vals in prepared
+        ]
 
     def write(self, vals):
         if not self.env.su and vals.keys() - CHOICES:
@@ -236,6 +249,12 @@ class ExactComparison(models.Model):
         return {**action, "domain": [("comparison_id", "=", self.id)]}
 
     # === BUSINESS === #
+
+    def _get_reader(self):
+        """Return who reads the sentences: who started it, else who connected."""
+        if self.is_automatic:
+            return self.company_id.sudo().exact_connection_id.user_id
+        return self.create_uid
 
     def _reset(self, state):
         """Remove the result, and return to a state before it."""

@@ -1,33 +1,29 @@
-import logging
-from contextlib import contextmanager
-from datetime import timedelta
+from odoo import api, fields, models
 
-from psycopg2.errors import SerializationFailure
-
-from odoo import SUPERUSER_ID, api, fields, models
-
-from ..exact_api.const import TOKEN_RENEWABLE_AFTER
-from ..exact_api.exceptions import ExactError
 from ..exact_api.rate_limits import Budget
 from ..sync import messages
 
-_logger = logging.getLogger(__name__)
-
 
 class ExactConnection(models.Model):
-    """The tokens of one company, and how many calls Exact Online still takes from it.
+    """The way of one company to Exact Online: its login, and what keeps calls back.
 
-    A table of its own that no group may read: renewing a token never conflicts with
-    an edit of the company, and no list, export or RPC call shows a secret. All its
-    writes use a cursor of their own, because what Exact did to a token or to the count
-    of calls is not undone by our rollback.
+    A table of its own that no group may read, so that its writes never conflict with
+    an edit of the company.
     """
 
     _name = "exact.connection"
+    _inherit = "exact.own.cursor.mixin"
     _description = "Exact Online Connection"
 
     company_id = fields.Many2one(
         "res.company", required=True, ondelete="cascade", readonly=True
+    )
+    login_id = fields.Many2one(
+        "exact.login",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Shared with the companies that connected with the same app and Exact "
+        "Online user.",
     )
     state = fields.Selection(
         [
@@ -37,23 +33,27 @@ class ExactConnection(models.Model):
         ],
         string="Status",
         required=True,
-        default="disconnected",
+        compute="_compute_state",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
-    access_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
-    refresh_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    access_token = fields.Char(
+        related="login_id.access_token", readonly=False, groups=fields.NO_ACCESS
+    )
+    refresh_token = fields.Char(
+        related="login_id.refresh_token", readonly=False, groups=fields.NO_ACCESS
+    )
+    issued_at = fields.Datetime(related="login_id.issued_at", readonly=False)
+    database_uuid = fields.Char(related="login_id.database_uuid", readonly=False)
     user_id = fields.Many2one(
         "res.users", help="The user who authorized the connection."
     )
     connected_at = fields.Datetime(
         string="Connected On", help="When the company was first connected."
     )
-    issued_at = fields.Datetime(
-        string="Issued On", help="When Exact Online issued the current tokens."
-    )
-    database_uuid = fields.Char(
-        string="Database UUID",
-        help="The database that connected to Exact Online. A copy of it must not "
-        "use the tokens.",
+    consent_digest = fields.Char(
+        help="Of the last authorization, whose code Exact Online takes only once."
     )
     paused_until = fields.Datetime(help="No API calls are made before this time.")
     problem = fields.Char(
@@ -69,12 +69,39 @@ class ExactConnection(models.Model):
         help="When a manager had checked the answer from another division.",
     )
     budget = fields.Json(
-        string="API Call Budget", help="Exact Online API call limits and usage."
+        string="API Call Budget",
+        compute="_compute_budget",
+        inverse="_inverse_budget",
+        help="Exact Online API call limits and usage of the app in the division.",
+    )
+    compared_at = fields.Datetime(
+        "Compared On",
+        help="When the recent bookings were last compared with Exact Online.",
     )
 
     _company_unique = models.Constraint(
         "UNIQUE(company_id)", "A company can have only one Exact Online connection."
     )
+
+    # === COMPUTES === #
+
+    @api.depends("login_id.state")
+    def _compute_state(self):
+        for connection in self:
+            connection.state = connection.login_id.state or "disconnected"
+
+    def _compute_budget(self):
+        budgets = self.env["exact.budget"]
+        for connection in self:
+            key = connection._get_budget_key()
+            connection.budget = budgets._get_counts(key) or False
+
+    def _inverse_budget(self):
+        budgets = self.env["exact.budget"]
+        for connection in self:
+            key, budget = connection._get_budget_key(), Budget.load(connection.budget)
+            budgets._store_division(key, budget)
+            budgets._store_app(key, budget)
 
     # === STATE === #
 
@@ -82,134 +109,117 @@ class ExactConnection(models.Model):
         """Return the state as a company shows it; no connection is disconnected."""
         if not self:
             return "disconnected"
-        if self.state == "connected" and not self._is_own_database():
+        if self.state == "connected" and not self.login_id._is_own_database():
             return "copied"
         return self.state
 
-    def _is_own_database(self):
-        """Tell whether this database connected, and not one that it is a copy of."""
-        return self.database_uuid == self._get_database_identity()
+    # === LOGIN === #
 
     @api.model
-    def _get_database_identity(self):
-        """Return what a copy of this database does not have in common with it."""
-        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        return f"{uuid}/{self.env.cr.dbname}"
-
-    # === TOKENS === #
-
-    @api.model
-    def _store_tokens(self, company, tokens):
-        """Store the tokens of a new consent.
+    def _store_tokens(self, company, tokens, user=None):
+        """Store the tokens of a new consent, for all companies that share its login.
 
         :param oauth.Tokens tokens:
+        :param oauth.User user: who gave it; None if Exact did not tell.
         """
 
         def store(connections):
-            connection = connections.search([("company_id", "=", company.id)])
-            if not connection:
-                connection = connections.create({"company_id": company.id})
+            connection = connections._get_or_create(company)
+            company_sudo = company.sudo()
+            key = company_sudo.exact_site or "", company_sudo.exact_client_id or ""
+            logins = connections.env["exact.login"]
+            login = logins._find(*key, user and user.guid)
+            values = {
+                **login._prepare_token_values(tokens),
+                **logins._get_database_identity(),
+                "client_secret": company_sudo.exact_app_secret,
+                "exact_user_guid": user and user.guid,
+                "exact_user_name": user and user.name,
+            }
+            if login:
+                login.write(values)
+            else:
+                site, client_id = key
+                login = login.create({"site": site, "client_id": client_id, **values})
+            connection._join(login)
             connection.write(
                 {
-                    **self._get_token_values(tokens),
-                    "state": "connected",
                     "user_id": self.env.uid,
                     "connected_at": connection.connected_at or fields.Datetime.now(),
-                    "database_uuid": self._get_database_identity(),
-                    "paused_until": False,
-                    "problem": False,
-                    "budget": False,
                 }
             )
+            login.connection_ids._end_pause()
 
         self._change_apart(store)
 
-    @api.model
-    def _get_token_values(self, tokens):
-        return {
-            "access_token": tokens.access_token,
-            "refresh_token": tokens.refresh_token,
-            "issued_at": fields.Datetime.now(),
-        }
+    def _get_or_create(self, company):
+        connection = self.search([("company_id", "=", company.id)])
+        return connection or self.create({"company_id": company.id})
+
+    def _join(self, login):
+        """Use the tokens of a login from now on."""
+        former = self.login_id - login
+        self.login_id = login
+        former._unlink_unused()
+
+    def _end_pause(self):
+        self.write({"paused_until": False, "problem": False})
 
     def _disconnect(self):
-        """Wipe the tokens; everything that was chosen stays."""
-        self._write_apart(
-            {
-                "state": "disconnected",
-                "access_token": False,
-                "refresh_token": False,
-                "issued_at": False,
-                "paused_until": False,
-                "problem": False,
-            }
-        )
+        """Leave the login; everything that was chosen stays.
 
-    def _expire(self):
-        """Wait for a new consent; called in a transaction of its own."""
-        self.write({"state": "expired", "access_token": False, "refresh_token": False})
-        # Somebody has to know at once.
-        self.env["exact.outbox"]._trigger_recheck()
-
-    def _forget_token(self, token):
-        """Make the next use renew a token that Exact refused, whatever its age.
-
-        Not if another worker has renewed it meanwhile.
+        The tokens are wiped with the last company that used them.
         """
 
-        def forget(connection):
-            if connection.access_token == token:
-                connection.access_token = False
+        def leave(connection):
+            connection._join(connection.login_id.browse())
+            connection.write({"state": "disconnected"})
+            connection._end_pause()
 
-        self._change_apart(forget)
+        self._change_apart(leave)
 
-    def _get_current_token(self):
-        """Return the access token; False where it has to be renewed first."""
-        if self._get_state() != "connected" or not self.access_token:
-            return False
-        age = fields.Datetime.now() - self.issued_at
-        is_due = age >= timedelta(seconds=TOKEN_RENEWABLE_AFTER)
-        return not is_due and self.access_token
+    def _refuse_token(self, token):
+        """Count that Exact refused a token."""
+        self._change_apart(lambda connection: connection.login_id._refuse_token(token))
+
+    def _use_code(self, company, digest):
+        """Tell whether the code of a consent is new; it is used from now on.
+
+        :param str digest: of the code, which is a secret itself.
+        """
+
+        def use(connections):
+            connection = connections._get_or_create(company)
+            if connection.consent_digest == digest:
+                return False
+            connection.consent_digest = digest
+            return True
+
+        return self._change_apart(use)
 
     # === BUDGET OF CALLS === #
 
-    def _reserve_call(self, resource, is_invoice):
-        """Count a call before it is made.
+    def _get_budget_key(self, division=None):
+        """Return for whom Exact counts calls: site, app and division.
 
-        :return: the budget with this call.
-        :raise: as `Budget.reserve`; nothing is counted then.
+        :param division: other than the one that the company chose.
         """
+        company = self.company_id
+        code = division or company.exact_division_id.code or ""
+        return company.exact_site or "", company.exact_client_id or "", str(code)
 
-        def reserve(connection):
-            budget = Budget.load(connection.budget)
-            try:
-                budget.reserve(fields.Datetime.now(), resource, is_invoice=is_invoice)
-            except ExactError as err:
-                return err
-            connection.budget = budget.dump()
-            return budget
+    def _reserve_call(self, resource, is_invoice, division=None):
+        """Count a call before it is made; see `exact.budget`."""
+        key = self._get_budget_key(division)
+        budget = self.env["exact.budget"]._reserve(key, resource, is_invoice)
+        self.invalidate_recordset(["budget"])
+        return budget
 
-        result = self._change_apart(reserve)
-        if isinstance(result, ExactError):
-            raise result
-        # Where another worker was always first, Exact's headers will correct us.
-        return result or Budget()
-
-    def _correct_budget(self, limits, refused=None):
-        """Remember what an answer says of the calls that are left.
-
-        :param rate_limits.Limits limits:
-        :param str refused: the resource, where Exact counts the answer as an error.
-        """
-
-        def correct(connection):
-            budget = Budget.load(connection.budget)
-            budget.correct(limits)
-            if refused:
-                budget.count_error(fields.Datetime.now(), refused)
-            connection.budget = budget.dump()
-
-        self._change_apart(correct)
+    def _correct_budget(self, limits, refused=None, division=None):
+        """Remember what an answer says of the calls that are left."""
+        key = self._get_budget_key(division)
+        self.env["exact.budget"]._correct(key, limits, refused)
+        self.invalidate_recordset(["budget"])
 
     # === PAUSES === #
 
@@ -258,6 +268,10 @@ class ExactConnection(models.Model):
             )
         return " ".join(sentences) or False
 
+    def _note_compared(self, moment):
+        """Remember when the last nightly comparison began."""
+        self._write_apart({"compared_at": moment})
+
     # === ANSWERS FROM ANOTHER DIVISION === #
 
     def _stop(self, err):
@@ -300,31 +314,3 @@ class ExactConnection(models.Model):
         if self.resumed_at and self.resumed_at < sent_at:
             return None
         return self.misplaced["found"]
-
-    # === HELPERS === #
-
-    def _write_apart(self, values):
-        self._change_apart(lambda connection: connection.write(values))
-
-    def _change_apart(self, change):
-        """Call `change(connection)` in a transaction of its own; return its result.
-
-        It never raises about another worker's change: the callers hold an answer of
-        Exact in their hands, which is worth more than a count.
-        """
-        for _attempt in range(3):
-            try:
-                with self._own_cursor() as connection:
-                    result = change(connection)
-            except SerializationFailure:
-                continue
-            self.invalidate_recordset()
-            return result
-        _logger.warning("Connection %s: another worker was always first", self.id)
-        return None
-
-    @contextmanager
-    def _own_cursor(self):
-        """Give the connection in a transaction of its own, committed at the end."""
-        with self.env.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(self.ids)

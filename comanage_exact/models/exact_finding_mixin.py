@@ -83,6 +83,12 @@ class ExactFindingMixin(models.AbstractModel):
         readonly=True,
         help="A manager had the entry deleted in Exact Online.",
     )
+    is_review_due = fields.Boolean(
+        "Difference to Review",
+        readonly=True,
+        help="The entry was changed or deleted in Exact Online after it was booked, "
+        "and no one has decided about it yet.",
+    )
     is_rounding_only = fields.Boolean(
         "Booked with Rounding Difference",
         readonly=True,
@@ -121,6 +127,7 @@ class ExactFindingMixin(models.AbstractModel):
                 "difference": difference,
                 "verified": finding == "equal",
                 "compared_at": finding and fields.Datetime.now(),
+                "is_review_due": booking._needs_review(finding),
             }
             if (finding, difference or "") != (
                 booking.finding,
@@ -152,6 +159,17 @@ class ExactFindingMixin(models.AbstractModel):
             and not self.is_renamed
             and SalesEntryMapper(move).has_codes_as_sent
         )
+
+    def _needs_review(self, finding):
+        """Tell whether somebody has to be told of what was found.
+
+        Whoever booked or linked the invoice saw what differed then.
+        """
+        if finding not in ("differs", "deleted"):
+            return False
+        if finding == self.finding:
+            return self.is_review_due
+        return bool(self.finding) or self.is_verification_due
 
     def _note_changed(self, warning):
         """Store that the invoice is no longer what was booked.
@@ -211,6 +229,9 @@ class ExactFindingMixin(models.AbstractModel):
         is_open = difference or not self._compares_truly()
         if self.finding == "changed" and is_open:
             # What was booked is compared once the invoice is that again.
+            self.write(
+                {"is_verification_due": False, "compared_at": fields.Datetime.now()}
+            )
             return
         self._note_finding(**self._prepare_finding(difference, False), **values)
 

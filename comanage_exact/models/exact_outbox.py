@@ -210,6 +210,7 @@ class ExactOutbox(models.Model):
     _failed_idx = models.Index("(company_id, cause) WHERE state = 'failed'")
     _late_idx = models.Index("(synced_at) WHERE state = 'sent'")
     _unverified_idx = models.Index("(company_id) WHERE is_verification_due")
+    _review_idx = models.Index("(company_id) WHERE is_review_due")
     _claimed_idx = models.Index("(claimed_at) WHERE state = 'sending'")
 
     # === COMPUTES === #
@@ -488,7 +489,14 @@ class ExactOutbox(models.Model):
             # Decided upon: from now on it is compared as any other.
             self.finding = False
             self._note_finding("differs", difference)
-        self.write({"is_accepted": True, "error": False, "error_kind": False})
+        self.write(
+            {
+                "is_accepted": True,
+                "is_review_due": False,
+                "error": False,
+                "error_kind": False,
+            }
+        )
         self.move_id._message_log(
             body=self.env._(
                 "Difference from Exact Online accepted: %(difference)s",

@@ -38,7 +38,7 @@ NUMBERED_BY = ("exact_journal_id", "exact_credit_journal_id", "exact_gl_account_
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "exact.number.mixin"]
+    _inherit = ["res.company", "exact.number.mixin", "exact.login.mixin"]
 
     _exact_number_fields = (*NUMBERED_BY, "exact_start_date")
 
@@ -59,12 +59,6 @@ class ResCompany(models.Model):
         help="The country site where you log in to Exact Online and where the app "
         "is registered.",
         groups=EMPLOYEES,
-    )
-    exact_client_id = fields.Char(
-        "Exact Online Client ID", groups=ADMINISTRATORS, copy=False
-    )
-    exact_client_secret = fields.Char(
-        string="Exact Online Client Secret", groups=ADMINISTRATORS, copy=False
     )
     exact_redirect_uri = fields.Char(
         string="Exact Online Redirect URI",
@@ -474,6 +468,8 @@ class ResCompany(models.Model):
         moving = self.browse()
         for name in {"exact_division_id", "exact_site"} & vals.keys():
             moving |= self._exact_check_move(name, vals[name])
+        if "exact_client_id" in vals:
+            self._exact_check_app(vals["exact_client_id"])
         unnumbered = self.browse()
         if vals.get("exact_journal_id") and not set(FORMAT) & vals.keys():
             unnumbered = self.filtered(lambda company: not company.exact_journal_id)
@@ -534,7 +530,7 @@ class ResCompany(models.Model):
         """Lead to the page of Exact where the user allows the connection."""
         self.ensure_one()
         self._exact_check_administrator()
-        if not (self.exact_client_id and self.exact_client_secret):
+        if not (self.exact_client_id and self.sudo().exact_app_secret):
             raise UserError(
                 self.env._(
                     "Enter the client ID and client secret of %(company)s first. "
@@ -629,12 +625,7 @@ class ResCompany(models.Model):
     def _exact_is_used(self):
         """Tell whether invoices queue, if only to wait for a new connection."""
         self.ensure_one()
-        connection = self.sudo().exact_connection_id
-        return bool(
-            self.exact_division_id
-            and connection
-            and self.exact_connection_state != "copied"
-        )
+        return bool(self.exact_division_id and self.sudo().exact_connection_id)
 
     def _exact_get_ready_problems(self):
         """Return what an administrator has to do before anything can be sent."""

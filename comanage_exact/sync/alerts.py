@@ -5,13 +5,14 @@ import logging
 from datetime import timedelta
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..const import ADMINISTRATORS, MANAGERS
-from . import messages
+from . import login_messages, messages
 from .messages import say
 
 _logger = logging.getLogger(__name__)
@@ -19,16 +20,30 @@ _logger = logging.getLogger(__name__)
 ACTIVITY_TYPE = "comanage_exact.mail_activity_type_exact"
 INVOICES = "comanage_exact.exact_outbox_problem_action"
 RENAMED = "comanage_exact.exact_outbox_renamed_action"
+REVIEW = "comanage_exact.exact_outbox_review_action"
+COMPARISONS = "comanage_exact.exact_comparison_action"
+# How long a month with differences is called to mind.
+MONTHS_SHOWN = 3
+# By what was found: summary, and what is said of several.
+ALERT_FINDINGS = {
+    "deleted": (messages.ALERT_DELETED, messages.ALERT_DELETED_TOO),
+    "differs": (messages.ALERT_DIFFERS, messages.ALERT_DIFFERS_TOO),
+}
 UNCONFIRMED_TOO_LONG = timedelta(hours=1)
 
 
 class Alert(NamedTuple):
-    """What somebody has to know: on which record, who, what."""
+    """What somebody has to know: on which record, who, what.
+
+    :param list records: what it is about, as sorted texts or ids; others than those of
+        an activity that is done make another activity.
+    """
 
     record: models.Model
     user: models.Model
     summary: str
     note: str
+    records: list | None = None
 
 
 class Alerts:
@@ -43,20 +58,57 @@ class Alerts:
         One that a person marked as done does not come back before its cause has gone
         and come back.
         """
-        alerts = {**self._find_invoices(), **self._find_connections()}
+        alerts = {
+            **self._find_invoices(),
+            **self._find_connections(),
+            **self._find_differences(),
+            **self._find_comparisons(),
+        }
         activities = self.env["mail.activity"].sudo().with_context(active_test=False)
         for activity in activities.search([("exact_cause", "!=", False)]):
-            alert = alerts.pop(activity.exact_cause, None)
-            if alert and activity.active:
-                texts = {"summary": alert.summary, "note": alert.note}
-                if texts != {name: activity[name] for name in texts}:
-                    activity.write(texts)
-            elif not alert and activity.active:
-                activity.unlink()
-            elif not alert:
+            alert = alerts.get(activity.exact_cause)
+            if not alert:
+                self._end(activity)
+            elif activity.active:
+                self._update(activity, alert)
+                del alerts[activity.exact_cause]
+            elif self._is_covered(activity, alert):
+                del alerts[activity.exact_cause]
+            else:
                 activity.exact_cause = False
         for cause, alert in alerts.items():
             self._schedule(cause, alert)
+
+    @staticmethod
+    def _end(activity):
+        """Remove an activity whose cause has gone; one that is done stays."""
+        if activity.active:
+            activity.unlink()
+        else:
+            activity.exact_cause = False
+
+    @staticmethod
+    def _update(activity, alert):
+        values = {
+            "summary": alert.summary,
+            "note": alert.note,
+            "exact_records": alert.records or False,
+        }
+        if values != {name: activity[name] for name in values}:
+            activity.write(values)
+
+    @staticmethod
+    def _is_covered(activity, alert):
+        """Tell whether all that an alert is about was there when a person was done."""
+        if alert.records is None:
+            return True
+        known = set(activity.exact_records or [])
+        if not known.issuperset(alert.records):
+            return False
+        # What was fixed meanwhile would be something new.
+        if activity.exact_records != alert.records:
+            activity.exact_records = alert.records
+        return True
 
     def _schedule(self, cause, alert):
         try:
@@ -67,6 +119,7 @@ class Alerts:
                     summary=alert.summary,
                     note=alert.note,
                     exact_cause=cause,
+                    exact_records=alert.records or False,
                 )
         except UserError as err:
             # One that cannot be assigned keeps nobody from the others.
@@ -104,6 +157,30 @@ class Alerts:
             )
         return alerts
 
+    def _find_differences(self):
+        """Return {cause: Alert} of entries that somebody changed or deleted.
+
+        One for each kind and company, however many there are.
+        """
+        outboxes = self.env["exact.outbox"].sudo()
+        groups = outboxes._read_group(
+            [("is_review_due", "=", True), ("status", "in", list(ALERT_FINDINGS))],
+            ["company_id", "status"],
+            ["id:array_agg"],
+        )
+        alerts = {}
+        for company, status, ids in groups:
+            summary, same = ALERT_FINDINGS[status]
+            alerts[_digest(company.id, "finding", status)] = self._invoice_alert(
+                outboxes.browse(min(ids)),
+                len(ids),
+                summary=summary,
+                same=same,
+                action=REVIEW,
+                records=sorted(ids),
+            )
+        return alerts
+
     def _invoice_alert(
         self,
         outbox,
@@ -111,6 +188,7 @@ class Alerts:
         summary=messages.ALERT_INVOICE,
         same=messages.ALERT_SAME_CAUSE,
         action=INVOICES,
+        records=None,
     ):
         """Return the Alert of one cause.
 
@@ -118,6 +196,7 @@ class Alerts:
         :param int count: of all that it concerns.
         :param summary, same: texts; the second one names `count`.
         :param str action: that lists them.
+        :param list records: see Alert.
         """
         user = self._find_responsible(outbox)
         outbox = outbox.with_context(lang=user.lang)
@@ -135,6 +214,7 @@ class Alerts:
             user=user,
             summary=say(env, summary),
             note=Markup("<p>%s</p>") % problem + more + link,
+            records=records,
         )
 
     def _find_responsible(self, outbox):
@@ -153,6 +233,65 @@ class Alerts:
             )
         )
         return members.sorted("id")[:1] or self.env.ref("base.user_admin")
+
+    # === COMPARISONS === #
+
+    def _find_comparisons(self):
+        """Return {cause: Alert} of the last months where the two sides differ."""
+        comparisons = self.env["exact.comparison"].sudo()
+        since = fields.Date.today() - relativedelta(months=MONTHS_SHOWN)
+        alerts = {}
+        for record in comparisons.search(
+            [
+                ("is_automatic", "=", True),
+                ("state", "in", ("done", "failed")),
+                ("date_to", ">=", since),
+            ]
+        ):
+            # Somebody may have compared the month again.
+            latest = comparisons.search(
+                [
+                    ("company_id", "=", record.company_id.id),
+                    ("date_from", "=", record.date_from),
+                    ("date_to", "=", record.date_to),
+                    ("state", "=", "done"),
+                ],
+                order="compared_at desc, id desc",
+                limit=1,
+            )
+            latest = latest or record
+            # What is said of single invoices is not said again.
+            lines = latest.problem_line_ids.filtered(
+                lambda line: not line.move_id.exact_outbox_id.is_review_due
+            )
+            if lines or latest.state == "failed":
+                cause = _digest(record.company_id.id, "month", record.date_from)
+                alerts[cause] = self._comparison_alert(latest, lines)
+        return alerts
+
+    def _comparison_alert(self, record, lines):
+        user = self._find_member(MANAGERS, record.company_id)
+        env = self.env(context={**self.env.context, "lang": user.lang})
+        text = record.problem
+        if record.state == "done":
+            text = say(
+                env,
+                messages.ALERT_MONTH_DIFFERS[len(lines) != 1],
+                count=len(lines),
+                name=record.with_env(env).name,
+            )
+        link = Markup("<p><a href='/odoo/action-%s/%s'>%s</a></p>") % (
+            COMPARISONS,
+            record.id,
+            say(env, messages.ALERT_MONTH_LINK),
+        )
+        return Alert(
+            record=record.company_id.partner_id,
+            user=user,
+            summary=say(env, messages.ALERT_MONTH),
+            note=Markup("<p>%s</p>") % text + link,
+            records=sorted(line.exact_guid or f"{line.move_id.id}" for line in lines),
+        )
 
     # === CONNECTIONS === #
 
@@ -183,6 +322,7 @@ class Alerts:
             problems["expired"] = say(env, messages.CONNECTION_EXPIRED, company=name)
         if connection._is_stopped():
             problems["stopped"] = messages.stopped_text(connection.with_env(env))
+        problems |= login_messages.login_problems(env, connection)
         if late := env["exact.outbox"]._get_push_problem():
             problems["late"] = late
         return problems

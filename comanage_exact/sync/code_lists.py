@@ -11,6 +11,7 @@ from . import messages
 from .connection import keep_alive, open_client
 from .directory import Directory, get_directory
 from .isolation import each, isolated
+from .logins import learn_user
 from .readiness import Readiness
 from .verification import verify_booked
 
@@ -142,6 +143,7 @@ class NightlyFetch:
 
     def _fetch(self, company):
         """Fetch all of one company, or keep its tokens alive; commits in between."""
+        learn_user(company.exact_connection_id)
         if company.exact_connection_id._is_stopped():
             keep_alive(company.exact_connection_id)
         elif company._exact_is_ready():

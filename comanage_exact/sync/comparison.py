@@ -18,6 +18,7 @@ from ..exact_api.exceptions import (
     ExactUnavailable,
 )
 from . import comparison_messages, messages
+from .automatic_comparison import MonthlyComparisons, NightlyComparisons
 from .comparison_result import ComparedInvoices, ComparisonResult
 from .connection import open_client
 from .isolation import each, isolated
@@ -222,22 +223,30 @@ class ComparisonRun:
 
 
 class ComparisonCron:
-    """Continues the comparisons that the limits of Exact Online interrupted."""
+    """Starts what is compared without being asked, and continues all comparisons."""
 
     def __init__(self, env):
         self.env = env
 
     def run(self):
-        """Continue each unfinished comparison; one never stops the others."""
+        """Do what is due; one comparison never stops the others."""
+        MonthlyComparisons(self.env).start()
+        self._continue_all()
+        NightlyComparisons(self.env).run()
+
+    def _continue_all(self):
         found = self.env["exact.comparison"].search(
             [("state", "=", "fetching")], order="id"
         )
         for record in each(found):
             # For whoever reads the sentences.
-            record = record.with_context(lang=record.create_uid.lang)
+            record = record.with_context(lang=record._get_reader().lang)
             # Somebody may have started it again: what is committed decides.
             with isolated(record, functools.partial(self._fail, record)):
                 self._continue(record)
+                if record.is_automatic and record.state != "fetching":
+                    # Somebody has to know what it found.
+                    self.env["exact.outbox"]._trigger_recheck()
 
     def _continue(self, record):
         if not record.try_lock_for_update():

@@ -99,8 +99,6 @@ TOO_MANY_ENTRIES = _lt(
     "before and after it. Choose a shorter period or fewer journals, wait a minute "
     "and check again; do the others afterwards."
 )
-DAYS = _lt("%(days)s days")
-MINUTES = _lt("%(minutes)s minute(s)")
 
 
 # === LINKING === #

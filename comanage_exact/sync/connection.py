@@ -15,12 +15,12 @@ from ..exact_api import oauth
 from ..exact_api.client import ExactClient, Observer
 from ..exact_api.const import CLIENT_ERRORS
 from ..exact_api.exceptions import (
-    ExactBadCredentials,
     ExactConsentLost,
     ExactError,
     ExactOtherDivision,
     ExactRateLimited,
     ExactStopped,
+    ExactTokenRefused,
     ExactTokenStillValid,
     ExactUnauthorized,
     ExactUnavailable,
@@ -32,8 +32,6 @@ _logger = logging.getLogger(__name__)
 
 # How long a company waits whose connection does not work.
 COMPANY_PAUSE = timedelta(minutes=1)
-# Only a person can fix these, and token calls are few.
-CREDENTIALS_PAUSE = timedelta(hours=1)
 
 
 @dataclass
@@ -55,12 +53,14 @@ class CallMonitor(Observer):
     """Counts the calls of one client, keeps them inside the limits and records them.
 
     :param exact.connection connection:
+    :param division: whose calls are counted; None for the one that the company chose.
     :param bool is_invoice: code lists leave some calls to the invoices.
     :param bool is_recorded: the history of an invoice gets the calls.
     """
 
-    def __init__(self, connection, *, is_invoice, is_recorded):
+    def __init__(self, connection, division, *, is_invoice, is_recorded):
         self.connection = connection
+        self.division = division
         self.is_invoice = is_invoice
         self.is_recorded = is_recorded
         self.calls = []
@@ -68,7 +68,9 @@ class CallMonitor(Observer):
         self._budget = Budget()
 
     def called(self, method, resource, body):
-        self._budget = self.connection._reserve_call(resource, self.is_invoice)
+        self._budget = self.connection._reserve_call(
+            resource, self.is_invoice, self.division
+        )
         if self.is_recorded:
             request = json.dumps(body, ensure_ascii=False) if body else ""
             self.calls.append(Call(fields.Datetime.now(), method, resource, request))
@@ -80,7 +82,8 @@ class CallMonitor(Observer):
             self.connection._pause(until, problem)
         is_error = response.status_code in CLIENT_ERRORS
         if is_error or self._budget.correct(limits):
-            self.connection._correct_budget(limits, resource if is_error else None)
+            refused = resource if is_error else None
+            self.connection._correct_budget(limits, refused, self.division)
         if self.is_recorded:
             self.calls[-1].status = response.status_code
             self.calls[-1].answer = response.text
@@ -125,19 +128,20 @@ def open_client(
         raise ExactRateLimited(connection.paused_until)
     token = get_access_token(connection)
     company = connection.company_id
+    is_recorded = is_recorded or is_invoice
     client = ExactClient(
         company._exact_get_base_url(),
         division or company.exact_division_id.code,
         token,
         session=session,
         observer=CallMonitor(
-            connection, is_invoice=is_invoice, is_recorded=is_invoice or is_recorded
+            connection, division, is_invoice=is_invoice, is_recorded=is_recorded
         ),
     )
     try:
         yield client
     except ExactUnauthorized:
-        connection._forget_token(token)
+        connection._refuse_token(token)
         raise
     finally:
         if not session:
@@ -162,11 +166,7 @@ def pause_after(connection, err):
         connection._stop(err)
     if isinstance(err, (ExactConsentLost, ExactStopped)):
         return None
-    until = fields.Datetime.now() + COMPANY_PAUSE
-    if isinstance(err, ExactRateLimited):
-        until = err.retry_at
-    elif isinstance(err, ExactBadCredentials):
-        until = fields.Datetime.now() + CREDENTIALS_PAUSE
+    until = err.retry_at or fields.Datetime.now() + COMPANY_PAUSE
     connection._pause(until, messages.explain_connection(company, err))
     return until
 
@@ -187,9 +187,11 @@ def get_access_token(connection):
     connection.ensure_one()
     try:
         with connection._own_cursor() as own_connection:
-            token = own_connection._get_current_token() or _renew(own_connection)
+            token, err = _get_token(own_connection)
     except (LockError, SerializationFailure) as err:
         raise ExactUnavailable("another worker renews the tokens") from err
+    if err:
+        raise err
     if not token:
         raise ExactConsentLost("the connection is not usable")
     return token
@@ -204,30 +206,43 @@ def keep_alive(connection):
         _logger.info("Tokens of company %s were not renewed: %s", company.id, err)
 
 
-def _renew(connection):
-    """Return a new access token, or None where only a new consent helps.
+def _get_token(connection):
+    """Return an access token, and the error that kept it from being renewed.
 
-    :param exact.connection connection: in a transaction of its own.
+    :param exact.connection connection: in a transaction of its own, which keeps what
+        was learned although the renewal failed.
     """
     if connection._get_state() != "connected":
-        return None
+        return None, None
+    login = connection.login_id
+    token = login._get_current_token()
+    return (token, None) if token else _renew(login, connection.company_id)
+
+
+def _renew(login, company):
+    """Return a new access token or None, and the error of the token call or None.
+
+    :param exact.login login: in a transaction of its own.
+    """
     # From here on one worker alone: each refresh token works once.
-    connection.lock_for_update()
-    company = connection.company_id
+    login.lock_for_update()
     try:
         tokens = oauth.renew(
             company._exact_get_base_url(),
-            company.exact_client_id,
-            company.exact_client_secret,
-            connection.refresh_token,
+            login.client_id,
+            login.client_secret,
+            login.refresh_token,
         )
-    except ExactTokenStillValid as err:
-        if connection.access_token:
-            return connection.access_token
-        raise ExactUnavailable("a refused token is not renewable yet") from err
+    except ExactTokenStillValid:
+        login._postpone_renewal()
+        refused = ExactTokenRefused(login._get_renewable_at())
+        return login.access_token, None if login.access_token else refused
     except ExactConsentLost as err:
         _logger.warning("Company %s has to connect again: %s", company.id, err)
-        connection._expire()
-        return None
-    connection.write(connection._get_token_values(tokens))
-    return tokens.access_token
+        login._expire()
+        return None, None
+    except ExactError as err:
+        login._note_failure(err)
+        return None, err
+    login.write(login._prepare_token_values(tokens))
+    return tokens.access_token, None

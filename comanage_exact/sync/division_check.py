@@ -215,7 +215,7 @@ class DivisionCheck:
         partners = (company.partner_id, user.partner_id)
         return [
             *(partner[name] for partner in partners for name in ("name", "email")),
-            *(company.vat, company.exact_client_id, company.exact_client_secret),
+            *(company.vat, company.exact_client_id, company.exact_app_secret),
             *divisions.mapped("name"),
             *divisions.mapped("vat_number"),
         ]

@@ -1,31 +1,18 @@
 """Historical invoices: what booking them costs, and which Exact Online has already."""
 
 import math
-from datetime import timedelta
 
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ..booking import comparison
-from ..exact_api import bodies, odata, resources
 from ..exact_api.const import CALLS_PER_DAY, CALLS_PER_MINUTE
-from ..exact_api.exceptions import ExactError
 from ..mappers.sales_entry import SalesEntryMapper
-from . import comparison_messages, messages
-from .connection import open_client
+from . import comparison_messages, duplicates, historical_messages, messages
 
-# 60 entries each; of the 40 calls a minute that are not reserved for invoices, so that
-# one more look has some.
-MAX_PAGES = 30
-PAGE = 60
-# As many invoices as entries: what a person may wait for, and a day of calls.
-MAX_INVOICES = MAX_PAGES * PAGE
-# Who books manually may do so some days later, or with a day of the month before. More
-# would leave busy companies no day that can be scanned.
-AROUND = timedelta(days=7)
+# What a person may wait for, and what can be looked up within a minute.
+MAX_INVOICES = 1000
 # Invoices that are in memory at once.
 BATCH = 200
-YEAR = "ReportingYear"
 # Document and attachment.
 CALLS_OF_A_PDF = 2
 
@@ -33,11 +20,10 @@ CALLS_OF_A_PDF = 2
 def duration_text(env, calls):
     """Return how long Exact Online's limits make so many calls last."""
     if calls > CALLS_PER_DAY:
-        return messages.say(
-            env, comparison_messages.DAYS, days=math.ceil(calls / CALLS_PER_DAY)
-        )
+        days = math.ceil(calls / CALLS_PER_DAY)
+        return historical_messages.counted(env, historical_messages.DAYS, days)
     minutes = math.ceil(calls / CALLS_PER_MINUTE)
-    return messages.say(env, comparison_messages.MINUTES, minutes=minutes)
+    return historical_messages.counted(env, historical_messages.MINUTES, minutes)
 
 
 class HistoricalInvoices:
@@ -130,121 +116,5 @@ class HistoricalInvoices:
             "pdf_count": pdfs,
             "call_count": calls,
             "duration": duration_text(self.env, calls),
-            "scan_call_count": min(total // PAGE + 1, MAX_PAGES),
-        }
-
-    # === DUPLICATES === #
-
-    def find_duplicates(self):
-        """Look in Exact Online for entries that are these invoices already.
-
-        :return: (values of a line for each invoice that seems to be there, ids of all
-            invoices that were compared).
-        :raise UserError: Exact Online cannot be read, or has too many entries.
-        """
-        self.owner._exact_check_ready()
-        codes = self._get_journal_codes()
-        try:
-            with open_client(self.owner.exact_connection_id) as client:
-                rows = self._read_entries(client, codes)
-        except ExactError as err:
-            raise UserError(messages.explain_button(self.owner, err)) from err
-        entries = UnbookedEntries(self.owner, rows)
-        lines, compared = [], []
-        for moves in self.batches():
-            compared += moves.ids
-            lines += filter(None, map(entries.compare, moves))
-        return lines, compared
-
-    def _get_journal_codes(self):
-        """Return the journals in Exact Online that these invoices are booked in.
-
-        :raise UserError: something is missing without which nothing can be compared.
-        """
-        codes, problems = set(), set()
-        for moves in self.batches():
-            for move in moves:
-                mapper = SalesEntryMapper(move)
-                found = mapper.company_problems()
-                problems.update(messages.problem_texts(move.env, found))
-                codes.add(mapper.journal.code)
-        if problems:
-            raise UserError("\n".join(sorted(problems)))
-        return codes
-
-    def _read_entries(self, client, codes):
-        """Return the entries of these journals in Exact, of these days and around."""
-        if not codes:
-            return []
-        conditions = resources.entries_between(
-            self.date_from - AROUND, self.date_to + AROUND, codes
-        )
-        rows, next_url, pages = [], None, 0
-        while not pages or next_url:
-            if pages == MAX_PAGES:
-                raise UserError(
-                    messages.say(
-                        self.env,
-                        comparison_messages.TOO_MANY_ENTRIES,
-                        count=pages * PAGE,
-                    )
-                )
-            page, next_url = client.get_page(
-                resources.ENTRIES,
-                next_url,
-                select=resources.HEADER,
-                filter=conditions,
-            )
-            rows += page
-            pages += 1
-        return rows
-
-
-class UnbookedEntries:
-    """Entries of Exact Online that Odoo has not as the booking of an invoice.
-
-    :param res.company owner: with the connection, as superuser.
-    :param list rows: of SalesEntries, selected by `resources.HEADER`.
-    """
-
-    def __init__(self, owner, rows):
-        booked = owner.env["exact.outbox"].search(
-            [
-                ("exact_guid", "in", [row["EntryID"] for row in rows]),
-                ("company_id", "in", owner._exact_get_members().ids),
-            ]
-        )
-        guids = set(booked.mapped("exact_guid"))
-        rows = [row for row in rows if row["EntryID"] not in guids]
-        self._by_reference = {(row["YourRef"] or "").strip(): row for row in rows}
-        self._by_number = {
-            (row["Journal"].strip(), str(row["EntryNumber"]), row.get(YEAR)): row
-            for row in rows
-        }
-
-    def compare(self, move):
-        """Return the values of a line for an invoice that seems to be here.
-
-        :return: None where no entry has its reference or its number.
-        """
-        mapper = SalesEntryMapper(move)
-        row = self._by_reference.get(bodies.text(move.name, "your_ref"))
-        is_named = bool(row)
-        if not row:
-            number = (mapper.journal.code, mapper.likely_number)
-            # Exact counts anew each year.
-            row = self._by_number.get((*number, mapper.financial_year))
-            row = row or self._by_number.get((*number, None))
-        if not row:
-            return None
-        entry, customer = comparison.read_header(row), move.commercial_partner_id
-        found = mapper.differences_from_manual(row)
-        return {
-            "move_id": move.id,
-            "number": entry.number,
-            "reference": entry.reference or "",
-            "customer": row.get("CustomerName"),
-            "is_sure": is_named and not found,
-            "difference": messages.differences_text(move.env, found, customer),
-            "entry": odata.to_json(row),
+            "scan_call_count": duplicates.expected_calls(total),
         }

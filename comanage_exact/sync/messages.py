@@ -19,9 +19,11 @@ from ..exact_api.exceptions import (
     ExactConsentLost,
     ExactDivisionsRefused,
     ExactError,
+    ExactProxyFailed,
     ExactRateLimited,
     ExactRejected,
     ExactStopped,
+    ExactUntrusted,
 )
 from ..exact_api.resources import ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
 
@@ -402,6 +404,18 @@ ALERT_INVOICE = _lt("Not booked in Exact Online")
 ALERT_SAME_CAUSE = _lt("%(count)s invoices are waiting for the same reason.")
 ALERT_RENAMED = _lt("Renamed after booking in Exact Online")
 ALERT_RENAMED_TOO = _lt("%(count)s booked invoices have another number now.")
+ALERT_DELETED = _lt("Deleted in Exact Online")
+ALERT_DELETED_TOO = _lt(
+    "%(count)s booked invoices no longer have an entry in Exact Online."
+)
+ALERT_DIFFERS = _lt("Changed in Exact Online")
+ALERT_DIFFERS_TOO = _lt("%(count)s booked invoices differ from their entries.")
+ALERT_MONTH = _lt("Differences with Exact Online")
+ALERT_MONTH_DIFFERS = (
+    _lt("The comparison of %(name)s with Exact Online found 1 difference."),
+    _lt("The comparison of %(name)s with Exact Online found %(count)s differences."),
+)
+ALERT_MONTH_LINK = _lt("Show the comparison")
 ALERT_LINK = _lt("Show invoices")
 ALERT_CONNECTION = _lt("Exact Online: action required")
 CONNECTION_EXPIRED = _lt(
@@ -527,8 +541,9 @@ CONNECTION_ERRORS = {
         "Booking."
     ),
     ExactBadCredentials: _lt(
-        "Exact Online rejected the client ID or client secret of %(company)s. Check "
-        "both on the company, then click Connect to Exact Online again."
+        "Exact Online rejected the client ID or client secret of %(company)s. Compare "
+        "both with the Exact Online App Center and enter the right ones on the "
+        "company, Exact Online tab."
     ),
     ExactDivisionsRefused: _lt(
         "Exact Online does not let %(company)s read the list of divisions: %(reason)s. "
@@ -544,6 +559,17 @@ CONNECTION_ERRORS = {
         "%(company)s has reached its Exact Online API limit, or all apps of its Exact "
         "Online contract together have (%(limit)s calls a day). Odoo will resume "
         "automatically; nothing is lost."
+    ),
+    ExactUntrusted: _lt(
+        "Nothing is sent to Exact Online for %(company)s because its certificate could "
+        "not be verified. Ask your server administrator to check the clock, the "
+        "root certificates and the firewall of the server. Odoo will retry "
+        "automatically; nothing is lost."
+    ),
+    ExactProxyFailed: _lt(
+        "Nothing is sent to Exact Online for %(company)s because the proxy of the "
+        "server does not connect to it. Ask your server administrator to check the "
+        "proxy. Odoo will retry automatically; nothing is lost."
     ),
     ExactError: _lt(
         "Exact Online is currently unavailable for %(company)s. Odoo will retry "

@@ -1,5 +1,6 @@
 """Connecting a company: the consent, its divisions, and the first lists."""
 
+import hashlib
 import json
 
 import requests
@@ -10,6 +11,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ..exact_api import oauth, resources
 from ..exact_api.exceptions import (
+    ExactCodeSpent,
     ExactDivisionsRefused,
     ExactError,
     ExactRejected,
@@ -18,6 +20,7 @@ from ..exact_api.exceptions import (
 from . import messages
 from .code_lists import CodeLists, choose, fetch_list
 from .connection import open_client
+from .logins import learn_users_of_app, read_user
 
 STATE_SCOPE = "comanage_exact.oauth"
 STATE_HOURS = 1
@@ -62,7 +65,9 @@ class Consent:
             payload = None
         if not payload or payload[1] != env.uid:
             raise UserError(messages.say(env, messages.CONSENT_OF_ANOTHER))
-        company = env["res.company"].browse(payload[0])
+        company = env["res.company"].browse(payload[0]).exists()
+        if not company:
+            raise UserError(messages.say(env, messages.CONSENT_OF_ANOTHER))
         company._exact_check_administrator()
         return cls(company)
 
@@ -79,12 +84,34 @@ class Consent:
             raise UserError(
                 messages.say(self.env, messages.CONSENT_REFUSED, company=company.name)
             )
-        connections = self.env["exact.connection"].sudo()
-        connections._store_tokens(company, self._get_tokens(code))
+        self._use_code(code)
         if problem := self._fetch_lists():
             raise UserError(problem)
         # What waited for a connection goes now.
         self.env["exact.outbox"]._trigger_push(fields.Datetime.now())
+
+    def _use_code(self, code):
+        """Trade the code for tokens, once.
+
+        The page may be loaded again, and Odoo repeats a request that met another one.
+        """
+        connections = self.env["exact.connection"].sudo()
+        company = self.company
+        digest = hashlib.sha256(code.encode()).hexdigest()
+        if connections._use_code(company, digest):
+            learn_users_of_app(company.sudo())
+            tokens = self._get_tokens(code)
+            user = read_user(company._exact_get_base_url(), tokens.access_token)
+            connections._store_tokens(company, tokens, user)
+        elif not self._is_connected():
+            err = ExactCodeSpent("the code was used before")
+            raise UserError(messages.explain_button(company, err))
+
+    def _is_connected(self):
+        # In a transaction that sees what another one has stored meanwhile.
+        with self.env.registry.cursor() as cr:
+            company = self.company.sudo().with_env(self.env(cr=cr, su=True))
+            return company.exact_connection_state == "connected"
 
     def _get_tokens(self, code):
         company = self.company
@@ -92,7 +119,7 @@ class Consent:
             return oauth.exchange_code(
                 company._exact_get_base_url(),
                 company.exact_client_id,
-                company.exact_client_secret,
+                company.sudo().exact_app_secret,
                 code,
                 company._exact_get_redirect_uri(),
             )

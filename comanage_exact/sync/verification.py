@@ -82,11 +82,7 @@ class Verification:
         self.take(rows)
         found = {row["EntryID"] for row in rows}
         for outbox in self.due.filtered(lambda one: one.exact_guid not in found):
-            outbox = self._localize(outbox)
-            text = messages.booking_text(
-                outbox, messages.ENTRY_NOT_FOUND, number=outbox.exact_number
-            )
-            outbox._note_finding("deleted", text, is_verification_due=False)
+            note_missing(self._localize(outbox))
 
     def _verify(self, outbox, row):
         outbox = self._localize(outbox)
@@ -111,6 +107,14 @@ def note_verified(outbox, theirs):
     missing = comparison.unconfirmed_fields(theirs)
     text = messages.booked_text(outbox, found, missing)
     outbox._note_verified(text, **({} if missing else rounding_values(outbox, found)))
+
+
+def note_missing(outbox):
+    """Store that Exact Online has no entry of a booking any longer."""
+    text = messages.booking_text(
+        outbox, messages.ENTRY_NOT_FOUND, number=outbox.exact_number
+    )
+    outbox._note_finding("deleted", text, is_verification_due=False)
 
 
 def rounding_values(outbox, found):

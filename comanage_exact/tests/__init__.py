@@ -1,7 +1,10 @@
 from . import test_access
 from . import test_alert
+from . import test_automatic_comparison
 from . import test_backfill
 from . import test_branches
+from . import test_logins
+from . import test_logins_moved
 from . import test_rate_limits
 from . import test_recheck
 from . import test_cents
@@ -23,6 +26,7 @@ from . import test_document
 from . import test_document_again
 from . import test_document_body
 from . import test_document_retry
+from . import test_duplicates
 from . import test_entry
 from . import test_exceptions
 from . import test_fairness
@@ -73,6 +77,7 @@ from . import test_rpc_records
 from . import test_results
 from . import test_rounding
 from . import test_tours
+from . import test_transport
 from . import test_vat_charts
 from . import test_vat_mapping
 from . import test_vat_refusal

@@ -127,16 +127,22 @@ class ExactCommon(AccountTestInvoicingCommon):
         company.exact_division_id = company.env["exact.division"].create(
             {"company_id": company.id, "code": str(division), "name": "Test"}
         )
-        connections = company.env["exact.connection"]
-        connections.create(
+        logins = company.env["exact.login"]
+        login = logins.create(
             {
-                "company_id": company.id,
-                "state": "connected",
+                "site": "be",
+                "client_id": "client-id",
+                "client_secret": "client-secret",
                 "access_token": f"access-{division}",
                 "refresh_token": f"refresh-{division}",
                 "issued_at": fields.Datetime.now(),
-                "database_uuid": connections._get_database_identity(),
+                "exact_user_guid": f"user-{division}",
+                "exact_user_name": f"User of {division}",
+                **logins._get_database_identity(),
             }
+        )
+        company.env["exact.connection"].create(
+            {"company_id": company.id, "login_id": login.id}
         )
         company.env["exact.directory"].create(
             {

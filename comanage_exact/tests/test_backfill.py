@@ -1,22 +1,19 @@
 import json
 from unittest.mock import patch
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..exact_api.const import CALLS_KEPT_FOR_INVOICES, CALLS_PER_MINUTE
-from ..sync import historical
-from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID
+from ..sync import duplicates, historical
+from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID, exact_date
 from .test_link import LinkCommon
 
 BATCH = f"{historical.__name__}.BATCH"
 
 
-@tagged("post_install", "-at_install")
-class TestBackfill(LinkCommon):
-    """Invoices of the past are counted, compared with Exact, and booked on purpose."""
-
+class BackfillCommon(LinkCommon):
     def setUp(self):
         super().setUp()
         self.manager = new_test_user(
@@ -39,6 +36,11 @@ class TestBackfill(LinkCommon):
             mock.get(ENTRIES_URL, json={"d": {"results": list(rows)}})
             wizard.action_scan()
 
+
+@tagged("post_install", "-at_install")
+class TestBackfill(BackfillCommon):
+    """Invoices of the past are counted, compared with Exact, and booked on purpose."""
+
     def test_count_tells_what_it_costs_and_makes_no_call(self):
         wizard = self.make_wizard()
         with self.exact():
@@ -46,8 +48,8 @@ class TestBackfill(LinkCommon):
         self.assertEqual(wizard.invoice_count, 2)
         self.assertEqual(wizard.call_count, 2)
         self.assertEqual(wizard.customer_count, 0)
-        self.assertEqual(wizard.duration, "1 minute(s)")
-        self.assertEqual(wizard.scan_call_count, 1)
+        self.assertEqual(wizard.duration, "about 1 minute")
+        self.assertEqual(wizard.scan_call_count, 2)
 
     def test_new_customers_cost_a_call(self):
         self.customer.sudo().exact_guid = False
@@ -80,9 +82,9 @@ class TestBackfill(LinkCommon):
         self.assertEqual((wizard.pdf_count, wizard.call_count), (0, 2))
 
     def test_more_calls_than_a_day_has_are_told_in_days(self):
-        self.assertEqual(historical.duration_text(self.env, 59), "1 minute(s)")
-        self.assertEqual(historical.duration_text(self.env, 5000), "84 minute(s)")
-        self.assertEqual(historical.duration_text(self.env, 30000), "6 days")
+        self.assertEqual(historical.duration_text(self.env, 59), "about 1 minute")
+        self.assertEqual(historical.duration_text(self.env, 5000), "about 84 minutes")
+        self.assertEqual(historical.duration_text(self.env, 30000), "about 6 days")
 
     def test_invoices_with_a_problem_are_counted_apart(self):
         self.tax_21.sudo().exact_vat_code_id = False
@@ -147,17 +149,18 @@ class TestBackfill(LinkCommon):
         self.assertFalse(wizard.line_ids.is_sure)
 
     def test_second_look_within_the_minute_has_calls_left(self):
-        used = historical.MAX_PAGES
+        references = ["INV/2026/00001"] * historical.MAX_INVOICES
+        conditions = [f"YourRef eq '{reference}'" for reference in references]
+        used = duplicates.MAX_PAGES + len(list(duplicates._split(conditions)))
         kept = CALLS_KEPT_FOR_INVOICES["minute"]
-        self.assertGreaterEqual(CALLS_PER_MINUTE - kept - used, 10)
-        self.assertEqual(historical.MAX_INVOICES, used * historical.PAGE)
+        self.assertGreaterEqual(CALLS_PER_MINUTE - kept - used, 8)
 
     def test_too_many_entries_are_told_with_the_minute_to_wait(self):
         wizard = self.make_wizard()
         with (
             self.enter_registry_test_mode(),
             self.exact() as mock,
-            patch(f"{historical.__name__}.MAX_PAGES", 1),
+            patch(f"{duplicates.__name__}.MAX_PAGES", 1),
             self.assertRaisesRegex(
                 UserError, "Choose a shorter period .* wait a minute"
             ),
@@ -288,3 +291,158 @@ class TestBackfill(LinkCommon):
     def test_only_managers_may(self):
         with self.assertRaises(AccessError):
             self.make_wizard(user=self.accountant)
+
+
+@tagged("post_install", "-at_install")
+class TestBackfillDuplicates(BackfillCommon):
+    """What somebody typed into Exact is found, however it was typed."""
+
+    def typed(self, index, **values):
+        """Return an entry as Exact numbers it, with the customer's order."""
+        return self.row(
+            self.invoices[0],
+            **{
+                "EntryID": f"00000000-0000-4000-8000-{index:012}",
+                "EntryNumber": 26700000 + index,
+                "YourRef": f"PO {index}",
+                **values,
+            },
+        )
+
+    def found(self, wizard):
+        return [
+            (line.move_id, line.number, line.reason, line.decision)
+            for line in wizard.line_ids
+        ]
+
+    def test_invoices_typed_with_own_numbers_and_orders_are_not_booked_silently(self):
+        wizard = self.make_wizard()
+        second = {"AmountFC": 242, "AmountDC": 242, "VATAmountDC": 42}
+        self.scan(wizard, self.typed(1), self.typed(2, **second))
+        self.assertEqual(
+            self.found(wizard),
+            [
+                (self.invoices[0], "26700001", "customer", "leave"),
+                (self.invoices[1], "26700002", "customer", "leave"),
+            ],
+        )
+        self.assertEqual(set(wizard.line_ids.mapped("certainty")), {"possible"})
+        self.assertEqual(wizard.left_count, 0)
+        wizard.action_queue()
+        self.assertEqual(self.invoices.mapped("exact_state"), [False, False])
+
+    def test_only_what_was_chosen_is_booked_and_linked(self):
+        wizard = self.make_wizard()
+        second = {"AmountFC": 242, "AmountDC": 242, "VATAmountDC": 42}
+        self.scan(wizard, self.typed(1), self.typed(2, **second))
+        wizard.line_ids[0].decision = "link"
+        wizard.line_ids[1].decision = "book"
+        self.assertEqual(wizard.link_label, "Link 1 Match")
+        self.assertEqual(wizard.book_label, "Book 1 Invoice")
+        wizard.action_queue()
+        self.assertEqual(self.invoices.mapped("exact_state"), [False, "pending"])
+        wizard.action_link()
+        self.assertEqual(self.invoices.mapped("exact_state"), ["sent", "pending"])
+        self.assertEqual(self.invoices[0].exact_number, "26700001")
+
+    def test_buttons_say_how_many(self):
+        self.make_invoice(300)
+        wizard = self.make_wizard()
+        self.scan(wizard, self.row(self.invoices[0]))
+        self.assertEqual(wizard.book_label, "Book 2 Invoices")
+        self.assertEqual(wizard.link_label, "Link 1 Match")
+        with Form(wizard) as form:
+            with form.line_ids.edit(0) as line:
+                line.decision = "book"
+            self.assertEqual(form.book_label, "Book 3 Invoices")
+            self.assertEqual(form.link_count, 0)
+
+    def test_what_was_found_cannot_be_edited(self):
+        wizard = self.make_wizard()
+        self.scan(wizard, self.typed(1))
+        with self.assertRaisesRegex(AccessError, "cannot be edited"):
+            wizard.line_ids.entry = {}
+
+    def test_reference_in_other_case_is_sure(self):
+        wizard = self.make_wizard()
+        reference = self.invoices[0].name.lower().replace("/", " ")
+        self.scan(wizard, self.typed(1, YourRef=reference))
+        expected = [(self.invoices[0], "26700001", "reference", "link")]
+        self.assertEqual(self.found(wizard), expected)
+        self.assertTrue(wizard.line_ids.is_sure)
+
+    def test_all_sales_journals_are_read(self):
+        wizard = self.make_wizard()
+        other = self.typed(1, Journal="710", YourRef=self.invoices[0].name)
+        self.scan(wizard, other)
+        for call in self.calls:
+            self.assertNotIn("Journal+eq", call.request.url)
+        self.assertEqual(wizard.line_ids.journal, "710")
+
+    def test_entries_that_no_invoice_explains_are_counted(self):
+        wizard = self.make_wizard()
+        stranger = {"AmountFC": 1210, "Customer": ENTRY_GUID, "CustomerName": "X"}
+        rows = [self.typed(index, **stranger) for index in range(1, 61)]
+        self.scan(wizard, *rows)
+        self.assertFalse(wizard.line_ids)
+        self.assertEqual(wizard.unexplained_count, 60)
+        self.assertRegex(
+            wizard.unexplained,
+            r"^Journal 700: 60 entries there belong to no invoice in Odoo, total "
+            r"72,600\.00",
+        )
+        self.assertIn("26700001, 26700002", wizard.unexplained)
+        wizard.action_choose()
+        self.assertFalse(wizard.unexplained_count or wizard.unexplained)
+
+    def test_entries_of_other_days_and_other_invoices_are_explained(self):
+        wizard = self.make_wizard()
+        february = self.env["account.move"].search(
+            [("invoice_date", "=", "2026-02-01"), ("company_id", "=", self.company.id)]
+        )
+        # Booked in the month that is looked at, for an invoice of the one before.
+        late = self.typed(1, YourRef=february.name, EntryDate=exact_date("2026-03-02"))
+        stranger = {"AmountFC": 1210, "Customer": ENTRY_GUID, "CustomerName": "X"}
+        outside = self.typed(2, EntryDate=exact_date("2026-04-02"), **stranger)
+        self.scan(wizard, late, outside)
+        self.assertFalse(wizard.line_ids)
+        self.assertEqual(wizard.unexplained_count, 0)
+
+    def test_reference_is_found_weeks_away(self):
+        wizard = self.make_wizard()
+        far = self.typed(1, EntryDate=exact_date("2026-04-20"))
+        far["YourRef"] = self.invoices[0].name
+        with self.enter_registry_test_mode(), self.exact() as mock:
+            mock.get(ENTRIES_URL, json={"d": {"results": []}})
+            mock.get(ENTRIES_URL, json={"d": {"results": [far]}})
+            wizard.action_scan()
+        url = unquote_plus(self.calls[1].request.url)
+        self.assertIn("EntryDate ge datetime'2026-01-29'", url)
+        self.assertIn("EntryDate le datetime'2026-05-01'", url)
+        self.assertEqual(wizard.line_ids.move_id, self.invoices[0])
+
+    def test_references_are_looked_up_where_too_much_would_be_read(self):
+        wizard = self.make_wizard()
+        near = self.typed(1, YourRef=self.invoices[0].name.lower())
+        far = self.typed(2, EntryDate=exact_date("2025-06-20"))
+        far["YourRef"] = self.invoices[1].name
+        with (
+            patch(f"{duplicates.__name__}.MAX_PAGES", 1),
+            self.enter_registry_test_mode(),
+            self.exact() as mock,
+        ):
+            mock.get(ENTRIES_URL, json={"d": {"results": [near]}})
+            mock.get(ENTRIES_URL, json={"d": {"results": [far]}})
+            wizard.action_scan()
+        url = unquote_plus(self.calls[1].request.url)
+        self.assertIn(f"YourRef eq '{self.invoices[1].name}'", url)
+        self.assertNotIn(self.invoices[0].name, url)
+        self.assertEqual(wizard.line_ids.move_id, self.invoices)
+
+    def test_long_lists_of_references_are_split(self):
+        conditions = [f"YourRef eq 'INV/2026/{index:05}'" for index in range(500)]
+        filters = list(duplicates._split(conditions))
+        self.assertEqual(" or ".join(filters), " or ".join(conditions))
+        longest = max(len(quote_plus(one)) for one in filters)
+        self.assertLess(longest, duplicates.MAX_FILTER + 1)
+        self.assertEqual(list(duplicates._split([])), [])

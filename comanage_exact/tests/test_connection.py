@@ -1,9 +1,14 @@
+from datetime import timedelta
+
 import requests
 import responses
+from freezegun import freeze_time
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..exact_api.exceptions import (
+    ExactBadCredentials,
     ExactConsentLost,
     ExactError,
     ExactUnavailable,
@@ -17,6 +22,8 @@ RENEWED = {
     "token_type": "bearer",
     "expires_in": "600",
 }
+# When the tokens of these tests may be renewed, which are of nine o'clock.
+RENEWABLE_AT = "2026-03-10 09:09:30"
 
 
 @tagged("post_install", "-at_install")
@@ -41,7 +48,10 @@ class TestConnection(ExactCommon):
         return None
 
     def make_old(self):
-        self.connection.issued_at = "2026-03-10 08:50:30"
+        """Make the tokens renewable, whatever came before."""
+        self.connection.login_id.write(
+            {"issued_at": "2026-03-10 08:50:30", "retry_at": False, "refusals": 0}
+        )
 
     # === TOKENS === #
 
@@ -72,11 +82,11 @@ class TestConnection(ExactCommon):
         self.assertEqual(str(self.connection.issued_at), "2026-03-10 09:00:00")
 
     def test_too_early_keeps_the_token(self):
-        self.make_old()
         for status, text in (
             (400, "Rate limit exceeded: access_token not expired"),
             (401, "Access Token not expired"),
         ):
+            self.make_old()
             with self.subTest(status=status), self.exact() as mock:
                 mock.post(
                     TOKEN_URL,
@@ -95,7 +105,9 @@ class TestConnection(ExactCommon):
             },
         ):
             self.make_old()
-            self.connection.write({"state": "connected", "refresh_token": "dead"})
+            self.connection.login_id.write(
+                {"state": "connected", "refresh_token": "dead"}
+            )
             with self.subTest(error=error), self.exact() as mock:
                 mock.post(TOKEN_URL, status=400, json=error)
                 with self.assertLogs("odoo.addons.comanage_exact", "WARNING") as logs:
@@ -105,13 +117,13 @@ class TestConnection(ExactCommon):
             self.assertNotIn("dead", "".join(logs.output))
 
     def test_trouble_keeps_the_refresh_token(self):
-        self.make_old()
         for answer in (
             {"body": requests.ConnectionError("refresh_token=refresh-123456")},
             {"status": 503, "body": "<html>"},
             {"status": 200, "json": {"access_token": "only"}},
             {"status": 500, "json": {"error": "server_error"}},
         ):
+            self.make_old()
             with self.subTest(answer=answer), self.exact() as mock:
                 mock.post(TOKEN_URL, **answer)
                 error = self.get_token_error()
@@ -131,20 +143,150 @@ class TestConnection(ExactCommon):
         self.company.invalidate_recordset()
         self.assertIn("client secret", self.company.exact_connection_problem)
 
-    def test_token_that_exact_refuses_is_renewed_next_time(self):
+    def queue_known(self):
+        """Queue an invoice that needs no call but that of its entry."""
         self.make_known()
         invoice = self.make_invoice()
         invoice.action_exact_send()
-        with self.exact() as mock:
-            mock.post(ENTRIES_URL, status=401)
+        return invoice
+
+    def refuse_at(self, moment, **answer):
+        """Let Exact refuse the token of the next booking."""
+        with freeze_time(moment), self.exact() as mock:
+            mock.post(ENTRIES_URL, **answer)
             self.push()
-        self.assertEqual(invoice.exact_state, "pending")
-        self.assertFalse(self.connection.access_token)
-        with self.exact() as mock:
+
+    def test_stray_log_in_page_neither_renews_the_token_nor_stops_for_long(self):
+        page = "<html><a href='/docs/Login.aspx?ReturnUrl=x'>Object moved</a></html>"
+        for answer in (
+            {"status": 401},
+            {"status": 200, "body": page, "content_type": "text/html"},
+        ):
+            self.connection.login_id.refusals = 0
+            invoice = self.queue_known()
+            self.connection.paused_until = False
+            with self.subTest(answer=answer):
+                self.refuse_at("2026-03-10 09:00:00", **answer)
+                self.assertEqual(invoice.exact_state, "pending")
+                with freeze_time("2026-03-10 09:01:01"), self.exact() as mock:
+                    # With the same token: no other call is announced.
+                    self.answer_entry(mock)
+                    self.push()
+                self.assertEqual(invoice.exact_state, "sent")
+            request = self.calls[0].request
+            self.assertEqual(request.headers["Authorization"], "Bearer access-123456")
+            # The number of an entry is taken once.
+            invoice.sudo().exact_outbox_id.exact_guid = False
+
+    def test_token_refused_twice_waits_until_it_is_renewable(self):
+        invoice = self.queue_known()
+        self.refuse_at("2026-03-10 09:00:00", status=401)
+        self.refuse_at("2026-03-10 09:01:01", status=401)
+        for moment in ("2026-03-10 09:02:02", "2026-03-10 09:09:29"):
+            # Neither asked nor renewed, whoever tries.
+            self.connection.paused_until = False
+            with freeze_time(moment), self.exact():
+                self.push()
+                self.assertEqual(str(self.get_token_error().retry_at), RENEWABLE_AT)
+        self.connection.invalidate_recordset()
+        self.assertEqual(str(self.connection.paused_until), RENEWABLE_AT)
+        with freeze_time(RENEWABLE_AT), self.exact() as mock:
             mock.post(TOKEN_URL, json=RENEWED)
             self.answer_entry(mock)
-            self.push_at("2026-03-10 09:10:00")
+            self.push()
         self.assertEqual(invoice.exact_state, "sent")
+        self.assertFalse(self.connection.login_id.refusals)
+
+    def test_failing_renewal_is_tried_ever_less_often(self):
+        self.make_old()
+        start, moments = fields.Datetime.now(), []
+        with self.exact() as mock:
+            mock.post(TOKEN_URL, status=503, body="<html>")
+            for minute in range(6 * 60):
+                before = len(mock.calls)
+                with freeze_time(start + timedelta(minutes=minute)):
+                    self.assertIsInstance(self.get_token_error(), ExactUnavailable)
+                if len(mock.calls) > before:
+                    moments.append(minute)
+        self.assertEqual(moments[:6], [0, 1, 3, 8, 18, 28])
+        self.assertLess(len(moments), 40)
+        # The first success is at most ten minutes late.
+        with self.exact() as mock, freeze_time(start + timedelta(minutes=370)):
+            mock.post(TOKEN_URL, json=RENEWED)
+            self.assertEqual(self.get_token(), "new-access")
+        self.assertFalse(self.connection.login_id.failing_since)
+
+    def test_tokens_of_a_day_are_not_used_up(self):
+        self.make_old()
+        login = self.connection.login_id
+        login.token_calls = ["2026-03-10", 200]
+        with self.exact():
+            error = self.get_token_error()
+        self.assertEqual(str(error.retry_at), "2026-03-11 00:00:00")
+        with self.exact() as mock, freeze_time("2026-03-11 00:00:00"):
+            mock.post(TOKEN_URL, json=RENEWED)
+            self.assertEqual(self.get_token(), "new-access")
+        self.assertEqual(login.token_calls, ["2026-03-11", 1])
+
+    def test_other_errors_of_the_token_endpoint_pass(self):
+        for status, error in (
+            (400, "temporarily_unavailable"),
+            (400, "slow_down"),
+            (429, "access_denied"),
+            (403, "server_error"),
+        ):
+            self.make_old()
+            with self.subTest(error=error), self.exact() as mock:
+                mock.post(TOKEN_URL, status=status, json={"error": error})
+                self.assertIs(type(self.get_token_error()), ExactUnavailable)
+            self.assertFalse(self.connection.login_id.is_rejected)
+
+    def test_new_secret_goes_on_at_once_where_the_old_one_was_rejected(self):
+        self.make_old()
+        invoice = self.queue_known()
+        with self.exact() as mock:
+            mock.post(TOKEN_URL, status=401, json={"error": "invalid_client"})
+            # One call in an hour, whoever tries.
+            for _index in range(2):
+                self.assertIsInstance(self.get_token_error(), ExactBadCredentials)
+            self.push()
+        self.assertEqual(len(self.calls), 1)
+        self.assertTrue(self.connection.paused_until)
+        self.company.sudo().exact_client_secret = "renewed"
+        self.assertFalse(self.connection.paused_until)
+        with self.exact() as mock:
+            mock.post(
+                TOKEN_URL,
+                json=RENEWED,
+                match=[
+                    responses.matchers.urlencoded_params_matcher(
+                        {
+                            "grant_type": "refresh_token",
+                            "refresh_token": "refresh-123456",
+                            "client_id": "client-id",
+                            "client_secret": "renewed",
+                        }
+                    )
+                ],
+            )
+            self.answer_entry(mock)
+            self.push()
+        self.assertEqual(invoice.exact_state, "sent")
+
+    def test_certificate_and_proxy_have_sentences_of_their_own(self):
+        for error, sentence in (
+            (requests.exceptions.SSLError("CERTIFICATE_VERIFY_FAILED"), "certificate"),
+            (requests.exceptions.ProxyError("no tunnel"), "the proxy of the server"),
+        ):
+            self.make_old()
+            self.connection.paused_until = False
+            invoice = self.queue_known()
+            with self.subTest(sentence=sentence), self.exact() as mock:
+                mock.post(TOKEN_URL, body=error)
+                self.push()
+                self.assertEqual(invoice.exact_state, "pending")
+                self.company.invalidate_recordset()
+                self.assertIn(sentence, self.company.exact_connection_problem)
 
     def test_expired_connection_keeps_invoices_waiting(self):
         invoice = self.make_invoice()

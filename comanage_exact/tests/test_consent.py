@@ -1,8 +1,10 @@
 import logging
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 import responses
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
@@ -11,6 +13,7 @@ from odoo.tests.common import new_test_user
 from ..controllers.oauth import HideConsentCode
 from ..exact_api.const import RETURN_ROUTE
 from ..sync.code_lists import choose
+from ..sync.onboarding import Consent
 from .common import BASE_URL, DIVISION, TOKEN_URL, ExactCommon
 
 # A small administration: rows by the path of their list.
@@ -71,7 +74,7 @@ class TestConsent(ExactCommon, HttpCase):
         )
         cls.company = cls.company.with_user(cls.administrator)
         cls.connection = cls.company.sudo().exact_connection_id
-        cls.connection.write({"state": "disconnected", "access_token": False})
+        cls.connection.login_id.unlink()
         cls.company.sudo().exact_division_id = False
 
     def connect(self):
@@ -96,7 +99,7 @@ class TestConsent(ExactCommon, HttpCase):
     def announce_lists(self, mock):
         """Play the divisions and the lists of a small administration."""
         api = f"{BASE_URL}/api/v1"
-        me = {"CurrentDivision": 7}
+        me = {"CurrentDivision": 7, "UserID": "eva", "FullName": "Eva Peeters"}
         mock.get(f"{api}/current/Me", json={"d": {"results": [me]}})
         rows = dict(LISTS)
         # Many a user may not read these, and few companies need them.
@@ -116,6 +119,7 @@ class TestConsent(ExactCommon, HttpCase):
 
     def test_connect_without_credentials_says_what_is_missing(self):
         self.company.exact_client_secret = False
+        self.assertFalse(self.company.sudo().exact_app_secret)
         with self.assertRaisesRegex(UserError, "client ID and client secret"):
             self.company.action_exact_connect()
 
@@ -147,6 +151,7 @@ class TestConsent(ExactCommon, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(self.company.exact_connection_state, "connected")
         self.assertEqual(self.connection.refresh_token, "second")
+        self.assertEqual(self.connection.login_id.exact_user_name, "Eva Peeters")
         self.assertEqual(self.company.exact_division_id.code, str(DIVISION))
         self.assertEqual(self.company.exact_division_id.name, "Ours")
         self.assertEqual(self.tax_21.exact_vat_code_id.code, "4")
@@ -163,6 +168,63 @@ class TestConsent(ExactCommon, HttpCase):
         self.assertEqual(period.code, "2026-03")
         self.assertEqual(str(period.start_date), "2026-03-01")
         self.assertEqual(str(period.end_date), "2026-03-31")
+
+    def test_page_that_is_loaded_again_exchanges_no_code_again(self):
+        tokens = {"access_token": "a", "refresh_token": "b", "expires_in": "600"}
+        state = self.connect()["state"]
+        with self.exact() as mock:
+            token_call = mock.post(TOKEN_URL, json=tokens)
+            self.announce_lists(mock)
+            mock.add_passthru("http://127.0.0.1")
+            for _index in range(2):
+                answer = self.come_back(state=state, code="abc")
+                self.assertEqual(answer.status_code, 303, answer.text)
+        self.assertEqual(token_call.call_count, 1)
+        self.env.invalidate_all()
+        self.assertEqual(self.company.exact_connection_state, "connected")
+
+    def test_request_that_is_repeated_after_a_conflict_exchanges_no_code_again(self):
+        tokens = {"access_token": "a", "refresh_token": "b", "expires_in": "600"}
+        conflicts = [SerializationFailure("met another one")]
+
+        def trigger(outboxes, *args):
+            if conflicts:
+                raise conflicts.pop()
+
+        self.patch(type(self.env["exact.outbox"]), "_trigger_push", trigger)
+        with self.exact() as mock, self.enter_registry_test_mode():
+            token_call = mock.post(TOKEN_URL, json=tokens)
+            self.announce_lists(mock)
+            with suppress(SerializationFailure):
+                Consent(self.company).finish("abc")
+            Consent(self.company).finish("abc")
+        self.assertEqual(conflicts, [])
+        self.assertEqual(token_call.call_count, 1)
+
+    def test_code_that_led_nowhere_is_not_used_again(self):
+        state = self.connect()["state"]
+        with self.exact() as mock:
+            mock.post(TOKEN_URL, status=503)
+            mock.add_passthru("http://127.0.0.1")
+            self.come_back(state=state, code="abc")
+            answer = self.come_back(state=state, code="abc")
+        self.assertEqual(len([c for c in self.calls if TOKEN_URL in c.request.url]), 1)
+        self.assert_refused(answer, "was already used or is older than three minutes")
+
+    def test_consents_before_it_are_learned_first(self):
+        """A company connected by an earlier version gets the tokens of its user too."""
+        other = self.company.sudo().create({"name": "Diensten"})
+        self._set_up_connection(other, 222222)
+        other.exact_connection_id.login_id.exact_user_guid = False
+        tokens = {"access_token": "a", "refresh_token": "b", "expires_in": "600"}
+        with self.exact() as mock:
+            mock.post(TOKEN_URL, json=tokens)
+            self.announce_lists(mock)
+            mock.add_passthru("http://127.0.0.1")
+            self.come_back(state=self.connect()["state"], code="abc")
+        self.env.invalidate_all()
+        self.assertEqual(other.exact_connection_id.access_token, "a")
+        self.assertEqual(other.exact_connection_id.login_id, self.connection.login_id)
 
     def test_refused_consent_is_a_readable_page(self):
         answer = self.come_back(state=self.connect()["state"], error="access_denied")
@@ -256,6 +318,17 @@ class TestConsent(ExactCommon, HttpCase):
     def test_division_and_site_stay_while_an_invoice_is_on_its_way(self):
         company = self.company.sudo()
         self.connection.state = "connected"
+        self.connection.login_id = (
+            self.env["exact.login"]
+            .sudo()
+            .create(
+                {
+                    "site": "be",
+                    "client_id": "client-id",
+                    **self.env["exact.login"]._get_database_identity(),
+                }
+            )
+        )
         company.exact_division_id = (
             self.env["exact.division"]
             .sudo()

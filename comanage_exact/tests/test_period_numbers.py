@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from urllib.parse import unquote_plus
 
 import requests
@@ -7,7 +8,8 @@ from odoo.tests import tagged
 
 from ..mappers.entry_number import NumberingMapper
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync.historical import UnbookedEntries
+from ..sync.duplicates import DuplicateSearch
+from ..sync.historical import HistoricalInvoices
 from ..sync.readiness import Readiness
 from .common import ENTRIES_URL
 from .common_period import PeriodCommon
@@ -91,9 +93,16 @@ class TestPeriodNumbers(PeriodCommon):
         self.make_years(2025, 2026, first=7)
         old, new = self.make_two("2026-06-30", "2026-07-02")
         row = self.book_by_hand(old, YourRef="", ReportingYear=2025)
-        entries = UnbookedEntries(self.company.sudo(), [row])
-        self.assertEqual(entries.compare(old.sudo())["number"], "700001")
-        self.assertIsNone(entries.compare(new.sudo()))
+        days, journals = (date(2026, 6, 30), date(2026, 7, 2)), old.journal_id.browse()
+        search = DuplicateSearch(
+            HistoricalInvoices(self.company.sudo(), *days, journals.sudo())
+        )
+        with self.enter_registry_test_mode(), self.exact() as mock:
+            self.answer_look_up(mock, row)
+            search.run()
+        self.assertEqual(search.compared, [old.id, new.id])
+        found = [(line["move_id"], line["number"]) for line in search.lines]
+        self.assertEqual(found, [(old.id, "700001")])
 
     def lose(self, invoice):
         invoice.action_exact_send()

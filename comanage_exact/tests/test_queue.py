@@ -99,12 +99,12 @@ class TestQueue(ExactCommon, CronMixinCase):
             with self.subTest(state=state):
                 self.assertEqual(invoice.exact_state, "pending")
 
-    def test_copy_of_a_database_queues_nothing(self):
+    def test_copy_of_a_database_queues_for_the_case_that_it_was_renamed(self):
         self.company.sudo().exact_connection_id.database_uuid = "the original"
         self.company.invalidate_recordset()
         invoice = self.make_invoice()
         self.send(invoice, "email")
-        self.assertFalse(invoice.exact_state)
+        self.assertEqual(invoice.exact_state, "pending")
 
     def test_peppol_alone_is_sent(self):
         # It says that it does not apply any more, once it was used.

@@ -122,6 +122,7 @@ CALLS = {
     "exact.backfill.action_link": Call(set(), "backfill"),
     "exact.backfill.action_queue": Call(set(), "backfill"),
     "exact.backfill.action_scan": Call(set(), "backfill"),
+    "exact.backfill.line.write": Call(set(), "backfill_line", ({"decision": "book"},)),
     "exact.check.action_exact_fix": Call(EXACT_USERS, "check"),
     "exact.division.check.action_check": Call(
         MANAGERS, "division_check", (), lambda test: test.division_check.summary
@@ -220,6 +221,9 @@ class TestRpc(RpcCommon):
         cls.withdraw = system["exact.withdraw"].create({"move_id": cls.invoice.id})
         cls.backfill = system["exact.backfill"].create(
             {**own, "date_from": "2026-01-01"}
+        )
+        cls.backfill_line = system["exact.backfill.line"].create(
+            {"backfill_id": cls.backfill.id, "move_id": cls.invoice.id}
         )
         cls.division_check = system["exact.division.check"].create(
             {**own, "checked_at": "2026-03-01 09:00:00"}

@@ -13,6 +13,8 @@ WRITERS = {
 }
 SECRET = (
     "exact.connection",
+    "exact.login",
+    "exact.budget",
     "exact.directory",
     # Each of these is for who made it alone.
     "exact.backfill",
@@ -42,9 +44,20 @@ class TestRpcRecords(RpcCommon):
             if name.startswith("exact.") and not model._abstract
         )
 
+    def find_key(self, model):
+        """Return the field that says whose a record is: of a company, or of an app."""
+        names = self.env[model]._fields
+        return "company_id" if "company_id" in names else "site"
+
     def make_record(self, model):
         """Return a record of the company, made unless there is one."""
         records = self.env[model].sudo()
+        if model in ("exact.login", "exact.budget"):
+            app = {"site": "be", "client_id": "rpc"}
+            if model == "exact.budget":
+                app["division"] = "1"
+            domain = [(name, "=", value) for name, value in app.items()]
+            return records.search(domain) or records.create(app)
         if not records._transient:
             found = records.search([("company_id", "=", self.company.id)], limit=1)
             if found:
@@ -63,11 +76,7 @@ class TestRpcRecords(RpcCommon):
             values["match_id"] = self.make_record("exact.match").id
             values["account_id"] = self.make_record("exact.account").id
             del values["partner_id"], values["code"], values["exact_guid"]
-        if model == "exact.preview":
-            return records._make(self.invoice.sudo())
-        if model == "exact.withdraw":
-            return records.create({"move_id": self.invoice.id})
-        if model == "exact.link":
+        if model in ("exact.link", "exact.preview", "exact.withdraw"):
             return records._make(self.invoice.sudo())
         if model == "exact.division.check.line":
             values["check_id"] = self.make_record("exact.division.check").id
@@ -125,7 +134,8 @@ class TestRpcRecords(RpcCommon):
             for user in sorted(USERS - WRITERS.get(model, set())):
                 with self.subTest(model=model, user=user), self.attempt():
                     before = self.snapshot()
-                    names = [".id", "company_id/.id"]
+                    key = self.find_key(model)
+                    names = [".id", "company_id/.id" if key == "company_id" else key]
                     try:
                         answer = self.call(user, model, "load", names, [row])
                     except AccessError:
@@ -149,7 +159,7 @@ class TestRpcRecords(RpcCommon):
                     for method, args in {
                         "read": (record.ids,),
                         "web_read": (record.ids, {"display_name": {}}),
-                        "export_data": (record.ids, ["company_id"]),
+                        "export_data": (record.ids, [self.find_key(model)]),
                     }.items():
                         with self.assertRaises(UserError):
                             self.call(user, model, method, *args)
@@ -157,12 +167,13 @@ class TestRpcRecords(RpcCommon):
 
     def assert_finds_none(self, user, model):
         """A stranger searches in vain, the others may not search at all."""
+        key = self.find_key(model)
         for method, args in {
-            "search_read": ([], ["company_id"]),
+            "search_read": ([], [key]),
             "web_search_read": ([], {"display_name": {}}),
             "name_search": ("",),
             "search_count": ([],),
-            "formatted_read_group": ([], ["company_id"], ["__count"]),
+            "formatted_read_group": ([], [key], ["__count"]),
         }.items():
             try:
                 answer = self.call(user, model, method, *args)
@@ -180,6 +191,8 @@ class TestRpcRecords(RpcCommon):
                 for model, method, args in (
                     ("exact.connection", "read", (connection.ids, [name])),
                     ("exact.connection", "search_read", ([], [name])),
+                    ("exact.login", "read", (connection.login_id.ids, [name])),
+                    ("exact.login", "search_read", ([], [name])),
                     (
                         "res.company",
                         "export_data",
@@ -240,7 +253,29 @@ class TestRpcRecords(RpcCommon):
                 ):
                     self.call(user, "res.company", method, *args)
         answer = self.call("administrator", "res.company", "read", ids, names)
-        self.assertIn("exact_client_secret", answer[0])
+        self.assertEqual(answer[0]["exact_client_secret"], "••••••••")
+
+    def test_client_secret_is_shown_to_nobody(self):
+        ids = self.company.ids
+        for user in sorted(USERS):
+            for name in ("exact_client_secret", "exact_app_secret"):
+                for method, args in {
+                    "read": (ids, [name]),
+                    "web_read": (ids, {name: {}}),
+                    "export_data": (ids, [name]),
+                    "search": ([(name, "like", "client")],),
+                    "search_read": ([(name, "like", "client-s%")], [name]),
+                    "formatted_read_group": ([], [name], ["__count"]),
+                    "onchange": (ids, {}, [], {name: {}}),
+                    "write": (ids, {"exact_app_secret": "x"}),
+                }.items():
+                    with self.subTest(user=user, method=method), self.attempt():
+                        try:
+                            answer = self.call(user, "res.company", method, *args)
+                        except (AccessError, UserError, ValueError):
+                            continue
+                        self.assertNotIn("client-secret", str(answer))
+                        self.assertNotIn(method, ("search", "write"))
 
     def test_secret_is_no_way_to_sort_by(self):
         for user in sorted(USERS - {"administrator"}):

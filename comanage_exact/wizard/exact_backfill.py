@@ -1,7 +1,12 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..sync import historical_messages
+from ..sync.duplicates import DuplicateSearch
 from ..sync.historical import HistoricalInvoices
+
+# What a person decides about a line; all else is written by the search.
+CHOICES = {"decision"}
 
 
 class ExactBackfill(models.TransientModel):
@@ -40,28 +45,44 @@ class ExactBackfill(models.TransientModel):
     customer_count = fields.Integer("New Customers in Exact", readonly=True)
     pdf_count = fields.Integer("PDFs to Send", readonly=True)
     call_count = fields.Integer("API Calls", readonly=True)
-    duration = fields.Char("Estimated Duration", readonly=True)
+    duration = fields.Char("Estimated Time", readonly=True)
     scan_call_count = fields.Integer("API Calls to Check for Duplicates", readonly=True)
     line_ids = fields.One2many("exact.backfill.line", "backfill_id", readonly=True)
     compared_move_ids = fields.Many2many(
         "account.move", string="Compared Invoices", readonly=True
     )
-    sure_count = fields.Integer(string="Certain Matches", compute="_compute_sure_count")
+    unexplained_count = fields.Integer(
+        "Entries without Invoice",
+        readonly=True,
+        help="Exact Online entries in this period that belong to no invoice in Odoo.",
+    )
+    unexplained = fields.Text("Entries by Journal", readonly=True)
     left_count = fields.Integer(
         string="Invoices to Book", compute="_compute_left_count", compute_sudo=True
     )
+    link_count = fields.Integer(
+        string="Invoices to Link", compute="_compute_left_count", compute_sudo=True
+    )
+    book_label = fields.Char(compute="_compute_labels")
+    link_label = fields.Char(compute="_compute_labels")
 
-    @api.depends("line_ids.is_sure")
-    def _compute_sure_count(self):
-        for wizard in self:
-            wizard.sure_count = len(wizard.line_ids.filtered("is_sure"))
-
-    @api.depends("compared_move_ids", "line_ids.move_id")
+    @api.depends("compared_move_ids", "line_ids.move_id", "line_ids.decision")
     def _compute_left_count(self):
         for wizard in self:
-            moves = wizard.compared_move_ids - wizard.line_ids.move_id
-            wizard.left_count = len(
-                moves.filtered(lambda move: move.exact_state in (False, "cancelled"))
+            moves = wizard._get_chosen().filtered(
+                lambda move: move.exact_state in (False, "cancelled")
+            )
+            wizard.left_count = len(moves)
+            wizard.link_count = len(wizard._get_lines("link"))
+
+    @api.depends("left_count", "link_count")
+    def _compute_labels(self):
+        for wizard in self:
+            wizard.book_label = historical_messages.counted(
+                self.env, historical_messages.BOOK, wizard.left_count
+            )
+            wizard.link_label = historical_messages.counted(
+                self.env, historical_messages.LINK, wizard.link_count
             )
 
     # === ACTIONS === #
@@ -79,35 +100,38 @@ class ExactBackfill(models.TransientModel):
     def action_scan(self):
         """Look in Exact for entries that are these invoices already."""
         self._check_manager()
-        lines, compared = self._get_invoices().find_duplicates()
+        search = DuplicateSearch(self._get_invoices())
+        search.run()
         self.sudo().write(
             {
                 "state": "scanned",
-                "line_ids": [Command.clear(), *map(Command.create, lines)],
-                "compared_move_ids": [Command.set(compared)],
+                "line_ids": [Command.clear(), *map(Command.create, search.lines)],
+                "compared_move_ids": [Command.set(search.compared)],
+                "unexplained_count": len(search.unexplained),
+                "unexplained": search.explain(),
             }
         )
         return self._open()
 
     def action_link(self):
-        """Link the invoices whose entry has the same reference and the same total."""
+        """Link the invoices to the entries that somebody chose for them."""
         self._check_manager()
         self._check_scanned()
         wizard = self.sudo()
         owner = wizard.company_id.exact_owner_id
-        sure = wizard.line_ids.filtered("is_sure")
-        for line in sure:
+        lines = wizard._get_lines("link")
+        for line in lines:
             line.move_id.with_company(owner)._exact_link_entry(line.entry)
-        sure.unlink()
+        lines.unlink()
         wizard.write(wizard._get_invoices().count())
         return self._open()
 
     def action_queue(self):
-        """Queue all that was compared and is not in Exact yet, for now."""
+        """Queue all that was compared and that nobody left out, for now."""
         self._check_manager()
         self._check_scanned()
         wizard = self.sudo()
-        wanted = set((wizard.compared_move_ids - wizard.line_ids.move_id).ids)
+        wanted = set(wizard._get_chosen().ids)
         for moves in wizard._get_invoices().batches():
             moves = moves.filtered(lambda move: move.id in wanted)
             now = fields.Datetime.now()
@@ -142,6 +166,17 @@ class ExactBackfill(models.TransientModel):
 
     # === BUSINESS === #
 
+    def _get_lines(self, decision):
+        return self.line_ids.filtered(lambda line: line.decision == decision)
+
+    def _get_chosen(self):
+        """Return the invoices to book: those without an entry, and as decided."""
+        found = set(self.line_ids.move_id.ids)
+        found -= set(self._get_lines("book").move_id.ids)
+        # By id: while somebody edits the lines, these are not the stored records.
+        chosen = [one for one in self.compared_move_ids.ids if one not in found]
+        return self.env["account.move"].browse(chosen)
+
     def _open(self):
         return {
             "type": "ir.actions.act_window",
@@ -156,7 +191,15 @@ class ExactBackfill(models.TransientModel):
     def _restart(self, **values):
         """Remove what was compared."""
         clear = [Command.clear()]
-        self.write({**values, "line_ids": clear, "compared_move_ids": clear})
+        self.write(
+            {
+                "unexplained_count": 0,
+                "unexplained": False,
+                **values,
+                "line_ids": clear,
+                "compared_move_ids": clear,
+            }
+        )
         return self._open()
 
     def _get_invoices(self):
@@ -183,9 +226,49 @@ class ExactBackfillLine(models.TransientModel):
     move_id = fields.Many2one(
         "account.move", "Invoice", required=True, readonly=True, ondelete="cascade"
     )
+    decision = fields.Selection(
+        [("link", "Link"), ("book", "Book anyway"), ("leave", "Leave")],
+        required=True,
+        default="leave",
+        help="Link: this entry is the invoice. Book anyway: it is not. Leave: do "
+        "neither now.",
+    )
+    is_sure = fields.Boolean("Same Reference and Amounts", readonly=True)
+    certainty = fields.Selection(
+        [("sure", "Duplicate"), ("possible", "Possible duplicate")],
+        compute="_compute_certainty",
+    )
+    reason = fields.Selection(
+        [
+            ("reference", "Same reference"),
+            ("number", "Same entry number"),
+            ("order", "Same customer reference and total"),
+            ("customer", "Same customer and total"),
+            ("day", "Same total, within three days"),
+        ],
+        readonly=True,
+        help="What this entry has in common with the invoice.",
+    )
     number = fields.Char("Entry Number", readonly=True)
+    journal = fields.Char("Exact Online Journal", readonly=True)
+    entry_date = fields.Date(readonly=True)
     reference = fields.Char(readonly=True)
     customer = fields.Char(readonly=True)
-    is_sure = fields.Boolean("Same Reference and Amounts", readonly=True)
     difference = fields.Text("Difference from Invoice", readonly=True)
     entry = fields.Json(readonly=True)
+
+    @api.depends("is_sure")
+    def _compute_certainty(self):
+        for line in self:
+            line.certainty = "sure" if line.is_sure else "possible"
+
+    def write(self, vals):
+        # What was found in Exact Online is linked as it was found.
+        if not self.env.su and vals.keys() - CHOICES:
+            raise AccessError(
+                self.env._(
+                    "The entries found in Exact Online cannot be edited. Choose Link, "
+                    "Book anyway or Leave for each, then click one of the buttons."
+                )
+            )
+        return super().write(vals)

@@ -76,7 +76,8 @@ def _fetch(database):
     # Importable only once there is a database.
     from odoo.addons.comanage_exact.sync.code_lists import CodeLists
 
-    database.sql("UPDATE exact_connection SET budget = NULL, paused_until = NULL")
+    database.sql("DELETE FROM exact_budget")
+    database.sql("UPDATE exact_connection SET paused_until = NULL")
     with database.env() as env:
         started = time.perf_counter()
         CodeLists(env.company.sudo()).fetch()

@@ -79,7 +79,8 @@ def _read(database, simulator):
 
 
 def _open(database):
-    database.sql("UPDATE exact_connection SET budget = NULL, paused_until = NULL")
+    database.sql("DELETE FROM exact_budget")
+    database.sql("UPDATE exact_connection SET paused_until = NULL")
 
 
 # === PROOF === #

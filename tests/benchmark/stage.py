@@ -104,10 +104,8 @@ class Database:
     def start_minute(self, simulator):
         """Let the minute begin in which Exact takes calls again; nobody waits."""
         simulator.advance(60)
-        self.sql(
-            "UPDATE exact_connection"
-            " SET budget = NULL, paused_until = NULL, problem = NULL"
-        )
+        self.sql("DELETE FROM exact_budget")
+        self.sql("UPDATE exact_connection SET paused_until = NULL, problem = NULL")
         self.sql("DELETE FROM ir_cron_trigger")
 
 

@@ -10,12 +10,12 @@ from dev.console import Problem
 from dev.rpc import OdooSession
 from dev.stage import LOGIN, SETTINGS
 
-# Name, VAT number, country, chart, the user of Exact who consents, journal, account.
-# One consent per user and app lives at a time, so each company has a user of its own.
+# Name, VAT number, country, chart, journal, account. One user of Exact consents for all
+# of them with one app, as in a group of companies: they share its tokens.
 PLANS = (
-    ("Handel", "BE0477472701", "be", "be_comp", "eva.peeters", "700", "700000"),
-    ("Diensten", "BE0403019261", "be", "be_comp", "sofie.maes", "700", "700000"),
-    ("Nederland", "NL123456782B90", "nl", "nl", "luc.martin", "70", "8000"),
+    ("Handel", "BE0477472701", "be", "be_comp", "700", "700000"),
+    ("Diensten", "BE0403019261", "be", "be_comp", "700", "700000"),
+    ("Nederland", "NL123456782B90", "nl", "nl", "70", "8000"),
 )
 # Standard, reduced and zero rates; which of them exist is the chart's affair.
 RATES = (21, 12, 9, 6, 0)
@@ -26,12 +26,10 @@ class Company:
     """A connected company.
 
     :param OdooSession odoo: an administrator's session, with this company alone.
-    :param str user: who consents at Exact.
     """
 
     odoo: OdooSession
     id: int
-    user: str
     division: int = 0
     taxes: list = field(default_factory=list)
 
@@ -41,7 +39,7 @@ class Company:
         :raise Problem: with the sentence that Odoo shows.
         """
         button = self.odoo.call("res.company", "action_exact_connect", [self.id])
-        consent.allow(self.odoo.http, button["url"], user=self.user)
+        consent.allow(self.odoo.http, button["url"])
 
     def reconnect(self):
         """Do what a person does who reads that the connection has expired.
@@ -69,11 +67,12 @@ def make(server, simulator):
     return [_make_one(server, odoo, *plan) for plan in PLANS]
 
 
-def _make_one(server, odoo, name, vat, country, chart, user, journal, account):
+def _make_one(server, odoo, name, vat, country, chart, journal, account):
     values = {
         **SETTINGS,
         "vat": vat,
-        "exact_site": country,
+        # There is one simulator, and an app is of one site.
+        "exact_site": "be",
         "exact_trigger": "posted",
         "exact_credit_note_prefix": "9",
     }
@@ -88,7 +87,7 @@ def _make_one(server, odoo, name, vat, country, chart, user, journal, account):
     own.companies = [number]
     own.call("account.chart.template", "try_loading", [], chart, number)
     own.write("res.company", number, **values)
-    company = Company(own, number, f"{user}@example.com")
+    company = Company(own, number)
     company.connect()
     own.write(
         "res.company",

@@ -193,11 +193,13 @@ class Storm:
         self._fly()
         expired = "SELECT company_id FROM exact_connection WHERE state = 'expired'"
         numbers = {number for (number,) in self._stage.sql(expired)}
-        self.figures.consents += len(numbers - self._expired)
+        self.figures.consents += bool(numbers - self._expired)
         self._expired = numbers
         for company in self._stage.companies:
             if company.id in numbers:
+                # The others get the new tokens with it.
                 company.reconnect()
+                break
 
     def _now(self):
         seconds = self._stage.clock.now()
