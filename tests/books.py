@@ -73,6 +73,13 @@ class Books:
         cron = self.odoo.ref("comanage_exact", "ir_cron_exact_push")
         self.odoo.call("ir.cron", "method_direct_trigger", [cron])
 
+    def withdraw(self, invoice):
+        """Press the button Withdraw from Exact, and say why."""
+        action = self.odoo.call("account.move", "action_exact_withdraw", [invoice])
+        wizard = action["res_id"]
+        self.odoo.write("exact.withdraw", wizard, reason="Wrong price")
+        self.odoo.call("exact.withdraw", "action_withdraw", [wizard])
+
     def read(self, invoice):
         """Return what Odoo knows of the forwarding of an invoice."""
         names = ("name", "exact_state", "exact_number", "exact_error", "amount_total")

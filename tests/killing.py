@@ -12,15 +12,20 @@ from urllib3.connection import HTTPConnection
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.comanage_exact.exact_api.client import ExactClient
 from odoo.addons.comanage_exact.sync.push import Push
+from odoo.addons.comanage_exact.sync.withdrawal import Withdrawal
+
+# The methods of the client that make a call, by its method of HTTP.
+CALLS = {"POST": ("post", "upload"), "DELETE": ("delete",)}
 
 
-def kill_at(point, resource):
+def kill_at(point, resource, method="POST"):
     """Make this process die the next time it comes to `point`.
 
     :param str point: a key of `POINTS`.
-    :param str resource: the POST that is meant, e.g. 'SalesEntries'.
+    :param str resource: of the call that is meant, e.g. 'SalesEntries'.
+    :param str method: of the same.
     """
-    POINTS[point](resource)
+    POINTS[point](resource, method)
 
 
 def _die(*_arguments):
@@ -43,8 +48,8 @@ def _wrap(owner, name, *, before=None, after=None):
     setattr(owner, name, wrapped)
 
 
-def _wrap_posts(**around):
-    for name in ("post", "upload"):
+def _wrap_calls(method, **around):
+    for name in CALLS[method]:
         _wrap(ExactClient, name, **around)
 
 
@@ -56,51 +61,56 @@ def _if_about(resource, then):
     return check
 
 
-def _before_claim(_resource):
-    _wrap(Push, "_claim", before=_die)
+def _before_claim(_resource, _method):
+    for owner in (Push, Withdrawal):
+        _wrap(owner, "_claim", before=_die)
 
 
-def _after_claim(_resource):
-    _wrap(Push, "_claim", after=_die)
+def _after_claim(_resource, _method):
+    for owner in (Push, Withdrawal):
+        _wrap(owner, "_claim", after=_die)
 
 
-def _before_post(resource):
-    _wrap_posts(before=_if_about(resource, _die))
+def _before_call(resource, method):
+    _wrap_calls(method, before=_if_about(resource, _die))
 
 
-def _after_post(resource):
+def _after_call(resource, method):
     """Die when the whole request is sent, before its answer is read."""
 
-    def watch(_connection, method, url, *_arguments):
-        if method == "POST" and url.endswith(resource):
+    def watch(_connection, made, url, *_arguments):
+        # Behind the name of the resource stands the key of a record.
+        if made == method and url.partition("(")[0].endswith(resource):
             _wrap(HTTPConnection, "getresponse", before=_die)
 
     _wrap(HTTPConnection, "request", before=watch)
 
 
-def _after_answer(resource):
-    _wrap_posts(after=_if_about(resource, _die))
+def _after_answer(resource, method):
+    _wrap_calls(method, after=_if_about(resource, _die))
 
 
-def _before_commit(resource):
+def _before_commit(resource, method):
     def arm():
         _wrap(IrCron, "_commit_progress", before=_die)
 
-    _wrap_posts(after=_if_about(resource, arm))
+    _wrap_calls(method, after=_if_about(resource, arm))
 
 
-def _after_commit(resource):
+def _after_commit(resource, method):
     def arm():
         _wrap(IrCron, "_commit_progress", after=_die)
 
-    _wrap_posts(after=_if_about(resource, arm))
+    _wrap_calls(method, after=_if_about(resource, arm))
 
 
 POINTS = {
     "before claim": _before_claim,
     "after claim": _after_claim,
-    "before POST": _before_post,
-    "after POST": _after_post,
+    "before POST": _before_call,
+    "after POST": _after_call,
+    "before DELETE": _before_call,
+    "after DELETE": _after_call,
     "after answer": _after_answer,
     "before commit": _before_commit,
     "after commit": _after_commit,

@@ -51,3 +51,45 @@ def test_worker_killed_leaves_one_entry(
     assert books.state(invoice) == "sent"
     assert books.is_booked_once(invoice)
     assert [row["Name"] for row in books.control.accounts()].count(name) == 1
+
+
+# Point, whether Exact has deleted the entry by then.
+WITHDRAWALS = [
+    ("after claim", False),
+    ("before DELETE", False),
+    ("after DELETE", True),
+    ("after answer", True),
+    ("before commit", True),
+    ("after commit", True),
+]
+
+
+def test_worker_killed_while_withdrawing_leaves_no_entry_and_books_one(books, worker):
+    for point, is_deleted in WITHDRAWALS:
+        invoice = books.create_invoice(books.create_customer(f"Withdrawn {point}"))
+        other = books.create_invoice(books.create_customer(f"Beside {point}"))
+        books.queue(invoice, other)
+        books.push()
+        number = books.read(invoice)["exact_number"]
+        books.withdraw(invoice)
+
+        killing = (
+            "from tests.killing import kill_at\n"
+            f"kill_at({point!r}, {ENTRY!r}, 'DELETE')\n"
+        )
+        assert worker(killing + PUSH).wait(120) == -signal.SIGKILL, point
+        if is_deleted:
+            wait_for(lambda one=invoice: not books.entries_of(one))
+        assert len(books.entries_of(invoice)) == (not is_deleted), point
+        state = "cancelled" if point == "after commit" else "withdrawing"
+        assert books.state(invoice) == state, point
+
+        books.let_time_pass(minutes=16)
+        assert worker(PUSH).wait(120) == 0
+        assert books.state(invoice) == "cancelled", point
+        assert not books.entries_of(invoice), point
+        assert books.is_booked_once(other), "Nobody else's is deleted"
+        books.queue(invoice)
+        books.push()
+        assert books.is_booked_once(invoice), point
+        assert books.read(invoice)["exact_number"] == number

@@ -21,6 +21,8 @@ NOT_OURS = {
     "put right": r"\bput right\b|\bcures?\b|\bcured\b",
     "look at this": r"\blook at this\b|\bto do\b",
     "on its way": r"\bon (its|their) way\b|\bbeing confirmed\b",
+    # But for the button that has an entry deleted, and its status.
+    "withdrawn": r"(?<=.)\bwithdrawn\b(?! from Exact)",
     "other cents": r"\bother cents\b",
     "the past": r"\bbook(s|ing)? the past\b|\bdoubles?\b",
     "decide it": r"\bdecide it\b|\bmay be in Exact Online already\b",

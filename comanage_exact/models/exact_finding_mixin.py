@@ -213,12 +213,11 @@ class ExactFindingMixin(models.AbstractModel):
             self.is_renamed = False
             self._note_unchanged()
 
-    def _note_verified(self, difference, finding=None, **values):
+    def _note_verified(self, difference, **values):
         """Store how the entry, read again, differs from the invoice; '' if equal.
 
         A warning about a later change of the invoice stays.
 
-        :param str finding: where the difference is none of amounts.
         :param values: further fields to write in the same query.
         """
         values = {
@@ -228,13 +227,14 @@ class ExactFindingMixin(models.AbstractModel):
             "rounding_difference": 0,
             **values,
         }
-        if self.finding == "changed" and finding != "deleted":
-            if difference or not self._compares_truly():
-                # What was booked is compared once the invoice is that again.
-                self.write({**values, "compared_at": fields.Datetime.now()})
-                return
-        found = self._prepare_finding(difference, False)
-        self._note_finding(finding or found["finding"], difference, **values)
+        is_open = difference or not self._compares_truly()
+        if self.finding == "changed" and is_open:
+            # What was booked is compared once the invoice is that again.
+            self.write(
+                {"is_verification_due": False, "compared_at": fields.Datetime.now()}
+            )
+            return
+        self._note_finding(**self._prepare_finding(difference, False), **values)
 
     @api.model
     def _prepare_finding(self, difference, is_verification_due):

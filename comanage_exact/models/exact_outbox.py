@@ -83,7 +83,7 @@ class ExactOutbox(models.Model):
             ("misplaced", "Answer from another division"),
             ("original", "Waiting for original invoice"),
             ("period", "Financial period not open"),
-            ("withdrawal", "Not withdrawn"),
+            ("withdrawal", "Deletion refused"),
             ("internal", "Internal error"),
         ],
         string="Problem Type",
@@ -124,7 +124,7 @@ class ExactOutbox(models.Model):
         "booked, because it may have the invoice already.",
     )
     withdrawal = fields.Json(
-        readonly=True, help="Why the entry is withdrawn, and what follows."
+        readonly=True, help="Why the entry is to be deleted, and what follows."
     )
     entry_seen = fields.Json(
         "Entry as Last Read",
@@ -250,7 +250,10 @@ class ExactOutbox(models.Model):
         return Decimal(f"{self.rounding_limit:.{decimals}f}")
 
     def _get_conflict_rows(self):
-        """Return (label, of this invoice, of that entry, ...) side by side."""
+        """Return (label, ours, theirs) of what decides whether an entry is ours.
+
+        Of the customer, whose name is shown, also whether it is the same.
+        """
         ours, theirs = self.request or {}, self.foreign_entry
         return (
             (self.env._("Journal"), ours.get("Journal"), theirs.get("Journal")),

@@ -55,7 +55,7 @@ class Correction:
         try:
             with open_client(self.owner.exact_connection_id) as client:
                 proof = EntryProof(self.outbox, client)
-                row = proof.read()
+                row = proof.find()
                 return row, None if row else proof.find_other()
         except ExactError as err:
             raise UserError(messages.explain_button(self.owner, err)) from err

@@ -19,7 +19,7 @@ _lt = LazyTranslate(__name__)
 DELETED = _lt(
     "Entry %(number)s of %(name)s no longer exists in Exact Online. Click Book Again "
     "to book the invoice again with the same number, Link to Entry if it was booked "
-    "there again, or Leave if it must stay out of Exact Online."
+    "there once more, or Leave if it must stay out of Exact Online."
 )
 REPLACED = _lt(
     "Entry %(number)s of %(name)s no longer exists in Exact Online, but entry "
@@ -42,8 +42,8 @@ BOOKED_AGAIN = _lt(
 )
 ORIGINAL_GONE = _lt(
     "%(name)s credits %(original)s, whose entry no longer exists in Exact Online. "
-    "Book %(original)s again first, then %(name)s is booked as well; if %(original)s "
-    "stays out of Exact Online, leave %(name)s out as well."
+    "Book %(original)s again first, then %(name)s follows automatically; if "
+    "%(original)s stays out of Exact Online, leave %(name)s out as well."
 )
 FOUND_BEFORE = _lt(
     "%(name)s was not sent because entry %(number)s in Exact Online journal "
@@ -227,7 +227,18 @@ def _labels(env, columns):
     codes = sorted(
         {name for column in columns for name in column if isinstance(name, tuple)}
     )
-    labels = [(name, messages.difference_label(env, name)) for name in codes]
+    labels = [
+        (
+            name,
+            say(
+                env,
+                messages.LABEL_OF_CODE,
+                name=env._(messages.LABELS[name[0]]),
+                code=name[1],
+            ),
+        )
+        for name in codes
+    ]
     return [*((name, label) for name, label in _FACTS), *labels]
 
 

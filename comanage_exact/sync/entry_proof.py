@@ -22,7 +22,7 @@ class EntryProof:
         self.move = outbox.move_id
         self.client = client
 
-    def read(self):
+    def find(self):
         """Return the entry with its lines; None if Exact no longer has it."""
         rows = self.client.get(
             resources.ENTRIES,

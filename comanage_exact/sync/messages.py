@@ -663,7 +663,8 @@ PERIOD_DIFFERS = _lt(
 )
 ENTRY_NOT_FOUND = _lt(
     "Entry %(number)s of %(name)s was not found in Exact Online when Odoo verified it. "
-    "Check the month in Customers ▸ Compare with Exact Online."
+    "Click Check in Exact to see what stands in its place, then Book Again, Link to "
+    "Entry or Leave."
 )
 UNCONFIRMED = _lt(
     "Exact Online did not return these details for the entry: %(names)s. Check the "

@@ -65,6 +65,7 @@ class PreparedEntry(NamedTuple):
         says what it got before.
     :param bool has_pdf: there is one to send; the file itself is not read ahead.
     :param Decimal rounding_limit: the largest difference that Exact may make.
+    :param bool is_older: the invoice is older than the connection.
     """
 
     outbox: models.Model
@@ -74,6 +75,7 @@ class PreparedEntry(NamedTuple):
     changes: dict | None = None
     has_pdf: bool = False
     rounding_limit: Decimal = Decimal()
+    is_older: bool = False
 
     def lacks_customer(self):
         """Tell whether the customer has to be looked up before the invoice is sent."""
@@ -102,6 +104,7 @@ def prepare(outbox):
         changes=changes,
         has_pdf=bool(get_pdf(outbox)),
         rounding_limit=mapper.rates.allowed,
+        is_older=is_older(outbox.move_id, mapper.company),
     )
 
 
@@ -111,6 +114,16 @@ def _changes(mapper):
     if mapper.needs_vat_number:
         return customer.changes_with_vat_number()
     return customer.changes
+
+
+def is_older(move, owner):
+    """Tell whether somebody may have entered an invoice in Exact before Odoo could.
+
+    :param res.company owner: that has connection and settings, as superuser.
+    """
+    connected_at = owner.exact_connection_id.connected_at
+    began = [owner.exact_start_date, connected_at and connected_at.date()]
+    return any(day and move.invoice_date < day for day in began)
 
 
 def last_changes(outbox):
@@ -344,10 +357,7 @@ class Push:
         if self.outbox.origin == "historical":
             # All that were queued with it have been compared with Exact together.
             return False
-        owner = self.env.company.sudo()
-        connected_at = owner.exact_connection_id.connected_at
-        began = [owner.exact_start_date, connected_at and connected_at.date()]
-        return any(day and self.move.invoice_date < day for day in began)
+        return self.prepared.is_older
 
     def _claim(self):
         """Take the locked booking, committed so that all other workers see it."""

@@ -119,7 +119,7 @@ def note_missing(outbox):
     text = messages.booking_text(
         outbox, messages.ENTRY_NOT_FOUND, number=outbox.exact_number
     )
-    outbox._note_verified(text, "deleted")
+    outbox._note_finding("deleted", text, is_verification_due=False)
 
 
 def rounding_values(outbox, found, ours=None):

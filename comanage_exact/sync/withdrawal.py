@@ -85,7 +85,7 @@ class Withdrawal:
         return True
 
     def _withdraw(self):
-        row = self.proof.read()
+        row = self.proof.find()
         if not row:
             # Deleted by a request whose answer was lost, or by somebody else.
             self._finish_gone(self.proof.find_other())
@@ -103,12 +103,12 @@ class Withdrawal:
             self.client.delete(resources.ENTRIES, guid)
         except ExactRejected as err:
             # Nobody's ID is refused as well: it may be gone by now.
-            if self.proof.read():
+            if self.proof.find():
                 text = correction_messages.deletion_refused_text(self.outbox, err)
                 self._give_up(text)
                 return
         else:
-            if self.proof.read():
+            if self.proof.find():
                 raise ExactUnconfirmed("the entry is still there")
         self._finish()
 

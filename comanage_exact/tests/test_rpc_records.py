@@ -79,10 +79,8 @@ class TestRpcRecords(RpcCommon):
             values["match_id"] = self.make_record("exact.match").id
             values["account_id"] = self.make_record("exact.account").id
             del values["partner_id"], values["code"], values["exact_guid"]
-        if model in ("exact.preview", "exact.link"):
+        if model in ("exact.link", "exact.preview", "exact.withdraw"):
             return records._make(self.invoice.sudo())
-        if model == "exact.withdraw":
-            return records.create({"move_id": self.invoice.id})
         if model == "exact.division.check.line":
             values["check_id"] = self.make_record("exact.division.check").id
         if model == "exact.division.test":
