@@ -49,13 +49,6 @@ class TestRpcRecords(RpcCommon):
         names = self.env[model]._fields
         return "site" if "site" in names else "company_id"
 
-    def make_record_of_app(self, records):
-        app = {"site": "be", "client_id": "rpc"}
-        if "division" in records._fields:
-            app["division"] = "1"
-        domain = [(name, "=", value) for name, value in app.items()]
-        return records.search(domain) or records.create(app)
-
     def make_record(self, model):
         """Return a record of the company, made unless there is one."""
         records = self.env[model].sudo()
