@@ -46,7 +46,7 @@ class ExactOutbox(models.Model):
     invoice_date = fields.Date(related="move_id.invoice_date")
     currency_id = fields.Many2one(related="move_id.currency_id")
     amount_total = fields.Monetary(
-        "Total", related="move_id.amount_total_in_currency_signed"
+        "Total", related="move_id.amount_total_in_currency_signed", aggregator=None
     )
     partner_id = fields.Many2one(
         related="move_id.commercial_partner_id", string="Customer"

@@ -138,7 +138,13 @@ class Fix:
         record = self.record
         if record._name in LISTS:
             action = env["ir.actions.act_window"]._for_xml_id(LISTS[record._name])
-            return {**action, "domain": [("id", "in", record.ids)], "context": {}}
+            return {
+                **action,
+                "domain": [("id", "in", record.ids)],
+                # Invoices may have taxes and accounts that are archived since.
+                "context": {"active_test": False},
+                "help": False,
+            }
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

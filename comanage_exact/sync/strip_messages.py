@@ -15,8 +15,8 @@ SENDING = _lt("It is being sent to Exact Online. No action is needed.")
 BOOKED = _lt("Booked in Exact Online as %(number)s on %(day)s.")
 LINKED = _lt("Linked to Exact Online entry %(number)s.")
 NOT_VERIFIED = _lt(
-    "Not verified yet, because Exact Online has not returned all amounts; Odoo "
-    "compares them tonight at the latest. No action is needed."
+    "Not verified yet: Odoo compares all amounts tonight at the latest. No action is "
+    "needed."
 )
 NOT_CONNECTED = _lt(
     "It waits because %(company)s is not connected to Exact Online. Ask an "

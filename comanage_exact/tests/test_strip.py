@@ -216,6 +216,9 @@ class TestStrip(ExactCommon):
         action = params["next"]
         self.assertEqual(action["res_model"], "account.tax")
         self.assertEqual(action["domain"], [("id", "in", self.tax_21.ids)])
+        self.tax_21.sudo().active = False
+        taxes = self.env["account.tax"].with_context(**action["context"])
+        self.assertTrue(taxes.search(action["domain"]))
 
     def test_who_may_not_fix_it_asks_a_manager(self):
         invoice = self.fail()

@@ -47,7 +47,7 @@ export class ExactCountdown extends Component {
             return this.data[this.props.name] || "";
         }
         const minutes = this.minutes;
-        if (minutes < 60) {
+        if (minutes < 90) {
             return _t("Will be booked in Exact Online in %s min.", minutes);
         }
         return _t(
