@@ -13,6 +13,7 @@ from odoo.exceptions import UserError
 
 from ..const import ADMINISTRATORS, MANAGERS
 from . import login_messages, messages
+from .chatter import fix_link
 from .messages import say
 
 _logger = logging.getLogger(__name__)
@@ -217,6 +218,8 @@ class Alerts:
             action,
             say(env, messages.ALERT_LINK),
         )
+        if outbox.is_fixable:
+            link = fix_link(outbox) + link
         problem = outbox.error or outbox.difference or ""
         return Alert(
             record=outbox.move_id,

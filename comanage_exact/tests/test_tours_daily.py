@@ -9,6 +9,7 @@ from .common import CUSTOMER_GUID, ENTRY_GUID, ExactCommon
 INVOICES = "action-account.action_move_out_invoice_type"
 PROBLEMS = "action-comanage_exact.exact_outbox_problem_action"
 BOOKINGS = "action-comanage_exact.exact_outbox_action"
+FIX = "action-comanage_exact.exact_fix_action"
 SENTENCE = "Tax 21% test has no Exact Online VAT code. Choose one on the tax."
 
 
@@ -80,6 +81,7 @@ class TestToursDaily(ExactCommon, HttpCase):
         self.open(f"{INVOICES}/{invoice.id}", "exact_fix_invoice")
         self.open(PROBLEMS, "exact_fix_list")
         self.open(f"{BOOKINGS}/{outbox.id}", "exact_fix_booking")
+        self.open(f"exact.outbox/{outbox.id}/{FIX}", "exact_fix_link")
 
     def test_clerk_asks_for_the_fix(self):
         invoice, _outbox = self.make_failed()

@@ -106,6 +106,8 @@ tours.add("exact_fix_booking", {
     steps: () => [press("Fix", "action_fix", ".alert-danger"), ...fixTax()],
 });
 
+tours.add("exact_fix_link", { steps: () => fixTax() });
+
 tours.add("exact_fix_ask", {
     steps: () => [
         press("Fix", "action_exact_fix"),
