@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..const import CRON_DOCUMENTS
 from ..sync.documents import DocumentRun
+from ..sync.scheduled_actions import wake
 
 
 class ExactDocument(models.Model):
@@ -137,4 +138,4 @@ class ExactDocument(models.Model):
     @api.model
     def _trigger(self, moment):
         """Wake the cron at that moment, which may be now."""
-        self.env.ref(CRON_DOCUMENTS).sudo()._trigger(moment)
+        wake(self.env, CRON_DOCUMENTS, moment)

@@ -13,9 +13,7 @@ from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import correction_messages, messages, recheck
 from ..sync.push_run import PushRun
 from ..sync.resume import resume
-
-# From then on the scheduled action is considered stalled.
-PUSH_LATE_AFTER = timedelta(minutes=30)
+from ..sync.scheduled_actions import find_push_problem, wake
 
 
 class ExactOutbox(models.Model):
@@ -422,10 +420,10 @@ class ExactOutbox(models.Model):
 
     def _release(self):
         """Let held invoices wait for the moment they had, or book them now."""
-        for outbox in self.filtered(lambda outbox: outbox.state == "held"):
-            moment = max(outbox.scheduled_at, fields.Datetime.now())
-            outbox._transition("pending", scheduled_at=moment)
-            outbox._trigger_push(moment)
+        held = self.filtered(lambda outbox: outbox.state == "held")
+        for outbox in held:
+            outbox._requeue()
+        held._wake_push()
 
     def _claim(self, request, rounding_limit):
         """Mark the locked row as sending; the caller commits.
@@ -638,19 +636,30 @@ class ExactOutbox(models.Model):
 
     def _retry_now(self):
         """Queue failed rows for now, as if they had never been tried."""
-        now = fields.Datetime.now()
-        for outbox in self.try_lock_for_update():
-            moment = max(outbox.scheduled_at or now, now)
-            outbox._transition(
-                "pending",
-                scheduled_at=moment,
+        locked = self.try_lock_for_update()
+        for outbox in locked:
+            outbox._requeue(
                 attempts=0,
                 error=False,
                 error_kind=False,
                 foreign_entry=False,
                 must_look_up=outbox._is_in_doubt(),
             )
-            outbox._trigger_push(moment)
+        locked._wake_push()
+
+    def _requeue(self, **values):
+        """Let it wait for the moment it had, or for now.
+
+        :param values: further fields to write in the same query.
+        """
+        now = fields.Datetime.now()
+        moment = max(self.scheduled_at or now, now)
+        self._transition("pending", scheduled_at=moment, **values)
+
+    def _wake_push(self):
+        """Wake the cron at the moments of these bookings, once at each."""
+        for moment in set(self.mapped("scheduled_at")):
+            self._trigger_push(moment)
 
     # === FINANCIAL PERIOD === #
 
@@ -700,18 +709,12 @@ class ExactOutbox(models.Model):
     @api.model
     def _trigger_push(self, scheduled_at):
         """Wake the cron at that moment, which may be now."""
-        self.env.ref(CRON_PUSH)._trigger(scheduled_at)
+        wake(self.env, CRON_PUSH, scheduled_at)
 
     @api.model
     def _trigger_recheck(self):
         """Check again what failed, soon; used where a mapping or a state changes."""
-        cron = self.env.ref(CRON_RECHECK).sudo()
-        waiting = self.env["ir.cron.trigger"].sudo()
-        if not waiting.search_count(
-            [("cron_id", "=", cron.id), ("call_at", "<=", fields.Datetime.now())],
-            limit=1,
-        ):
-            cron._trigger()
+        wake(self.env, CRON_RECHECK, is_urgent=False)
 
     @api.model
     def _trigger_recheck_of_problems(self):
@@ -723,9 +726,4 @@ class ExactOutbox(models.Model):
     @api.model
     def _get_push_problem(self):
         """Return why nothing is booked automatically; None if it is."""
-        cron = self.env.ref(CRON_PUSH).sudo()
-        if not cron.active:
-            return messages.say(self.env, messages.PUSH_IS_OFF, name=cron.name)
-        if cron.nextcall < fields.Datetime.now() - PUSH_LATE_AFTER:
-            return messages.say(self.env, messages.PUSH_IS_LATE, name=cron.name)
-        return None
+        return find_push_problem(self.env)

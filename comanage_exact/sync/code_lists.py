@@ -13,6 +13,7 @@ from .directory import Directory, get_directory
 from .isolation import each, isolated
 from .logins import learn_user
 from .readiness import Readiness
+from .scheduled_actions import wake
 from .verification import verify_booked
 
 _logger = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ class CodeLists:
             _logger.info("Lists of company %s: %s", self.company.id, err)
             self.env.cr.rollback()
             if isinstance(err, ExactRateLimited):
-                self.env.ref(CRON_FETCH)._trigger(err.retry_at)
+                wake(self.env, CRON_FETCH, err.retry_at)
             problem = str(err)
             if isinstance(err, ExactError):
                 problem = messages.explain_connection(self.company, err)
