@@ -8,7 +8,8 @@ from odoo.tools import SQL
 from ..booking.life_cycle import IN_EXACT_MAYBE, UNDER_WAY
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync import messages
+from ..sync import health_messages, messages
+from ..sync.health import Health
 from ..sync.isolation import additional
 
 USERS = "comanage_exact.group_exact_user"
@@ -356,13 +357,14 @@ class AccountMove(models.Model):
             "%(count)s invoice(s) will be booked in Exact Online right away.",
             count=len(queued),
         )
-        still = self.env["exact.outbox"]._get_push_problem()
         owners = queued.company_id.sudo().exact_owner_id
-        for connection in owners.exact_connection_id:
-            if connection._is_stopped():
-                still = messages.stopped_text(connection.with_env(self.env(su=True)))
+        problems = (
+            Health(owner.with_env(self.env)).blocking_problem for owner in owners
+        )
+        still = " ".join(dict.fromkeys(filter(None, problems)))
         if still:
-            message += " " + still
+            text = health_messages.QUEUED_ONLY
+            message = messages.say(self.env, text, count=len(queued)) + " " + still
         if left:
             message += " " + self.env._(
                 "Skipped because they are not confirmed customer invoices, are "

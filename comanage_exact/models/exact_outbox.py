@@ -63,6 +63,11 @@ class ExactOutbox(models.Model):
         string="Stage",
     )
     scheduled_at = fields.Datetime("Scheduled For", readonly=True)
+    due_since = fields.Datetime(
+        readonly=True,
+        help="When the invoice was to be booked first. What keeps it waiting moves the "
+        "time it is scheduled for, but not this one.",
+    )
     claimed_at = fields.Datetime("Sending Started On", readonly=True)
     attempts = fields.Integer(readonly=True)
     error = fields.Text("Problem", readonly=True)
@@ -86,6 +91,9 @@ class ExactOutbox(models.Model):
         ],
         string="Problem Type",
         readonly=True,
+    )
+    recheck_round = fields.Integer(
+        readonly=True, help="The round of checks in which it was looked at last."
     )
     request = fields.Json("Last Request", readonly=True)
     foreign_entry = fields.Json(
@@ -394,6 +402,7 @@ class ExactOutbox(models.Model):
         self._transition(
             "pending",
             scheduled_at=scheduled_at,
+            due_since=scheduled_at,
             origin=self.origin or origin,
             was_held=False,
             attempts=0,
@@ -539,7 +548,11 @@ class ExactOutbox(models.Model):
         """Queue what Exact no longer has for now; it keeps its number."""
         now = fields.Datetime.now()
         self._forget_entry(
-            "pending", scheduled_at=now, user_id=user.id, is_awaited=True
+            "pending",
+            scheduled_at=now,
+            due_since=now,
+            user_id=user.id,
+            is_awaited=True,
         )
         self._trigger_push(now)
 
@@ -552,6 +565,7 @@ class ExactOutbox(models.Model):
         self._transition(
             "withdrawing",
             scheduled_at=now,
+            due_since=now,
             attempts=0,
             withdrawal={"reason": reason, "is_rebooked": is_rebooked},
             user_id=user.id,
@@ -598,7 +612,7 @@ class ExactOutbox(models.Model):
 
         :param str cause: what other invoices fail for, too; else the error is its own.
         """
-        cause = cause or error.replace(self.move_id.name, "")
+        cause = recheck.shorten_cause(cause or error.replace(self.move_id.name, ""))
         self._transition("failed", error_kind=kind, error=error, cause=cause)
         self._trigger_recheck()
 
@@ -654,7 +668,7 @@ class ExactOutbox(models.Model):
         """
         now = fields.Datetime.now()
         moment = max(self.scheduled_at or now, now)
-        self._transition("pending", scheduled_at=moment, **values)
+        self._transition("pending", scheduled_at=moment, due_since=moment, **values)
 
     def _wake_push(self):
         """Wake the cron at the moments of these bookings, once at each."""
@@ -719,8 +733,8 @@ class ExactOutbox(models.Model):
     @api.model
     def _trigger_recheck_of_problems(self):
         """The same, if anything waits for a mapping at all."""
-        waiting = [("state", "=", "failed"), ("error_kind", "in", recheck.WAITING)]
-        if self.sudo().search_count(waiting, limit=1):
+        if self.sudo().search_count(recheck.WAITING, limit=1):
+            recheck.restart_round(self.env)
             self._trigger_recheck()
 
     @api.model

@@ -39,7 +39,12 @@ NUMBERED_BY = ("exact_journal_id", "exact_credit_journal_id", "exact_gl_account_
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "exact.number.mixin", "exact.login.mixin"]
+    _inherit = [
+        "res.company",
+        "exact.number.mixin",
+        "exact.login.mixin",
+        "exact.health.mixin",
+    ]
 
     _exact_number_fields = (*NUMBERED_BY, "exact_start_date")
 

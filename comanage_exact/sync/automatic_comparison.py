@@ -125,6 +125,10 @@ class NightlyComparisons:
     def run(self):
         companies = find_companies(self.env)
         due = companies.filtered(lambda company: NightlyComparison(company).is_due())
+        # Those first that wait longest.
+        due = due.sorted(
+            lambda company: company.exact_connection_id.compared_at or datetime.min
+        )
         for company in each(due):
             with isolated(company):
                 NightlyComparison(company).run()

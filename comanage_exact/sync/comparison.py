@@ -224,7 +224,9 @@ class ComparisonCron:
 
     def _continue_all(self):
         found = self.env["exact.comparison"].search(
-            [("state", "=", "fetching")], order="id"
+            # The one that was read last waits for the others.
+            [("state", "=", "fetching")],
+            order="write_date, id",
         )
         for record in each(found):
             # For whoever reads the sentences.
