@@ -45,6 +45,7 @@ class Alerts(AlertFinder):
         alerts = {
             **health.find(),
             **self._find_invoices(health.members),
+            **self._find_renamed(),
             **self._find_differences(),
             **self._find_comparisons(),
         }
@@ -141,7 +142,15 @@ class Alerts(AlertFinder):
                 alerts[key] = self._invoice_alert(
                     outboxes.browse(first_id), count, summary=summary
                 )
-        # Resequencing renames many at once: one for all of a company.
+        return alerts
+
+    def _find_renamed(self):
+        """Return {cause: Alert} of booked invoices that have another number now.
+
+        Resequencing renames many at once: one for all of a company.
+        """
+        outboxes = self.env["exact.outbox"].sudo()
+        alerts = {}
         renamed = [("state", "=", "sent"), ("is_renamed", "=", True)]
         groups = outboxes._read_group(renamed, ["company_id"], ["id:min", "__count"])
         for company, first_id, count in groups:

@@ -89,6 +89,7 @@ class Overdue:
         self.owner = owner
         self.since = min(since for since, *_rest in found)
         self.count = sum(count for _since, _kind, count, _id in found)
+        self.kinds = {kind for _since, kind, *_rest in found}
         # Of those that were tried, the one that waits longest.
         first = min(found, key=lambda one: (not one[1], one[0]))
         self.outbox = owner.env["exact.outbox"].browse(first[3])
@@ -224,12 +225,7 @@ class Health:
     @cached_property
     def blocking_problem(self):
         """Why nothing is booked for now, whoever may end it; None if it is."""
-        problem = self.login_problem or self.push_problem
-        if not problem and self.connection:
-            problem = self.connection.with_env(
-                self.env(su=True)
-            )._get_blocking_problem()
-        return problem or None
+        return blocking_problem(self.env, self.company)
 
     @cached_property
     def overdue_problem(self):
@@ -294,6 +290,18 @@ class Health:
         return INFO, say(self.env, health_messages.NOTHING_YET)
 
 
+def blocking_problem(env, owner):
+    """Return why nothing of a company is booked for now; None if it is.
+
+    :param res.company owner: with the connection, as superuser.
+    """
+    connection = owner.exact_connection_id
+    problem = connection_problem(env, connection, owner) or find_push_problem(env)
+    if not problem and connection:
+        problem = connection.with_env(env(su=True))._get_blocking_problem()
+    return problem or None
+
+
 def connection_problem(env, connection, company):
     """Return what only a person can end about a connection; None if nothing.
 
@@ -318,11 +326,7 @@ def connection_problem(env, connection, company):
 def overdue_text(env, overdue):
     """Return since when how many invoices of a company wait, and why."""
     owner = overdue.owner
-    connection = owner.exact_connection_id
-    reason = connection_problem(env, connection, owner) or find_push_problem(env)
-    if not reason and connection:
-        reason = connection.with_env(env(su=True))._get_blocking_problem()
-    reason = reason or overdue.outbox.error
+    reason = blocking_problem(env, owner) or overdue.outbox.error
     return say(
         env,
         health_messages.OVERDUE[overdue.count > 1],

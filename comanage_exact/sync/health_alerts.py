@@ -9,7 +9,13 @@ from odoo import fields
 from ..const import ADMINISTRATORS, CRON_PUSH, MANAGERS
 from . import health_messages, messages
 from .alert import Alert, AlertFinder, digest, link_to
-from .health import OVERDUE_AFTER, connection_problem, find_overdue, overdue_text
+from .health import (
+    OVERDUE_AFTER,
+    blocking_problem,
+    connection_problem,
+    find_overdue,
+    overdue_text,
+)
 from .messages import say
 from .scheduled_actions import find_missing, find_push_problem, missing_text
 
@@ -68,6 +74,10 @@ class HealthAlerts(AlertFinder):
 
     def _explain(self, env, owner, overdue):
         """Return what is wrong with a company; None if nothing."""
+        is_answer = overdue and overdue.kinds == {"unconfirmed"}
+        if is_answer and not blocking_problem(env, owner):
+            # The invoice has an alert of its own.
+            return None
         if overdue:
             return overdue_text(env, overdue)
         connection = owner.exact_connection_id
@@ -119,6 +129,7 @@ class HealthAlerts(AlertFinder):
 
     def _find_credit_notes(self):
         """Find credit notes that wait for an invoice that nobody books."""
+        limit = fields.Datetime.now() - OVERDUE_AFTER
         rows = (
             self.env["exact.outbox"]
             .sudo()
@@ -126,38 +137,40 @@ class HealthAlerts(AlertFinder):
                 [
                     ("state", "=", "pending"),
                     ("error_kind", "=", "original"),
-                    ("due_since", "<", fields.Datetime.now() - OVERDUE_AFTER),
+                    ("due_since", "<", limit),
                 ],
                 order="id",
             )
         )
-        alerts = {}
-        for owner, waiting in rows.grouped(
-            lambda row: row.company_id.exact_owner_id
-        ).items():
-            first = waiting[0]
-            original = first.move_id.reversed_entry_id
-            user = self.find_responsible(first)
-            env = self._env_of(user)
-            is_held = original.exact_outbox_id.state == "held"
-            text = health_messages.WAITING_ORIGINAL
-            if is_held:
-                text = health_messages.HELD_ORIGINAL
-            problem = say(
-                env,
-                text[len(waiting) > 1],
-                count=len(waiting),
-                name=first.move_id.name,
-                original=original.name,
-            )
-            alerts[digest(owner.id, "original")] = Alert(
-                record=first.move_id,
-                user=user,
-                summary=say(env, health_messages.ALERT_HELD_ORIGINAL),
-                note=Markup("<p>%s</p>") % problem,
-                records=waiting.ids,
-            )
-        return alerts
+        by_owner = rows.grouped(lambda row: row.company_id.exact_owner_id)
+        return {
+            digest(owner.id, "original"): self._credit_note_alert(waiting)
+            for owner, waiting in by_owner.items()
+        }
+
+    def _credit_note_alert(self, waiting):
+        move = waiting[0].move_id
+        original = move.reversed_entry_id
+        user = self.find_responsible(waiting[0])
+        env = self._env_of(user)
+        is_held = original.exact_outbox_id.state == "held"
+        texts = health_messages.WAITING_ORIGINAL
+        if is_held:
+            texts = health_messages.HELD_ORIGINAL
+        problem = say(
+            env,
+            texts[len(waiting) > 1],
+            count=len(waiting),
+            name=move.name,
+            original=original.name,
+        )
+        return Alert(
+            record=move,
+            user=user,
+            summary=say(env, health_messages.ALERT_HELD_ORIGINAL),
+            note=Markup("<p>%s</p>") % problem,
+            records=waiting.ids,
+        )
 
     # === PDFS === #
 
@@ -194,44 +207,43 @@ class HealthAlerts(AlertFinder):
 
     def _find_notes(self):
         """Find what the nightly run left undone."""
-        limit = fields.Datetime.now() - LISTS_FAIL_FOR
-        connections = (
-            self.env["exact.connection"]
-            .sudo()
-            .search(
-                [
-                    "|",
-                    ("unqueued_ids", "!=", False),
-                    ("lists_failing_since", "<", limit),
-                ]
-            )
-        )
         alerts = {}
-        for connection in connections:
+        for connection in self.env["exact.connection"].sudo().search([]):
             owner = connection.company_id
-            user = self.find_member(MANAGERS, owner)
-            env = self._env_of(user)
-            since = connection.lists_failing_since
-            if connection.list_problem and since and since < limit:
-                alerts[digest(owner.id, "lists")] = Alert(
-                    record=owner.partner_id,
-                    user=user,
-                    summary=say(env, health_messages.ALERT_LISTS),
-                    note=Markup("<p>%s</p>") % connection.list_problem,
-                )
+            if alert := self._list_alert(connection):
+                alerts[digest(owner.id, "lists")] = alert
             if moves := connection._get_unqueued():
-                alerts[digest(owner.id, "unqueued")] = Alert(
-                    record=moves[0],
-                    user=user,
-                    summary=say(env, health_messages.ALERT_UNQUEUED),
-                    note=Markup("<p>%s</p>")
-                    % say(
-                        env,
-                        health_messages.UNQUEUED[len(moves) > 1],
-                        count=len(moves),
-                        company=owner.name,
-                        name=moves[0].name,
-                    ),
-                    records=moves.ids,
-                )
+                alerts[digest(owner.id, "unqueued")] = self._sweep_alert(owner, moves)
         return alerts
+
+    def _list_alert(self, connection):
+        """Return the Alert of lists that are out of date; None if they are not."""
+        since = connection.lists_failing_since
+        if not since or since >= fields.Datetime.now() - LISTS_FAIL_FOR:
+            return None
+        owner = connection.company_id
+        user = self.find_member(MANAGERS, owner)
+        return Alert(
+            record=owner.partner_id,
+            user=user,
+            summary=say(self._env_of(user), health_messages.ALERT_LISTS),
+            note=Markup("<p>%s</p>") % connection.list_problem,
+        )
+
+    def _sweep_alert(self, owner, moves):
+        user = self.find_member(MANAGERS, owner)
+        env = self._env_of(user)
+        problem = say(
+            env,
+            health_messages.UNQUEUED[len(moves) > 1],
+            count=len(moves),
+            company=owner.name,
+            name=moves[0].name,
+        )
+        return Alert(
+            record=moves[0],
+            user=user,
+            summary=say(env, health_messages.ALERT_UNQUEUED),
+            note=Markup("<p>%s</p>") % problem,
+            records=moves.ids,
+        )

@@ -157,6 +157,25 @@ class TestHealth(HealthCase):
         row._transition("pending", scheduled_at=datetime(2026, 3, 10, 10))
         self.assertTrue(self.alerts(), "Its next attempt does not make it younger")
 
+    def test_lost_answer_alone_is_told_on_its_invoice(self):
+        invoice = self.queue()
+        row = invoice.sudo().exact_outbox_id
+        row.write(
+            {
+                "state": "unconfirmed",
+                "error_kind": "unconfirmed",
+                "claimed_at": "2026-03-10 09:00:00",
+                "error": "Its answer was lost.",
+            }
+        )
+        alert = self.alerts()
+        self.assertEqual((alert.res_model, alert.res_id), ("account.move", invoice.id))
+        # Where more is wrong, that is told, and once.
+        self.connection.login_id.state = "expired"
+        alert = self.alerts()
+        self.assertEqual(alert.res_model, "res.partner")
+        self.assertIn("1 invoice of", alert.note)
+
     def test_outage_is_one_alert_whatever_its_face(self):
         """503, then silence, then a token endpoint that is down."""
         for _index in range(3):
