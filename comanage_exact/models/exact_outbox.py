@@ -702,11 +702,20 @@ class ExactOutbox(models.Model):
     def _forget_refused_period(self):
         """Have Exact asked again for the period of the accounting date.
 
-        Somebody may have opened it there.
+        Somebody may have opened it there. Rows that were reset meanwhile no longer say
+        what they were refused for.
         """
-        for outbox in self.filtered(lambda outbox: outbox.error_kind == "period"):
-            outbox.period_id = False
+        owners = self.company_id.sudo().exact_owner_id
+        closed = self.env["exact.period"].search(
+            [("company_id", "in", owners.ids), ("closed_journals", "!=", False)]
+        )
+        for outbox in self.filtered(
+            lambda outbox: outbox.error_kind in (False, "period")
+        ):
             owner = outbox.company_id.sudo().exact_owner_id
+            if owner not in closed.company_id:
+                continue
+            outbox.period_id = False
             mapper = SalesEntryMapper(outbox.move_id.with_company(owner))
             mapper.period.sudo()._note_open(mapper.journal.code)
 
