@@ -8,7 +8,9 @@ from odoo.tools import SQL
 from ..booking.life_cycle import IN_EXACT_MAYBE, UNDER_WAY
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync import messages
+from ..sync import health_messages, messages
+from ..sync.health import Health
+from ..sync.isolation import additional
 
 USERS = "comanage_exact.group_exact_user"
 MANAGERS = "comanage_exact.group_exact_manager"
@@ -191,18 +193,24 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         # EXTENDS 'account'
         posted = super()._post(soft)
-        posted.sudo()._exact_recheck_booked()
-        posted._exact_requeue()
-        posted._exact_queue_by_trigger("posted")
-        # Those that are confirmed on a day to come are mailed by nobody either.
-        posted.filtered(lambda move: move.auto_post != "no")._exact_queue_reversals()
+        with additional(posted):
+            posted._exact_follow_posting()
         return posted
+
+    def _exact_follow_posting(self):
+        """Queue what was just posted, or note how it differs from what is booked."""
+        self.sudo()._exact_recheck_booked()
+        self._exact_requeue()
+        self._exact_queue_by_trigger("posted")
+        # Those that are confirmed on a day to come are mailed by nobody either.
+        self.filtered(lambda move: move.auto_post != "no")._exact_queue_reversals()
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         # EXTENDS 'account': what credits an invoice at once is mailed by nobody.
         reverses = super()._reverse_moves(default_values_list, cancel)
         if cancel:
-            reverses._exact_queue_reversals()
+            with additional(reverses):
+                reverses._exact_queue_reversals()
         return reverses
 
     def button_draft(self):
@@ -349,13 +357,14 @@ class AccountMove(models.Model):
             "%(count)s invoice(s) will be booked in Exact Online right away.",
             count=len(queued),
         )
-        still = self.env["exact.outbox"]._get_push_problem()
         owners = queued.company_id.sudo().exact_owner_id
-        for connection in owners.exact_connection_id:
-            if connection._is_stopped():
-                still = messages.stopped_text(connection.with_env(self.env(su=True)))
+        problems = (
+            Health(owner.with_env(self.env)).blocking_problem for owner in owners
+        )
+        still = " ".join(dict.fromkeys(filter(None, problems)))
         if still:
-            message += " " + still
+            text = health_messages.QUEUED_ONLY
+            message = messages.say(self.env, text, count=len(queued)) + " " + still
         if left:
             message += " " + self.env._(
                 "Skipped because they are not confirmed customer invoices, are "

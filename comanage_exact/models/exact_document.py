@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..booking.life_cycle import LEASE
 from ..const import CRON_DOCUMENTS
 from ..sync.document_run import DocumentRun
+from ..sync.scheduled_actions import wake
 
 
 class ExactDocument(models.Model):
@@ -184,4 +185,4 @@ class ExactDocument(models.Model):
     @api.model
     def _trigger(self, moment):
         """Wake the cron at that moment, which may be now."""
-        self.env.ref(CRON_DOCUMENTS).sudo()._trigger(moment)
+        wake(self.env, CRON_DOCUMENTS, moment)

@@ -13,9 +13,7 @@ from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import correction_messages, messages, recheck
 from ..sync.push_run import PushRun
 from ..sync.resume import resume
-
-# From then on the scheduled action is considered stalled.
-PUSH_LATE_AFTER = timedelta(minutes=30)
+from ..sync.scheduled_actions import find_push_problem, wake
 
 
 class ExactOutbox(models.Model):
@@ -65,6 +63,11 @@ class ExactOutbox(models.Model):
         string="Stage",
     )
     scheduled_at = fields.Datetime("Scheduled For", readonly=True)
+    due_since = fields.Datetime(
+        readonly=True,
+        help="When the invoice was to be booked first. What keeps it waiting moves the "
+        "time it is scheduled for, but not this one.",
+    )
     claimed_at = fields.Datetime("Sending Started On", readonly=True)
     attempts = fields.Integer(readonly=True)
     error = fields.Text("Problem", readonly=True)
@@ -88,6 +91,9 @@ class ExactOutbox(models.Model):
         ],
         string="Problem Type",
         readonly=True,
+    )
+    recheck_round = fields.Integer(
+        readonly=True, help="The round of checks in which it was looked at last."
     )
     request = fields.Json("Last Request", readonly=True)
     foreign_entry = fields.Json(
@@ -396,6 +402,7 @@ class ExactOutbox(models.Model):
         self._transition(
             "pending",
             scheduled_at=scheduled_at,
+            due_since=scheduled_at,
             origin=self.origin or origin,
             was_held=False,
             attempts=0,
@@ -422,10 +429,10 @@ class ExactOutbox(models.Model):
 
     def _release(self):
         """Let held invoices wait for the moment they had, or book them now."""
-        for outbox in self.filtered(lambda outbox: outbox.state == "held"):
-            moment = max(outbox.scheduled_at, fields.Datetime.now())
-            outbox._transition("pending", scheduled_at=moment)
-            outbox._trigger_push(moment)
+        held = self.filtered(lambda outbox: outbox.state == "held")
+        for outbox in held:
+            outbox._requeue()
+        held._wake_push()
 
     def _claim(self, request, rounding_limit):
         """Mark the locked row as sending; the caller commits.
@@ -541,7 +548,11 @@ class ExactOutbox(models.Model):
         """Queue what Exact no longer has for now; it keeps its number."""
         now = fields.Datetime.now()
         self._forget_entry(
-            "pending", scheduled_at=now, user_id=user.id, is_awaited=True
+            "pending",
+            scheduled_at=now,
+            due_since=now,
+            user_id=user.id,
+            is_awaited=True,
         )
         self._trigger_push(now)
 
@@ -554,6 +565,7 @@ class ExactOutbox(models.Model):
         self._transition(
             "withdrawing",
             scheduled_at=now,
+            due_since=now,
             attempts=0,
             withdrawal={"reason": reason, "is_rebooked": is_rebooked},
             user_id=user.id,
@@ -600,7 +612,7 @@ class ExactOutbox(models.Model):
 
         :param str cause: what other invoices fail for, too; else the error is its own.
         """
-        cause = cause or error.replace(self.move_id.name, "")
+        cause = recheck.shorten_cause(cause or error.replace(self.move_id.name, ""))
         self._transition("failed", error_kind=kind, error=error, cause=cause)
         self._trigger_recheck()
 
@@ -638,19 +650,30 @@ class ExactOutbox(models.Model):
 
     def _retry_now(self):
         """Queue failed rows for now, as if they had never been tried."""
-        now = fields.Datetime.now()
-        for outbox in self.try_lock_for_update():
-            moment = max(outbox.scheduled_at or now, now)
-            outbox._transition(
-                "pending",
-                scheduled_at=moment,
+        locked = self.try_lock_for_update()
+        for outbox in locked:
+            outbox._requeue(
                 attempts=0,
                 error=False,
                 error_kind=False,
                 foreign_entry=False,
                 must_look_up=outbox._is_in_doubt(),
             )
-            outbox._trigger_push(moment)
+        locked._wake_push()
+
+    def _requeue(self, **values):
+        """Let it wait for the moment it had, or for now.
+
+        :param values: further fields to write in the same query.
+        """
+        now = fields.Datetime.now()
+        moment = max(self.scheduled_at or now, now)
+        self._transition("pending", scheduled_at=moment, due_since=moment, **values)
+
+    def _wake_push(self):
+        """Wake the cron at the moments of these bookings, once at each."""
+        for moment in set(self.mapped("scheduled_at")):
+            self._trigger_push(moment)
 
     # === FINANCIAL PERIOD === #
 
@@ -709,32 +732,21 @@ class ExactOutbox(models.Model):
     @api.model
     def _trigger_push(self, scheduled_at):
         """Wake the cron at that moment, which may be now."""
-        self.env.ref(CRON_PUSH)._trigger(scheduled_at)
+        wake(self.env, CRON_PUSH, scheduled_at)
 
     @api.model
     def _trigger_recheck(self):
         """Check again what failed, soon; used where a mapping or a state changes."""
-        cron = self.env.ref(CRON_RECHECK).sudo()
-        waiting = self.env["ir.cron.trigger"].sudo()
-        if not waiting.search_count(
-            [("cron_id", "=", cron.id), ("call_at", "<=", fields.Datetime.now())],
-            limit=1,
-        ):
-            cron._trigger()
+        wake(self.env, CRON_RECHECK, is_urgent=False)
 
     @api.model
     def _trigger_recheck_of_problems(self):
         """The same, if anything waits for a mapping at all."""
-        waiting = [("state", "=", "failed"), ("error_kind", "in", recheck.WAITING)]
-        if self.sudo().search_count(waiting, limit=1):
+        if self.sudo().search_count(recheck.WAITING, limit=1):
+            recheck.restart_round(self.env)
             self._trigger_recheck()
 
     @api.model
     def _get_push_problem(self):
         """Return why nothing is booked automatically; None if it is."""
-        cron = self.env.ref(CRON_PUSH).sudo()
-        if not cron.active:
-            return messages.say(self.env, messages.PUSH_IS_OFF, name=cron.name)
-        if cron.nextcall < fields.Datetime.now() - PUSH_LATE_AFTER:
-            return messages.say(self.env, messages.PUSH_IS_LATE, name=cron.name)
-        return None
+        return find_push_problem(self.env)
