@@ -41,6 +41,11 @@ class ExactDocument(models.Model):
     problem = fields.Text("PDF Problem", readonly=True)
     exact_guid = fields.Char("Document ID", readonly=True)
     attachment_guid = fields.Char("Attachment ID", readonly=True)
+    view_url = fields.Char(
+        "Exact Online Address",
+        readonly=True,
+        help="Where Exact Online shows the document to users who are logged in there.",
+    )
     checksum = fields.Char(readonly=True, help="Checksum of the PDF in the document.")
     is_linked = fields.Boolean(
         readonly=True, help="The document is linked to the Exact Online entry."
@@ -139,6 +144,7 @@ class ExactDocument(models.Model):
         self.write(
             {
                 "exact_guid": False,
+                "view_url": False,
                 "attachment_guid": False,
                 "checksum": False,
                 "requested": False,

@@ -24,7 +24,7 @@ class ExactOutbox(models.Model):
     """
 
     _name = "exact.outbox"
-    _inherit = "exact.finding.mixin"
+    _inherit = ["exact.finding.mixin", "exact.problem.mixin"]
     _description = "Exact Online Booking"
     _rec_name = "move_id"
     _order = "scheduled_at desc, id desc"
@@ -40,6 +40,11 @@ class ExactOutbox(models.Model):
     )
     company_id = fields.Many2one(
         related="move_id.company_id", store=True, readonly=True, index=True
+    )
+    invoice_date = fields.Date(related="move_id.invoice_date")
+    currency_id = fields.Many2one(related="move_id.currency_id")
+    amount_total = fields.Monetary(
+        "Total", related="move_id.amount_total_in_currency_signed", aggregator=None
     )
     partner_id = fields.Many2one(
         related="move_id.commercial_partner_id", string="Customer"
@@ -154,6 +159,7 @@ class ExactOutbox(models.Model):
         readonly=True,
         help="The user clicked Send to Exact and will be notified of the result.",
     )
+    hold_reason = fields.Char(readonly=True, help="Why a user put it on hold.")
     is_rounding_accepted = fields.Boolean(
         "Rounding Difference Accepted",
         readonly=True,
@@ -195,6 +201,9 @@ class ExactOutbox(models.Model):
         string="PDF Scheduled For", related="document_id.due_at"
     )
     document_guid = fields.Char(related="document_id.exact_guid")
+    document_url = fields.Char(
+        string="Exact Online Address", related="document_id.view_url"
+    )
     conflict_html = fields.Html(
         compute="_compute_conflict_html",
         help="This invoice compared with the Exact Online entry that uses its number.",
@@ -319,13 +328,19 @@ class ExactOutbox(models.Model):
 
     def action_hold(self):
         """Keep waiting invoices back."""
-        self.move_id._exact_check_user()
-        self.sudo()._hold()
+        self.move_id.action_exact_hold()
 
     def action_release(self):
         """Release held invoices."""
-        self.move_id._exact_check_user()
-        self.sudo()._release()
+        self.move_id.action_exact_release()
+
+    def action_fix(self):
+        """Open what keeps the first of these invoices from Exact."""
+        return self.move_id[:1].action_exact_fix()
+
+    def action_open_document(self):
+        """Open the document of the invoice in Exact."""
+        return self.move_id.action_exact_open_document()
 
     def action_send_pdf(self):
         """Try again to bring the PDFs to Exact that are not there."""
@@ -405,6 +420,7 @@ class ExactOutbox(models.Model):
             due_since=scheduled_at,
             origin=self.origin or origin,
             was_held=False,
+            hold_reason=False,
             attempts=0,
             error=False,
             error_kind=False,
@@ -425,13 +441,16 @@ class ExactOutbox(models.Model):
         return bool(has_our_reference) or self.error_kind == "unconfirmed"
 
     def _hold(self):
-        self.filtered(lambda outbox: outbox.state == "pending")._transition("held")
+        """Hold those that are scheduled, and return these."""
+        waiting = self.filtered(lambda outbox: outbox.state == "pending")
+        waiting._transition("held")
+        return waiting
 
     def _release(self):
         """Let held invoices wait for the moment they had, or book them now."""
         held = self.filtered(lambda outbox: outbox.state == "held")
         for outbox in held:
-            outbox._requeue()
+            outbox._requeue(hold_reason=False)
         held._wake_push()
 
     def _claim(self, request, rounding_limit):

@@ -253,6 +253,7 @@ class DocumentUpload:
         self.document.write(
             {
                 "exact_guid": answer["ID"],
+                "view_url": self._read_address(answer),
                 "requested": False,
                 "checksum": False,
                 "attachment_guid": False,
@@ -276,6 +277,12 @@ class DocumentUpload:
         return self._ask(
             "document", lambda: self.client.post(resources.DOCUMENTS, body)
         )
+
+    def _read_address(self, answer):
+        """Return where Exact Online shows a document; False if it is not over there."""
+        address = answer.get("DocumentViewUrl") or ""
+        site = self.outbox.company_id.sudo().exact_owner_id._exact_get_base_url()
+        return address if address.startswith(f"{site}/") else False
 
     def _attach_file(self, pdf, file):
         document, found = self.document, None

@@ -28,6 +28,7 @@ from ..exact_api.exceptions import (
 )
 from ..mappers.sales_entry import SalesEntryMapper, match_problem
 from . import correction_messages, messages, number_messages, refusal_messages
+from .chatter import note_booked
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
 from .directory import Directory, get_directory
 from .documents import DocumentUpload, get_pdf
@@ -568,6 +569,7 @@ class Push:
         )
         shown = answer.get("Document", self.request.get("Document"))
         self.outbox.document_id._note_booked(shown)
+        note_booked(self.outbox)
 
     def _adopt(self, row):
         """Store an entry that Exact has as the result of our request."""
@@ -590,6 +592,7 @@ class Push:
             **rounding_values(self.outbox, found),
         )
         self.outbox.document_id._note_booked(row.get("Document"))
+        note_booked(self.outbox)
 
     def _fail_on_conflict(self, row, text=None):
         """Stop at an entry in Exact that is not ours, and store it to be shown."""
