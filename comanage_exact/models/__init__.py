@@ -1,5 +1,6 @@
 from . import exact_correction_mixin
 from . import exact_finding_mixin
+from . import exact_retry_mixin
 from . import exact_login_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin

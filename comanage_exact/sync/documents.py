@@ -23,6 +23,7 @@ from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
     ExactError,
     ExactErrorLimit,
+    ExactOutOfTime,
     ExactRateLimited,
     ExactRejected,
     ExactStopped,
@@ -179,7 +180,7 @@ class DocumentUpload:
             return
         try:
             self._bring(pdf)
-        except (ExactRateLimited, ExactUnauthorized, ExactStopped):
+        except (ExactOutOfTime, ExactRateLimited, ExactUnauthorized, ExactStopped):
             raise
         except ExactRejected as err:
             if self._is_gone(err):
