@@ -3,6 +3,7 @@ from . import exact_finding_mixin
 from . import exact_fix_mixin
 from . import exact_health_mixin
 from . import exact_hold_mixin
+from . import exact_retry_mixin
 from . import exact_login_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin

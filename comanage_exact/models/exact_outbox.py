@@ -24,7 +24,7 @@ class ExactOutbox(models.Model):
     """
 
     _name = "exact.outbox"
-    _inherit = ["exact.finding.mixin", "exact.problem.mixin"]
+    _inherit = ["exact.finding.mixin", "exact.problem.mixin", "exact.retry.mixin"]
     _description = "Exact Online Booking"
     _rec_name = "move_id"
     _order = "scheduled_at desc, id desc"
@@ -422,6 +422,7 @@ class ExactOutbox(models.Model):
             was_held=False,
             hold_reason=False,
             attempts=0,
+            failures=0,
             error=False,
             error_kind=False,
             foreign_entry=False,
@@ -484,6 +485,7 @@ class ExactOutbox(models.Model):
         request = values.get("request", self.request)
         self._transition(
             "sent",
+            failures=0,
             # Whatever was found about an entry before, this is a new one.
             finding=False,
             booked_name=request["YourRef"] if request else self.move_id.name,
@@ -556,6 +558,7 @@ class ExactOutbox(models.Model):
             error=False,
             error_kind=False,
             attempts=0,
+            failures=0,
             # Somebody may enter it by hand before it goes.
             must_look_up=True,
             **values,
@@ -586,6 +589,7 @@ class ExactOutbox(models.Model):
             scheduled_at=now,
             due_since=now,
             attempts=0,
+            failures=0,
             withdrawal={"reason": reason, "is_rebooked": is_rebooked},
             user_id=user.id,
             error_kind=False,
@@ -601,13 +605,21 @@ class ExactOutbox(models.Model):
         Should the worker die, it is due again after the lease.
         """
         until = fields.Datetime.now() + life_cycle.LEASE
-        self._transition("withdrawing", scheduled_at=until, attempts=self.attempts + 1)
+        self._transition(
+            "withdrawing",
+            scheduled_at=until,
+            attempts=self.attempts + 1,
+            # No answer of Exact Online wakes what a worker has in hand.
+            failures=0,
+        )
         self._trigger_push(until)
 
     def _wait_with_withdrawal(self, until, error):
         """Look again at that moment whether the entry is gone."""
         until = max(until, fields.Datetime.now() + timedelta(seconds=5))
-        self._transition("withdrawing", scheduled_at=until, error=error)
+        self._transition(
+            "withdrawing", scheduled_at=until, error=error, failures=self.attempts
+        )
         self._trigger_push(until)
 
     def _note_withdrawn(self):
@@ -632,40 +644,10 @@ class ExactOutbox(models.Model):
         :param str cause: what other invoices fail for, too; else the error is its own.
         """
         cause = recheck.shorten_cause(cause or error.replace(self.move_id.name, ""))
-        self._transition("failed", error_kind=kind, error=error, cause=cause)
+        self._transition(
+            "failed", error_kind=kind, error=error, cause=cause, failures=0
+        )
         self._trigger_recheck()
-
-    def _postpone(self, until, kind, error):
-        """Wait for a known moment, without counting an attempt."""
-        # The clocks of Odoo and Exact may differ: never at once.
-        until = max(until, fields.Datetime.now() + timedelta(seconds=5))
-        attempts = max(self.attempts - (self.state == "sending"), 0)
-        self._wait(until, kind, error, attempts=attempts)
-
-    def _retry_later(self, kind, error):
-        """Wait a little longer after each attempt; after the last one it fails."""
-        wait = life_cycle.retry_after(self.attempts)
-        if wait is None:
-            self._fail(kind, error)
-        else:
-            self._wait(fields.Datetime.now() + wait, kind, error)
-
-    def _wait(self, until, kind, error, **values):
-        self._transition(
-            "pending", scheduled_at=until, error_kind=kind, error=error, **values
-        )
-        self._trigger_push(until)
-
-    def _mark_unconfirmed(self, error, *, wait=life_cycle.LOOK_UP_AFTER):
-        """Leave it to a look-up, a while from now, whether Exact has it."""
-        until = fields.Datetime.now() + wait
-        self._transition(
-            "unconfirmed",
-            scheduled_at=until,
-            error_kind="unconfirmed",
-            error=error,
-        )
-        self._trigger_push(until)
 
     def _retry_now(self):
         """Queue failed rows for now, as if they had never been tried."""
@@ -673,6 +655,7 @@ class ExactOutbox(models.Model):
         for outbox in locked:
             outbox._requeue(
                 attempts=0,
+                failures=0,
                 error=False,
                 error_kind=False,
                 foreign_entry=False,

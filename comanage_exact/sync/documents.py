@@ -23,6 +23,7 @@ from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
     ExactError,
     ExactErrorLimit,
+    ExactOutOfTime,
     ExactRateLimited,
     ExactRejected,
     ExactStopped,
@@ -189,7 +190,7 @@ class DocumentUpload:
         try:
             self._bring(pdf)
             self._release()
-        except (ExactRateLimited, ExactUnauthorized, ExactStopped):
+        except (ExactOutOfTime, ExactRateLimited, ExactUnauthorized, ExactStopped):
             self._release()
             self.cron._commit_progress()
             raise
