@@ -1,7 +1,7 @@
 {
     "name": "Exact Online",
     "summary": "Books your customer invoices in Exact Online: once, and to the cent",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "comanage_exact contributors",
@@ -35,6 +35,7 @@
         "views/exact_withdraw_views.xml",
         "views/oauth_templates.xml",
         "views/res_company_views.xml",
+        "views/exact_health_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",

@@ -9,6 +9,7 @@ from ..booking.life_cycle import IN_EXACT_MAYBE, UNDER_WAY
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
+from ..sync.isolation import additional
 
 USERS = "comanage_exact.group_exact_user"
 MANAGERS = "comanage_exact.group_exact_manager"
@@ -208,18 +209,24 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         # EXTENDS 'account'
         posted = super()._post(soft)
-        posted.sudo()._exact_recheck_booked()
-        posted._exact_requeue()
-        posted._exact_queue_by_trigger("posted")
-        # Those that are confirmed on a day to come are mailed by nobody either.
-        posted.filtered(lambda move: move.auto_post != "no")._exact_queue_reversals()
+        with additional(posted):
+            posted._exact_follow_posting()
         return posted
+
+    def _exact_follow_posting(self):
+        """Queue what was just posted, or note how it differs from what is booked."""
+        self.sudo()._exact_recheck_booked()
+        self._exact_requeue()
+        self._exact_queue_by_trigger("posted")
+        # Those that are confirmed on a day to come are mailed by nobody either.
+        self.filtered(lambda move: move.auto_post != "no")._exact_queue_reversals()
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         # EXTENDS 'account': what credits an invoice at once is mailed by nobody.
         reverses = super()._reverse_moves(default_values_list, cancel)
         if cancel:
-            reverses._exact_queue_reversals()
+            with additional(reverses):
+                reverses._exact_queue_reversals()
         return reverses
 
     def button_draft(self):

@@ -1,7 +1,8 @@
 from odoo import models
 
-from ..sync import messages, queue_messages
+from ..sync import health_messages, messages, queue_messages
 from ..sync.chatter import note_held, note_released
+from ..sync.health import Health
 
 
 class ExactHoldMixin(models.AbstractModel):
@@ -47,13 +48,17 @@ class ExactHoldMixin(models.AbstractModel):
 
     def _exact_notify(self, queued, left):
         """Return the notification after the button: what is queued, what is not."""
-        still = self.env["exact.outbox"]._get_push_problem()
         owners = queued.company_id.sudo().exact_owner_id
-        for connection in owners.exact_connection_id:
-            if connection._is_stopped():
-                still = messages.stopped_text(connection.with_env(self.env(su=True)))
+        problems = (
+            Health(owner.with_env(self.env)).blocking_problem for owner in owners
+        )
+        still = " ".join(dict.fromkeys(filter(None, problems)))
+        queued_text = queue_messages.queued_text(self.env, queued)
+        if still:
+            text = health_messages.QUEUED_ONLY
+            queued_text = messages.say(self.env, text, count=len(queued))
         sentences = [
-            queue_messages.queued_text(self.env, queued),
+            queued_text,
             still if queued else "",
             queue_messages.skipped_text(self.env, left.sudo()),
         ]

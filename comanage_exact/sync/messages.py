@@ -256,20 +256,11 @@ NUMBER_OF_OUR_OTHER = _lt(
     "Entry %(number)s in Exact Online journal %(journal)s is the booking of %(other)s. "
     "%(fix)s"
 )
-ANSWER_LOST = _lt(
-    "The response from Exact Online for %(name)s was lost. Odoo checks whether the "
-    "invoice arrived before it retries. No action is needed."
-)
 CUSTOMER_UNCONFIRMED = _lt(
     "%(name)s waits until Odoo knows whether Exact Online has created the customer "
     "%(customer)s. No action is needed."
 )
-# After many look-ups, or one while Exact Online booked elsewhere.
-NEVER_FOUND = _lt(
-    "The response from Exact Online for %(name)s was lost several times, and its entry "
-    "was not found in division %(division)s. Check in Exact Online that no other "
-    "division has it, then click Send to Exact."
-)
+# After a look-up while Exact Online booked elsewhere.
 NOT_FOUND_HERE = _lt(
     "The response from Exact Online for %(name)s was lost, and entry %(number)s was "
     "not found in division %(asked)s. It may be in division %(found)s, where Exact "
@@ -308,11 +299,6 @@ ERROR_LIMIT = _lt(
     "%(name)s waits until the next hour because Exact Online rejected %(count)s "
     "calls to %(resource)s in this hour. Meanwhile, fix the invoices that need "
     "attention."
-)
-UNREACHABLE = _lt(
-    "%(name)s waits because Exact Online is unavailable or its API limit has been "
-    "reached. Odoo will retry automatically; after six attempts, click Send to "
-    "Exact."
 )
 BUG = _lt(
     "An internal error occurred in Odoo while booking %(name)s. Ask your "

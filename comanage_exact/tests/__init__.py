@@ -27,6 +27,7 @@ from . import test_exchange_rate
 from . import test_division_check
 from . import test_document
 from . import test_document_again
+from . import test_document_claim
 from . import test_document_body
 from . import test_document_retry
 from . import test_duplicates
