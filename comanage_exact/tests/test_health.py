@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 import requests
 from freezegun import freeze_time
 
+from odoo.modules import module
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
@@ -12,8 +14,8 @@ from ..sync.health import Health, find_overdue
 from .common_companies import OtherCompany
 from .test_push import PushCase
 
+SCRIPT = Path("migrations", "19.0.1.2.0", "post-health.py")
 LATER = "2026-03-10 10:30:00"
-SUMMARY = "Exact Online: action required"
 
 
 class HealthCase(PushCase):
@@ -136,6 +138,18 @@ class TestHealth(HealthCase):
                 self.assertEqual(len(standing), 1)
                 self.assertIn(text, standing.note)
             record.write(old)
+
+    def test_update_tells_since_when_bookings_of_before_wait(self):
+        row = self.queue().sudo().exact_outbox_id
+        row.due_since = False
+        self.env.flush_all()
+        path = Path(module.get_module_path("comanage_exact")) / SCRIPT
+        spec = module.importlib.util.spec_from_file_location("health", path)
+        script = module.importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        row.invalidate_recordset()
+        self.assertEqual(row.due_since, row.scheduled_at)
 
     def test_waiting_for_an_hour_is_no_alarm(self):
         self.queue()

@@ -1,6 +1,9 @@
 import itertools
+import re
 import time
 from unittest.mock import patch
+
+import requests
 
 from odoo.tests import tagged
 
@@ -9,7 +12,7 @@ from odoo.addons.base.models import ir_cron
 from ..sync import recheck
 from ..sync.automatic_comparison import NightlyComparison
 from ..sync.code_lists import NightlyFetch
-from .common import ExactCommon
+from .common import BASE_URL, ExactCommon
 from .common_companies import OtherCompany
 
 
@@ -103,6 +106,15 @@ class TestTurns(OtherCompany, ExactCommon):
         ):
             cron.method_direct_trigger()
         self.assertEqual(len(served), 1, "Odoo runs it up to ten times")
+
+    def test_company_out_of_reach_takes_few_calls(self):
+        """Each may take half a minute, and Odoo ends a worker after two."""
+        (self.companies - self.company).exact_connection_id.state = "disconnected"
+        self.companies[1:].exact_division_id = False
+        with self.exact() as mock:
+            mock.get(re.compile(BASE_URL), body=requests.ReadTimeout("slow"))
+            self.run_cron("fetch", 1)
+        self.assertLessEqual(len(self.calls), 2)
 
     def test_nightly_comparison(self):
         compared = []
