@@ -17,12 +17,15 @@
         "views/account_analytic_account_views.xml",
         "views/account_journal_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_send_views.xml",
         "views/account_payment_term_views.xml",
         "views/account_tax_views.xml",
         "views/exact_account_views.xml",
+        "views/exact_ask_views.xml",
         "views/exact_backfill_views.xml",
         "views/exact_code_list_views.xml",
         "views/exact_division_check_views.xml",
+        "views/exact_hold_views.xml",
         "views/exact_link_views.xml",
         "views/exact_outbox_views.xml",
         "views/exact_preview_report.xml",
@@ -38,6 +41,7 @@
         "views/menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["comanage_exact/static/src/**/*"],
         "web.assets_tests": ["comanage_exact/static/tests/tours/**/*"],
     },
 }

@@ -8,8 +8,7 @@ from odoo.tools import SQL
 from ..booking.life_cycle import IN_EXACT_MAYBE, UNDER_WAY
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
-from ..sync import health_messages, messages
-from ..sync.health import Health
+from ..sync import messages
 from ..sync.isolation import additional
 
 USERS = "comanage_exact.group_exact_user"
@@ -17,7 +16,14 @@ MANAGERS = "comanage_exact.group_exact_manager"
 
 
 class AccountMove(models.Model):
-    _inherit = ["account.move", "exact.correction.mixin", "exact.requeue.mixin"]
+    _inherit = [
+        "account.move",
+        "exact.correction.mixin",
+        "exact.fix.mixin",
+        "exact.hold.mixin",
+        "exact.requeue.mixin",
+        "exact.strip.mixin",
+    ]
 
     # Not for portal users: customers read their own invoices in the portal.
     exact_outbox_id = fields.Many2one(
@@ -114,6 +120,16 @@ class AccountMove(models.Model):
     )
     exact_document_state = fields.Selection(
         related="exact_outbox_id.document_state", string="PDF in Exact", groups=USERS
+    )
+    is_exact_fixable = fields.Boolean(
+        string="Has a Fix for Exact Online",
+        related="exact_outbox_id.is_fixable",
+        groups=USERS,
+    )
+    exact_document_url = fields.Char(
+        string="Exact Online Address",
+        related="exact_outbox_id.document_id.view_url",
+        groups=USERS,
     )
     is_exact_sendable = fields.Boolean(
         string="Can Be Sent to Exact",
@@ -235,16 +251,6 @@ class AccountMove(models.Model):
         moves._exact_queue(fields.Datetime.now(), "button", is_awaited=True)
         return self._exact_notify(moves, self - moves)
 
-    def action_exact_hold(self):
-        """Hold scheduled invoices until they are released or sent with the button."""
-        self._exact_check_user()
-        self.sudo().exact_outbox_id._hold()
-
-    def action_exact_release(self):
-        """Release invoices that were held, for the moment they had or now."""
-        self._exact_check_user()
-        self.sudo().exact_outbox_id._release()
-
     def action_exact_accept_rounding(self):
         """Book invoices with a rounding difference, and note who accepted it."""
         self._exact_check_user()
@@ -350,38 +356,6 @@ class AccountMove(models.Model):
     def _exact_check_user(self, operation="write"):
         self.env.user._exact_check_group("user")
         self.check_access(operation)
-
-    def _exact_notify(self, queued, left):
-        """Return the notification after the button: what is queued, what is not."""
-        message = self.env._(
-            "%(count)s invoice(s) will be booked in Exact Online right away.",
-            count=len(queued),
-        )
-        owners = queued.company_id.sudo().exact_owner_id
-        problems = (
-            Health(owner.with_env(self.env)).blocking_problem for owner in owners
-        )
-        still = " ".join(dict.fromkeys(filter(None, problems)))
-        if still:
-            text = health_messages.QUEUED_ONLY
-            message = messages.say(self.env, text, count=len(queued)) + " " + still
-        if left:
-            message += " " + self.env._(
-                "Skipped because they are not confirmed customer invoices, are "
-                "already booked or are being sent: %(names)s.",
-                names=", ".join(move.display_name for move in left[:10])
-                + ("…" if len(left) > 10 else ""),
-            )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if left or still else "success",
-                "message": message,
-                "sticky": bool(left or still),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
 
     # === ENTRY === #
 

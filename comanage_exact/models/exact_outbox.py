@@ -24,7 +24,7 @@ class ExactOutbox(models.Model):
     """
 
     _name = "exact.outbox"
-    _inherit = "exact.finding.mixin"
+    _inherit = ["exact.finding.mixin", "exact.problem.mixin", "exact.retry.mixin"]
     _description = "Exact Online Booking"
     _rec_name = "move_id"
     _order = "scheduled_at desc, id desc"
@@ -40,6 +40,11 @@ class ExactOutbox(models.Model):
     )
     company_id = fields.Many2one(
         related="move_id.company_id", store=True, readonly=True, index=True
+    )
+    invoice_date = fields.Date(related="move_id.invoice_date")
+    currency_id = fields.Many2one(related="move_id.currency_id")
+    amount_total = fields.Monetary(
+        "Total", related="move_id.amount_total_in_currency_signed", aggregator=None
     )
     partner_id = fields.Many2one(
         related="move_id.commercial_partner_id", string="Customer"
@@ -154,6 +159,7 @@ class ExactOutbox(models.Model):
         readonly=True,
         help="The user clicked Send to Exact and will be notified of the result.",
     )
+    hold_reason = fields.Char(readonly=True, help="Why a user put it on hold.")
     is_rounding_accepted = fields.Boolean(
         "Rounding Difference Accepted",
         readonly=True,
@@ -195,6 +201,9 @@ class ExactOutbox(models.Model):
         string="PDF Scheduled For", related="document_id.due_at"
     )
     document_guid = fields.Char(related="document_id.exact_guid")
+    document_url = fields.Char(
+        string="Exact Online Address", related="document_id.view_url"
+    )
     conflict_html = fields.Html(
         compute="_compute_conflict_html",
         help="This invoice compared with the Exact Online entry that uses its number.",
@@ -319,13 +328,19 @@ class ExactOutbox(models.Model):
 
     def action_hold(self):
         """Keep waiting invoices back."""
-        self.move_id._exact_check_user()
-        self.sudo()._hold()
+        self.move_id.action_exact_hold()
 
     def action_release(self):
         """Release held invoices."""
-        self.move_id._exact_check_user()
-        self.sudo()._release()
+        self.move_id.action_exact_release()
+
+    def action_fix(self):
+        """Open what keeps the first of these invoices from Exact."""
+        return self.move_id[:1].action_exact_fix()
+
+    def action_open_document(self):
+        """Open the document of the invoice in Exact."""
+        return self.move_id.action_exact_open_document()
 
     def action_send_pdf(self):
         """Try again to bring the PDFs to Exact that are not there."""
@@ -405,7 +420,9 @@ class ExactOutbox(models.Model):
             due_since=scheduled_at,
             origin=self.origin or origin,
             was_held=False,
+            hold_reason=False,
             attempts=0,
+            failures=0,
             error=False,
             error_kind=False,
             foreign_entry=False,
@@ -425,13 +442,16 @@ class ExactOutbox(models.Model):
         return bool(has_our_reference) or self.error_kind == "unconfirmed"
 
     def _hold(self):
-        self.filtered(lambda outbox: outbox.state == "pending")._transition("held")
+        """Hold those that are scheduled, and return these."""
+        waiting = self.filtered(lambda outbox: outbox.state == "pending")
+        waiting._transition("held")
+        return waiting
 
     def _release(self):
         """Let held invoices wait for the moment they had, or book them now."""
         held = self.filtered(lambda outbox: outbox.state == "held")
         for outbox in held:
-            outbox._requeue()
+            outbox._requeue(hold_reason=False)
         held._wake_push()
 
     def _claim(self, request, rounding_limit):
@@ -465,6 +485,7 @@ class ExactOutbox(models.Model):
         request = values.get("request", self.request)
         self._transition(
             "sent",
+            failures=0,
             # Whatever was found about an entry before, this is a new one.
             finding=False,
             booked_name=request["YourRef"] if request else self.move_id.name,
@@ -537,6 +558,7 @@ class ExactOutbox(models.Model):
             error=False,
             error_kind=False,
             attempts=0,
+            failures=0,
             # Somebody may enter it by hand before it goes.
             must_look_up=True,
             **values,
@@ -567,6 +589,7 @@ class ExactOutbox(models.Model):
             scheduled_at=now,
             due_since=now,
             attempts=0,
+            failures=0,
             withdrawal={"reason": reason, "is_rebooked": is_rebooked},
             user_id=user.id,
             error_kind=False,
@@ -582,13 +605,21 @@ class ExactOutbox(models.Model):
         Should the worker die, it is due again after the lease.
         """
         until = fields.Datetime.now() + life_cycle.LEASE
-        self._transition("withdrawing", scheduled_at=until, attempts=self.attempts + 1)
+        self._transition(
+            "withdrawing",
+            scheduled_at=until,
+            attempts=self.attempts + 1,
+            # No answer of Exact Online wakes what a worker has in hand.
+            failures=0,
+        )
         self._trigger_push(until)
 
     def _wait_with_withdrawal(self, until, error):
         """Look again at that moment whether the entry is gone."""
         until = max(until, fields.Datetime.now() + timedelta(seconds=5))
-        self._transition("withdrawing", scheduled_at=until, error=error)
+        self._transition(
+            "withdrawing", scheduled_at=until, error=error, failures=self.attempts
+        )
         self._trigger_push(until)
 
     def _note_withdrawn(self):
@@ -613,40 +644,10 @@ class ExactOutbox(models.Model):
         :param str cause: what other invoices fail for, too; else the error is its own.
         """
         cause = recheck.shorten_cause(cause or error.replace(self.move_id.name, ""))
-        self._transition("failed", error_kind=kind, error=error, cause=cause)
+        self._transition(
+            "failed", error_kind=kind, error=error, cause=cause, failures=0
+        )
         self._trigger_recheck()
-
-    def _postpone(self, until, kind, error):
-        """Wait for a known moment, without counting an attempt."""
-        # The clocks of Odoo and Exact may differ: never at once.
-        until = max(until, fields.Datetime.now() + timedelta(seconds=5))
-        attempts = max(self.attempts - (self.state == "sending"), 0)
-        self._wait(until, kind, error, attempts=attempts)
-
-    def _retry_later(self, kind, error):
-        """Wait a little longer after each attempt; after the last one it fails."""
-        wait = life_cycle.retry_after(self.attempts)
-        if wait is None:
-            self._fail(kind, error)
-        else:
-            self._wait(fields.Datetime.now() + wait, kind, error)
-
-    def _wait(self, until, kind, error, **values):
-        self._transition(
-            "pending", scheduled_at=until, error_kind=kind, error=error, **values
-        )
-        self._trigger_push(until)
-
-    def _mark_unconfirmed(self, error, *, wait=life_cycle.LOOK_UP_AFTER):
-        """Leave it to a look-up, a while from now, whether Exact has it."""
-        until = fields.Datetime.now() + wait
-        self._transition(
-            "unconfirmed",
-            scheduled_at=until,
-            error_kind="unconfirmed",
-            error=error,
-        )
-        self._trigger_push(until)
 
     def _retry_now(self):
         """Queue failed rows for now, as if they had never been tried."""
@@ -654,6 +655,7 @@ class ExactOutbox(models.Model):
         for outbox in locked:
             outbox._requeue(
                 attempts=0,
+                failures=0,
                 error=False,
                 error_kind=False,
                 foreign_entry=False,
