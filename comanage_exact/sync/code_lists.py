@@ -149,7 +149,8 @@ class NightlyFetch:
         connections = companies.exact_connection_id
         turns = Round(connections, "fetch_round")
         if turns.is_new:
-            Sweep(self.env).run()
+            with isolated(connections):
+                Sweep(self.env).run()
             # Those have no calls to make.
             for company in companies - connections.company_id:
                 with isolated(company):

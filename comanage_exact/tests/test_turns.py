@@ -12,6 +12,7 @@ from odoo.addons.base.models import ir_cron
 from ..sync import recheck
 from ..sync.automatic_comparison import NightlyComparison
 from ..sync.code_lists import NightlyFetch
+from ..sync.sweep import Sweep
 from .common import BASE_URL, ExactCommon
 from .common_companies import OtherCompany
 
@@ -87,6 +88,18 @@ class TestTurns(OtherCompany, ExactCommon):
             self.assertLogs("odoo.addons.comanage_exact.sync.isolation", "ERROR"),
         ):
             self.run_cron("fetch", 3)
+        self.assertEqual(set(served), set(self.companies.ids))
+
+    def test_sweep_that_breaks_keeps_no_company_from_its_lists(self):
+        served = []
+        with (
+            patch.object(Sweep, "_find", side_effect=ZeroDivisionError),
+            patch.object(
+                NightlyFetch, "_fetch", lambda _run, company: served.append(company.id)
+            ),
+            self.assertLogs("odoo.addons.comanage_exact.sync.isolation", "ERROR"),
+        ):
+            self.run_cron("fetch", 1)
         self.assertEqual(set(served), set(self.companies.ids))
 
     def test_run_without_time_begins_nothing(self):
