@@ -74,6 +74,22 @@ class TestTurns(OtherCompany, ExactCommon):
             self.run_cron("fetch", 3)
         self.assertEqual(served[3:], served[:3])
 
+    def test_who_waits_longest_is_first_where_a_run_was_never_continued(self):
+        served = []
+
+        def fetch(_run, company):
+            served.append(company.id)
+            self.use_up_the_time()
+
+        self.patch_clock()
+        with patch.object(NightlyFetch, "_fetch", fetch):
+            for _night in range(3):
+                self.run_cron("fetch", 1)
+                # Nothing says any more that something was left.
+                self.env["ir.cron.progress"].sudo().search([]).unlink()
+                self.env.flush_all()
+        self.assertEqual(set(served), set(self.companies.ids))
+
     def test_company_that_breaks_is_not_first_each_night(self):
         served = []
 
