@@ -74,6 +74,17 @@ class TestToursDaily(ExactCommon, HttpCase):
         document.view_url = "https://start.exactonline.be/docs/DocViewContent.aspx"
         self.open(f"{INVOICES}/{invoice.id}", "exact_strip_booked")
 
+    def test_entry_that_differs_or_is_gone_is_left_as_it_is(self):
+        for finding, text in (("differs", "The total differs."), ("deleted", "Gone.")):
+            with self.subTest(finding=finding):
+                invoice, outbox = self.make_queued()
+                outbox.state = "sending"
+                guid = f"{invoice.id:08}{ENTRY_GUID[8:]}"
+                outbox._note_booked(guid, invoice.id, "700", "")
+                outbox._note_finding(finding, text)
+                self.open(f"{INVOICES}/{invoice.id}", f"exact_strip_{finding}")
+                self.assertTrue(outbox.is_accepted)
+
     # === FIX === #
 
     def test_fix_leads_to_the_tax_from_the_invoice_the_list_and_the_booking(self):
