@@ -26,7 +26,7 @@ class ExactOutbox(models.Model):
     """
 
     _name = "exact.outbox"
-    _inherit = "exact.finding.mixin"
+    _inherit = ["exact.finding.mixin", "exact.claim.mixin"]
     _description = "Exact Online Booking"
     _rec_name = "move_id"
     _order = "scheduled_at desc, id desc"
@@ -201,6 +201,15 @@ class ExactOutbox(models.Model):
 
     _move_unique = models.Constraint(
         "UNIQUE(move_id)", "Each invoice can be booked in Exact Online only once."
+    )
+    # In whatever company: the ID of an entry is its own in all of Exact Online.
+    _entry_unique = models.UniqueIndex(
+        "(lower(exact_guid)) WHERE exact_guid IS NOT NULL",
+        "An Exact Online entry can be the booking of one invoice only.",
+    )
+    _claimed_number_unique = models.UniqueIndex(
+        "(claimed_number) WHERE claimed_number IS NOT NULL",
+        "Two invoices cannot be sent with the same entry number.",
     )
     _due_idx = models.Index(
         "(company_id, scheduled_at, id) "
@@ -379,7 +388,8 @@ class ExactOutbox(models.Model):
                         new=self._get_state_label(state),
                     )
                 )
-        self.write({"state": state, **values})
+        claim = self._prepare_claim_values(state, values)
+        self.write({"state": state, **claim, **values})
 
     def _get_state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env))[state]
@@ -427,16 +437,18 @@ class ExactOutbox(models.Model):
             outbox._transition("pending", scheduled_at=moment)
             outbox._trigger_push(moment)
 
-    def _claim(self, request, rounding_limit):
+    def _claim(self, request, rounding_limit, *, claimed_number):
         """Mark the locked row as sending; the caller commits.
 
         :param dict request: what is sent next, for the look-up should the worker die;
             None while Exact does not know the customer.
         :param Decimal rounding_limit: the largest difference that may result.
+        :param str claimed_number: see `sync.number_claim`.
         """
         self.ensure_one()
         self._transition(
             "sending",
+            claimed_number=claimed_number,
             claimed_at=fields.Datetime.now(),
             attempts=self.attempts + 1,
             request=request or self.request,
@@ -481,6 +493,26 @@ class ExactOutbox(models.Model):
         )
         self._note_finding(**self._prepare_finding(difference, is_verification_due))
 
+    def _note_linked(self, row, difference):
+        """Store that an entry is the invoice which Odoo has not sent.
+
+        :param dict row: of SalesEntries.
+        :param str difference: see `_note_booked`.
+        """
+        self._note_booked(
+            row["EntryID"],
+            row["EntryNumber"],
+            row["Journal"].strip(),
+            difference,
+            claimed_number=False,
+            foreign_entry=False,
+            # Nothing is sent now.
+            synced_at=self.synced_at,
+            # Whoever booked it may have attached a PDF: ours stays here.
+            attempts=0,
+            request=False,
+        )
+
     # === CORRECTIONS === #
 
     def _accept_finding(self):
@@ -518,6 +550,7 @@ class ExactOutbox(models.Model):
         self._transition(
             state,
             exact_guid=False,
+            claimed_number=False,
             exact_number=False,
             exact_journal=False,
             booked_name=False,

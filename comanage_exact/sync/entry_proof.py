@@ -78,9 +78,10 @@ class EntryProof:
         return [
             row
             for row in rows
-            if self._is_near(row) and not self.move._exact_find_other_of_entry(row)
+            if self.is_near(row) and not self.move._exact_find_other_of_entry(row)
         ]
 
-    def _is_near(self, row):
+    def is_near(self, row):
+        """Tell whether an entry is of a time when its reference is that of ours."""
         day, own = comparison.read_header(row).day, self.move.invoice_date
         return not day or not own or abs(day - own) <= SAME_REFERENCE

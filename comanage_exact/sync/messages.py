@@ -248,8 +248,8 @@ NUMBER_OF_ANOTHER = _lt(
     "reference “%(reference)s”, customer %(customer)s and total %(amount)s. %(fix)s"
 )
 NUMBER_OF_OUR_OTHER = _lt(
-    "Entry %(number)s in Exact Online journal %(journal)s is the booking of %(other)s. "
-    "%(fix)s"
+    "Entry %(number)s in Exact Online journal %(journal)s is the booking of %(other)s "
+    "of %(company)s. %(fix)s"
 )
 ANSWER_LOST = _lt(
     "The response from Exact Online for %(name)s was lost. Odoo checks whether the "

@@ -34,6 +34,7 @@ from .documents import DocumentUpload, get_pdf
 from .entry_proof import EntryProof
 from .follow_up import commit_result
 from .isolation import isolated
+from .number_claim import NumberClaim
 from .verification import WITH_A_LOOK_UP, Verification, rounding_values
 
 # A booked original releases its credit notes at once; this is for all other ends.
@@ -208,7 +209,8 @@ class Push:
         if not self._find_customer():
             return True
         must_look_up, was_claimed = self._must_look_up(), bool(self.outbox.claimed_at)
-        self._claim()
+        if not self._claim():
+            return True
         try:
             if must_look_up and self._find_before(was_claimed=was_claimed):
                 return True
@@ -360,11 +362,14 @@ class Push:
         return self.prepared.is_older
 
     def _claim(self):
-        """Take the locked booking, committed so that all other workers see it."""
+        """Take the locked booking, committed so that all other workers see it.
+
+        :return: False if another invoice has its number.
+        """
         # For the look-up should this worker die; none while Exact has no customer.
         request = bodies.sales_entry(self.entry) if self.entry.customer else None
-        self.outbox._claim(request, self.prepared.rounding_limit)
-        self.env["ir.cron"]._commit_progress()
+        claim = NumberClaim(self.outbox, self.entry, self.client.division)
+        return claim.take(request, self.prepared.rounding_limit)
 
     # === CALLS === #
 
@@ -489,7 +494,8 @@ class Push:
         """Look in Exact for the entry of the last request.
 
         By journal, number and year, which Exact keeps unique; then by YourRef, for the
-        year of the books need not be the calendar's.
+        year of the books need not be the calendar's, and somebody may have moved the
+        entry to another journal.
 
         :return: (ours, foreign), each a row of Exact or None; never both.
         """
@@ -502,8 +508,8 @@ class Push:
             f"{journal} and EntryNumber eq {request['EntryNumber']} "
             f"and ReportingYear eq {self._get_financial_year()}"
         )
-        by_reference = f"{journal} and YourRef eq {odata.quoted(request['YourRef'])}"
-        foreign = None
+        by_reference = f"YourRef eq {odata.quoted(request['YourRef'])}"
+        foreign = moved = None
         verification = Verification(self.env.company.sudo(), WITH_A_LOOK_UP)
         for condition in (verification.extend(by_number), by_reference):
             rows = self.client.get(
@@ -515,8 +521,20 @@ class Push:
                 is_taken = self.move._exact_find_other_of_entry(row)
                 if sales_entry.is_ours(request, row) and not is_taken:
                     return row, None
+                if self._is_elsewhere(row):
+                    # One that stays there under a name of ours is no obstacle.
+                    is_shown = not is_taken and EntryProof(
+                        self.outbox, self.client
+                    ).is_near(row)
+                    moved = moved or (row if is_shown else None)
+                    continue
                 foreign = foreign or row
-        return None, foreign
+        return None, moved or foreign
+
+    def _is_elsewhere(self, row):
+        """Tell whether an entry is in another journal than the last request."""
+        own = self.request["Journal"]
+        return (row.get("Journal") or own).strip() != own
 
     def _pick(self, rows, verification):
         """Return what a look-up found, without what only a verification asked for.

@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+
+# Exact Online has the entry, or may have it.
+HOLDING = ("sending", "unconfirmed", "misplaced", "sent", "withdrawing")
+
+
+class ExactClaimMixin(models.AbstractModel):
+    """The entry number that an invoice claims in Exact Online, and for how long."""
+
+    _name = "exact.claim.mixin"
+    _description = "Claimed Entry Number"
+
+    claimed_number = fields.Char(
+        "Claimed Entry Number",
+        readonly=True,
+        help="Site, division, journal, financial year and entry number. No other "
+        "invoice is sent with them until it is certain that Exact Online does not "
+        "have this one.",
+    )
+
+    def _prepare_claim_values(self, state, values):
+        """Return what a new state makes of the claimed number, as dict.
+
+        :param dict values: written with the state.
+        """
+        is_in_doubt = values.get("must_look_up", any(self.mapped("must_look_up")))
+        if state == "failed":
+            is_in_doubt |= values.get("error_kind") == "unconfirmed"
+        if state in HOLDING or (state != "cancelled" and is_in_doubt):
+            return {}
+        return {"claimed_number": False}
+
+    @api.model
+    def _find_claim(self, claimed_number):
+        """Return the booking of any company that has claimed this number."""
+        domain = [("claimed_number", "=", claimed_number), ("id", "not in", self.ids)]
+        return self.sudo().search(domain, limit=1)
