@@ -22,6 +22,7 @@
         "views/exact_account_views.xml",
         "views/exact_backfill_views.xml",
         "views/exact_code_list_views.xml",
+        "views/exact_decision_views.xml",
         "views/exact_division_check_views.xml",
         "views/exact_link_views.xml",
         "views/exact_outbox_views.xml",

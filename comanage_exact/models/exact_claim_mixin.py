@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync import decision
+
 # Exact Online has the entry, or may have it.
 HOLDING = ("sending", "unconfirmed", "misplaced", "sent", "withdrawing")
 
@@ -17,6 +19,17 @@ class ExactClaimMixin(models.AbstractModel):
         "invoice is sent with them until it is certain that Exact Online does not "
         "have this one.",
     )
+
+    is_decidable = fields.Boolean(
+        string="Can Be Decided",
+        compute="_compute_is_decidable",
+        help="Odoo could not find out for an hour whether Exact Online has the "
+        "invoice. A manager may decide.",
+    )
+
+    def _compute_is_decidable(self):
+        for booking in self:
+            booking.is_decidable = decision.is_decidable(booking)
 
     def _prepare_claim_values(self, state, values):
         """Return what a new state makes of the claimed number, as dict.

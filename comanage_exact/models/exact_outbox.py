@@ -362,6 +362,10 @@ class ExactOutbox(models.Model):
         """Ask why the entry is to be deleted in Exact."""
         return self.move_id.action_exact_withdraw()
 
+    def action_decide(self):
+        """Ask a manager whether Exact Online has the invoice."""
+        return self.move_id.action_exact_decide()
+
     def action_resume(self):
         """Let bookings go on after an answer from another division was checked."""
         self.env.user._exact_check_group("manager")
@@ -588,7 +592,11 @@ class ExactOutbox(models.Model):
             "withdrawing",
             scheduled_at=now,
             attempts=0,
-            withdrawal={"reason": reason, "is_rebooked": is_rebooked},
+            withdrawal={
+                "reason": reason,
+                "is_rebooked": is_rebooked,
+                "asked_at": fields.Datetime.to_string(now),
+            },
             user_id=user.id,
             error_kind=False,
             error=messages.booking_text(

@@ -19,6 +19,7 @@ SECRET = (
     # Each of these is for who made it alone.
     "exact.backfill",
     "exact.backfill.line",
+    "exact.decision",
     "exact.division.test",
     "exact.link",
     "exact.link.candidate",
@@ -72,7 +73,7 @@ class TestRpcRecords(RpcCommon):
             values["match_id"] = self.make_record("exact.match").id
             values["account_id"] = self.make_record("exact.account").id
             del values["partner_id"], values["code"], values["exact_guid"]
-        if model in ("exact.link", "exact.preview", "exact.withdraw"):
+        if model in ("exact.decision", "exact.link", "exact.preview", "exact.withdraw"):
             return records._make(self.invoice.sudo())
         if model == "exact.division.check.line":
             values["check_id"] = self.make_record("exact.division.check").id

@@ -1,4 +1,5 @@
 from . import exact_backfill
+from . import exact_decision
 from . import exact_division_test
 from . import exact_link
 from . import exact_preview
