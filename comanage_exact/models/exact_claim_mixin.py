@@ -48,3 +48,41 @@ class ExactClaimMixin(models.AbstractModel):
         """Return the booking of any company that has claimed this number."""
         domain = [("claimed_number", "=", claimed_number), ("id", "not in", self.ids)]
         return self.sudo().search(domain, limit=1)
+
+    def _claim(self, request, rounding_limit, *, claimed_number):
+        """Mark the locked row as sending; the caller commits.
+
+        :param dict request: what is sent next, for the look-up should the worker die;
+            None while Exact does not know the customer.
+        :param Decimal rounding_limit: the largest difference that may result.
+        :param str claimed_number: see `sync.number_claim`.
+        """
+        self.ensure_one()
+        self._transition(
+            "sending",
+            claimed_number=claimed_number,
+            claimed_at=fields.Datetime.now(),
+            attempts=self.attempts + 1,
+            request=request or self.request,
+            rounding_limit=float(rounding_limit),
+        )
+
+    def _note_linked(self, row, difference):
+        """Store that an entry is the invoice which Odoo has not sent.
+
+        :param dict row: of SalesEntries.
+        :param str difference: see `_note_booked`.
+        """
+        self._note_booked(
+            row["EntryID"],
+            row["EntryNumber"],
+            row["Journal"].strip(),
+            difference,
+            claimed_number=False,
+            foreign_entry=False,
+            # Nothing is sent now.
+            synced_at=self.synced_at,
+            # Whoever booked it may have attached a PDF: ours stays here.
+            attempts=0,
+            request=False,
+        )

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..booking.life_cycle import LEASE
 from ..const import CRON_DOCUMENTS
 from ..sync.document_run import DocumentRun
+from ..sync.scheduled_actions import wake
 
 
 class ExactDocument(models.Model):
@@ -40,6 +41,11 @@ class ExactDocument(models.Model):
     problem = fields.Text("PDF Problem", readonly=True)
     exact_guid = fields.Char("Document ID", readonly=True)
     attachment_guid = fields.Char("Attachment ID", readonly=True)
+    view_url = fields.Char(
+        "Exact Online Address",
+        readonly=True,
+        help="Where Exact Online shows the document to users who are logged in there.",
+    )
     checksum = fields.Char(readonly=True, help="Checksum of the PDF in the document.")
     is_linked = fields.Boolean(
         readonly=True, help="The document is linked to the Exact Online entry."
@@ -138,6 +144,7 @@ class ExactDocument(models.Model):
         self.write(
             {
                 "exact_guid": False,
+                "view_url": False,
                 "attachment_guid": False,
                 "checksum": False,
                 "requested": False,
@@ -186,4 +193,4 @@ class ExactDocument(models.Model):
     @api.model
     def _trigger(self, moment):
         """Wake the cron at that moment, which may be now."""
-        self.env.ref(CRON_DOCUMENTS).sudo()._trigger(moment)
+        wake(self.env, CRON_DOCUMENTS, moment)

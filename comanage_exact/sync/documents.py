@@ -23,6 +23,7 @@ from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
     ExactError,
     ExactErrorLimit,
+    ExactOutOfTime,
     ExactRateLimited,
     ExactRejected,
     ExactStopped,
@@ -30,13 +31,10 @@ from ..exact_api.exceptions import (
     ExactUnconfirmed,
 )
 from . import messages
+from .claim import ClaimLost
 from .follow_up import commit_result
 
 _logger = logging.getLogger(__name__)
-
-
-class ClaimLost(Exception):
-    """Another worker has taken the PDF over: nothing of it is to be written here."""
 
 
 def get_pdf(outbox):
@@ -103,7 +101,7 @@ class DocumentUpload:
         :return: the entry with the document that holds its PDF, if there is one.
         :raise ExactRateLimited, ExactUnauthorized, ExactStopped: the entry could not be
             sent either.
-        :raise ExactUnconfirmed: another worker has booking and PDF.
+        :raise ClaimLost: another worker has booking and PDF.
         """
         pdf = self.pdf
         if not pdf:
@@ -114,10 +112,7 @@ class DocumentUpload:
         is_due = (document.due_at or now) <= now
         # The claim of whoever had the booking before ended with that of the booking.
         if document.state in (False, "waiting", "uploading") and is_due:
-            try:
-                self._try(pdf)
-            except ClaimLost as err:
-                raise ExactUnconfirmed("another worker has the PDF") from err
+            self._try(pdf)
         document = self.document
         is_unwanted = document.state == "refused" and document.attachment_guid
         # Shown without its PDF, too: then nothing but the PDF has to follow.
@@ -189,7 +184,7 @@ class DocumentUpload:
         try:
             self._bring(pdf)
             self._release()
-        except (ExactRateLimited, ExactUnauthorized, ExactStopped):
+        except (ExactOutOfTime, ExactRateLimited, ExactUnauthorized, ExactStopped):
             self._release()
             self.cron._commit_progress()
             raise
@@ -253,6 +248,7 @@ class DocumentUpload:
         self.document.write(
             {
                 "exact_guid": answer["ID"],
+                "view_url": self._read_address(answer),
                 "requested": False,
                 "checksum": False,
                 "attachment_guid": False,
@@ -276,6 +272,12 @@ class DocumentUpload:
         return self._ask(
             "document", lambda: self.client.post(resources.DOCUMENTS, body)
         )
+
+    def _read_address(self, answer):
+        """Return where Exact Online shows a document; False if it is not over there."""
+        address = answer.get("DocumentViewUrl") or ""
+        site = self.outbox.company_id.sudo().exact_owner_id._exact_get_base_url()
+        return address if address.startswith(f"{site}/") else False
 
     def _attach_file(self, pdf, file):
         document, found = self.document, None

@@ -28,7 +28,7 @@ class NumberClaim:
         self.key = claim_key(site, division, self.journal, self.year, self.number)
 
     def take(self, request, rounding_limit):
-        """Claim booking and number, committed; as `exact.outbox._claim`.
+        """Claim booking and number, as `exact.outbox._claim`; the caller commits.
 
         :return: False if another invoice has the number: the booking failed.
         """
@@ -37,7 +37,6 @@ class NumberClaim:
             try:
                 self.outbox._claim(request, rounding_limit, claimed_number=self.key)
                 self.outbox.flush_recordset()
-                self.env["ir.cron"]._commit_progress()
                 return True
             except UniqueViolation:
                 # Another worker was faster; a new transaction sees what it claimed.
