@@ -2,7 +2,6 @@
 
 from psycopg2.errors import UniqueViolation
 
-from ..mappers.sales_entry import SalesEntryMapper
 from . import number_messages
 
 
@@ -22,8 +21,8 @@ class NumberClaim:
         self.env = outbox.env
         self.journal = entry.journal
         self.number = entry.entry_number
-        mapper = SalesEntryMapper(outbox.move_id)
-        self.year = entry.reporting_year or mapper.financial_year
+        # What is left to Exact Online goes into the year of the entry date.
+        self.year = entry.reporting_year or entry.entry_date.year
         site = self.env.company.sudo().exact_site
         self.key = claim_key(site, division, self.journal, self.year, self.number)
 
