@@ -24,6 +24,7 @@
         "views/exact_ask_views.xml",
         "views/exact_backfill_views.xml",
         "views/exact_code_list_views.xml",
+        "views/exact_decision_views.xml",
         "views/exact_division_check_views.xml",
         "views/exact_hold_views.xml",
         "views/exact_link_views.xml",

@@ -41,10 +41,12 @@ from .claim import Claim, ClaimLost
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
 from .directory import Directory, get_directory
 from .documents import DocumentUpload, get_pdf
+from .entry_lookup import EntryLookup
 from .entry_proof import EntryProof
 from .follow_up import commit_result
 from .isolation import isolated
-from .verification import WITH_A_LOOK_UP, Verification, rounding_values
+from .number_claim import NumberClaim
+from .verification import rounding_values
 
 _logger = logging.getLogger(__name__)
 
@@ -245,7 +247,8 @@ class Push:
         if not self._find_customer():
             return True
         must_look_up, was_claimed = self._must_look_up(), bool(self.outbox.claimed_at)
-        self._claim()
+        if not self._claim():
+            return True
         try:
             if must_look_up and self._find_before(was_claimed=was_claimed):
                 return True
@@ -399,12 +402,18 @@ class Push:
         return self.prepared.is_older
 
     def _claim(self):
-        """Take the locked booking, committed so that all other workers see it."""
+        """Take the locked booking, committed so that all other workers see it.
+
+        :return: False if another invoice has its number.
+        """
         # For the look-up should this worker die; none while Exact has no customer.
         request = bodies.sales_entry(self.entry) if self.entry.customer else None
-        self.outbox._claim(request, self.prepared.rounding_limit)
+        number = NumberClaim(self.outbox, self.entry, self.client.division)
+        if not number.take(request, self.prepared.rounding_limit):
+            return False
         self.claim.renew()
         self.env["ir.cron"]._commit_progress()
+        return True
 
     # === CALLS === #
 
@@ -485,7 +494,7 @@ class Push:
         if not is_taken and self.outbox.attempts < 2:
             raise err
         try:
-            ours, foreign = self._find_entry()
+            ours, foreign = EntryLookup(self.outbox, self.client).find()
         except ExactRejected as lookup_err:
             raise ExactUnconfirmed("the look-up is refused too") from lookup_err
         if not self._store_found(ours, foreign):
@@ -503,7 +512,7 @@ class Push:
         if is_early or not outbox.try_lock_for_update():
             return False
         self.claim.renew()
-        if self._store_found(*self._find_entry()):
+        if self._store_found(*EntryLookup(self.outbox, self.client).find()):
             return True
         connection = self.env.company.sudo().exact_connection_id
         suspect = connection._get_suspect_division(outbox.claimed_at)
@@ -536,61 +545,6 @@ class Push:
             "found": found,
             "number": self.request["EntryNumber"] if self.request else "?",
         }
-
-    def _find_entry(self):
-        """Look in Exact for the entry of the last request.
-
-        By journal, number and year, which Exact keeps unique; then by YourRef, for the
-        year of the books need not be the calendar's.
-
-        :return: (ours, foreign), each a row of Exact or None; never both.
-        """
-        request = self.request
-        if not request:
-            # The worker died before it had anything to send.
-            return None, None
-        journal = f"Journal eq {odata.quoted(request['Journal'])}"
-        by_number = (
-            f"{journal} and EntryNumber eq {request['EntryNumber']} "
-            f"and ReportingYear eq {self._get_financial_year()}"
-        )
-        by_reference = f"{journal} and YourRef eq {odata.quoted(request['YourRef'])}"
-        foreign = None
-        verification = Verification(self.env.company.sudo(), WITH_A_LOOK_UP)
-        for condition in (verification.extend(by_number), by_reference):
-            rows = self.client.get(
-                resources.ENTRIES,
-                select=f"{resources.HEADER},Document",
-                filter=condition,
-            )
-            for row in self._pick(rows, verification):
-                is_taken = self.move._exact_find_other_of_entry(row)
-                if sales_entry.is_ours(request, row) and not is_taken:
-                    return row, None
-                foreign = foreign or row
-        return None, foreign
-
-    def _pick(self, rows, verification):
-        """Return what a look-up found, without what only a verification asked for.
-
-        The entry that has our number may be one that is verified with it.
-        """
-        others = verification.take(rows)
-        place = (self.request["Journal"], str(self.request["EntryNumber"]))
-        year = self._get_financial_year()
-        return others + [
-            row
-            for row in rows
-            if row not in others
-            and (row["Journal"].strip(), str(row["EntryNumber"])) == place
-            and row.get("ReportingYear", year) == year
-        ]
-
-    def _get_financial_year(self):
-        """Return the year in which Exact has the entry of the last request."""
-        # The periods may not have been known when it was sent.
-        sent = self.request.get("ReportingYear")
-        return sent or SalesEntryMapper(self.move).financial_year
 
     # === RESULT === #
 

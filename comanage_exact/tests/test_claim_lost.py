@@ -11,7 +11,7 @@ from .test_push import PushCase
 ELSEWHERE = "99999999-9999-4999-8999-999999999999"
 # What another worker, or a person, has made of the booking during a call.
 OTHERS = {
-    "booked by another": "state = 'sent', exact_guid = '%s'" % ELSEWHERE,
+    "booked by another": "state = 'sent', exact_guid = '%s' || id" % ELSEWHERE,
     "sent again by another": "attempts = attempts + 1, claimed_at = '2026-03-10 08:59'",
     "found to be lost": "state = 'unconfirmed'",
     "to be sent again": "state = 'pending'",

@@ -82,6 +82,11 @@ CALLS = {
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.finding == "deleted"
     ),
     "exact.outbox.action_link": Call(ACCOUNTANTS, "outbox"),
+    "account.move.action_exact_decide": Call({"adviser"}, "invoice"),
+    "exact.outbox.action_decide": Call({"adviser"}, "outbox"),
+    "exact.decision.action_decide": Call(set(), "decision"),
+    "exact.decision.write": Call(set(), "decision", ({"is_there": "no"},)),
+    "exact.correction.mixin.action_exact_decide": Call(set(), "twin"),
     "exact.outbox.action_withdraw": Call({"adviser"}, "outbox"),
     "exact.withdraw.action_withdraw": Call(set(), "withdraw"),
     "exact.withdraw.write": Call(set(), "withdraw", ({"reason": "none"},)),
@@ -243,6 +248,7 @@ class TestRpc(RpcCommon):
         cls.link_candidate = system["exact.link.candidate"].create(
             {"link_id": cls.link.id}
         )
+        cls.decision = system["exact.decision"]._make(cls.invoice.sudo())
         cls.withdraw = system["exact.withdraw"].create({"move_id": cls.invoice.id})
         cls.ask = system["exact.ask"].create({"move_id": cls.invoice.id})
         cls.hold = system["exact.hold"].create({"move_id": cls.invoice.id})
@@ -310,6 +316,8 @@ class TestRpc(RpcCommon):
                 }
             )
             self.outbox._note_finding("differs", "The total differs.")
+        if name.endswith("_decide"):
+            self.outbox.write({"state": "unconfirmed", "claimed_at": "2026-01-01"})
         if name.endswith("_book_again"):
             self.outbox._note_finding("deleted", "It is gone.")
         if name == "account.move.button_cancel":

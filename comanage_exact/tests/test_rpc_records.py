@@ -20,6 +20,7 @@ SECRET = (
     "exact.ask",
     "exact.backfill",
     "exact.backfill.line",
+    "exact.decision",
     "exact.division.test",
     "exact.hold",
     "exact.link",
@@ -74,7 +75,7 @@ class TestRpcRecords(RpcCommon):
             values["match_id"] = self.make_record("exact.match").id
             values["account_id"] = self.make_record("exact.account").id
             del values["partner_id"], values["code"], values["exact_guid"]
-        if model in ("exact.link", "exact.preview", "exact.withdraw"):
+        if model in ("exact.decision", "exact.link", "exact.preview", "exact.withdraw"):
             return records._make(self.invoice.sudo())
         if model in ("exact.ask", "exact.hold"):
             return records.create({"move_id": self.invoice.id})
