@@ -520,10 +520,13 @@ class Push:
     def _send_again(self):
         """Send what Exact surely does not have, a little later each time."""
         outbox, now = self.outbox, fields.Datetime.now()
-        since = outbox.claimed_at or now
-        until = max(since + life_cycle.retry_after(outbox.failures), now)
-        text = waiting_messages.not_arrived_text(outbox, until)
-        outbox._wait(until, outbox.error_kind, text)
+        wait = life_cycle.retry_after(outbox.failures)
+        until = outbox.claimed_at and outbox.claimed_at + wait
+        if until and until > now:
+            text = waiting_messages.not_arrived_text(outbox, until)
+            outbox._wait(until, outbox.error_kind, text)
+        else:
+            outbox._transition("pending", error=False, error_kind=False)
 
     def _places(self, found):
         """Return the values of a sentence about two divisions.
