@@ -10,6 +10,11 @@ from ..mappers.payment import find_plain_condition
 from ..mappers.sales_entry import SalesEntryMapper
 from ..mappers.used_accounts import UsedAccounts
 from ..sync import gl_messages, messages, number_messages
+from ..sync.scheduled_actions import (
+    find_missing,
+    find_problem,
+    restore_missing,
+)
 
 # In the order of setting up: the first line that is not green is the next step.
 CHECKS = (
@@ -94,6 +99,8 @@ class ExactCheck(models.Model):
         if self.fix_location == "exact":
             url = self.company_id._exact_get_base_url()
             return {"type": "ir.actions.act_url", "url": url, "target": "new"}
+        if self.fix_location == "sending" and find_missing(self.env):
+            return self._restore_actions()
         if self.fix_location in FIX_ACTIONS:
             return self.env["ir.actions.act_window"]._for_xml_id(
                 FIX_ACTIONS[self.fix_location]
@@ -104,6 +111,17 @@ class ExactCheck(models.Model):
             "res_id": self.company_id.id,
             "views": [(False, "form")],
         }
+
+    def _restore_actions(self):
+        """Create the scheduled actions again that somebody deleted, and judge again."""
+        self.company_id._exact_check_administrator()
+        restore_missing(self.env(su=True))
+        check = self.sudo()
+        state, message, location = check._judge_sending(self.company_id)
+        check.write(
+            {"state": state, "message": message, "fix_location": location or False}
+        )
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     # === RUN === #
 
@@ -497,7 +515,7 @@ class ExactCheck(models.Model):
 
     @api.model
     def _judge_sending(self, company):
-        problem = self.env["exact.outbox"]._get_push_problem()
+        problem = find_problem(self.env)
         if problem:
             return "error", problem, "sending"
         return "ok", self.env._("Automatic sending is on."), ""

@@ -87,6 +87,18 @@ class ExactConnection(models.Model):
         inverse="_inverse_budget",
         help="Exact Online API call limits and usage of the app in the division.",
     )
+    list_problem = fields.Text(
+        help="Why the lists could not be refreshed, as a message for the "
+        "administrator.",
+    )
+    lists_failing_since = fields.Datetime()
+    fetch_round = fields.Integer(
+        help="The nightly run that refreshed the lists last; the lowest is next.",
+    )
+    unqueued_ids = fields.Json(
+        string="Invoices That Could Not Be Scheduled",
+        help="What the last nightly check found and could not schedule.",
+    )
     compared_at = fields.Datetime(
         "Compared On",
         help="When the recent bookings were last compared with Exact Online.",
@@ -250,9 +262,16 @@ class ExactConnection(models.Model):
     def _is_paused(self):
         return bool(self.paused_until) and self.paused_until > fields.Datetime.now()
 
-    def _note_problem(self, problem):
-        """Show a problem on the company that does not stop other calls."""
-        self._write_apart({"problem": problem})
+    def _note_list_problem(self, problem):
+        """Show why lists are out of date, which stops no calls.
+
+        :param str problem: False once they are refreshed.
+        """
+        if problem or self.list_problem:
+            since = self.lists_failing_since or fields.Datetime.now()
+            self._write_apart(
+                {"list_problem": problem, "lists_failing_since": problem and since}
+            )
 
     def _pause(self, until, problem):
         """Make no call before `until`, and say why; a longer pause stays."""
@@ -337,6 +356,20 @@ class ExactConnection(models.Model):
             self._write_apart({"paused_until": False, "problem": False})
 
     def _get_problem(self):
+        """Return what is wrong with the connection, or False."""
+        problems = [self._get_blocking_problem(), self.list_problem]
+        return " ".join(filter(None, problems)) or False
+
+    def _get_unqueued(self):
+        """Return the invoices that should be booked and could not be scheduled."""
+        moves = self.env["account.move"].browse(self.unqueued_ids or []).exists()
+        return moves.filtered(
+            lambda move: (
+                move.state == "posted" and move.exact_state in (False, "cancelled")
+            )
+        )
+
+    def _get_blocking_problem(self):
         """Return why no calls are made and until when; False if nothing stops them."""
         if self._is_stopped():
             return messages.stopped_text(self)

@@ -53,6 +53,11 @@ def shown(env, value):
     return str(value)
 
 
+def shown_moment(env, moment):
+    """Return a moment as the reader knows it, in the own time zone."""
+    return format_datetime(env, moment, dt_format="short")
+
+
 # === PROBLEMS BEFORE SENDING === #
 
 # By `Problem.kind`.
@@ -351,7 +356,9 @@ def account_state_text(env, account):
 # === RESULTS AND NOTIFICATIONS === #
 
 TITLE = _lt("Exact Online")
-BOOKED_ONE = _lt("%(name)s is booked as entry %(number)s.")
+BOOKED_ONE = _lt("%(name)s is booked as %(number)s.")
+BOOKED_FEW = _lt("%(count)s invoices are booked: %(names)s.")
+BOOKED_AS = _lt("%(name)s as %(number)s")
 BOOKED_MANY = _lt("%(count)s invoices are booked.")
 FAILED_MANY = _lt(
     "%(count)s invoices could not be booked: %(names)s. Open them to see why."
@@ -403,7 +410,12 @@ def results_text(env, booked, failed):
         number = booked.exact_number
         sentences.append(say(env, BOOKED_ONE, name=booked.move_id.name, number=number))
     elif booked:
-        sentences.append(say(env, BOOKED_MANY, count=len(booked)))
+        text = BOOKED_FEW if len(booked) <= NAMES else BOOKED_MANY
+        names = ", ".join(
+            say(env, BOOKED_AS, name=one.move_id.name, number=one.exact_number)
+            for one in booked.sorted("id")[:NAMES]
+        )
+        sentences.append(say(env, text, count=len(booked), names=names))
     if len(failed) == 1:
         sentences.append(failed.error)
     elif failed:
@@ -604,8 +616,7 @@ def explain_lists(company, err):
 
 def paused_until_text(env, problem, moment):
     """Add to the reason of a pause when it ends."""
-    until = format_datetime(env, moment, dt_format="short")
-    return say(env, PAUSED_UNTIL, problem=problem, until=until)
+    return say(env, PAUSED_UNTIL, problem=problem, until=shown_moment(env, moment))
 
 
 # === COMPARISON === #

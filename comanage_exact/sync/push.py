@@ -36,6 +36,7 @@ from . import (
     refusal_messages,
     waiting_messages,
 )
+from .chatter import note_booked
 from .claim import Claim, ClaimLost
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
 from .directory import Directory, get_directory
@@ -624,6 +625,7 @@ class Push:
         )
         shown = answer.get("Document", self.request.get("Document"))
         self.outbox.document_id._note_booked(shown)
+        note_booked(self.outbox)
 
     def _adopt(self, row):
         """Store an entry that Exact has as the result of our request."""
@@ -646,6 +648,7 @@ class Push:
             **rounding_values(self.outbox, found),
         )
         self.outbox.document_id._note_booked(row.get("Document"))
+        note_booked(self.outbox)
 
     def _fail_on_conflict(self, row, text=None):
         """Stop at an entry in Exact that is not ours, and store it to be shown."""
