@@ -313,6 +313,10 @@ class ExactConnection(models.Model):
             pause = breaker.pause_lost(connection.lost_answers)
             if not pause:
                 return None
+            if connection.failures:
+                # Questions are not answered either, and one costs less.
+                unavailable = breaker.pause_unavailable(connection.failures)
+                pause = min(pause, unavailable)
             connection.failing_since = connection.failing_since or now
             return connection._prolong_pause(now + pause, problem)
 

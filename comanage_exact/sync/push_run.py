@@ -109,7 +109,6 @@ class PushRun:
                     may_continue = self._push_next(turn)
                 except ExactOutOfTime:
                     self.turns.append(turn)
-                    self._commit_remaining()
                     break
                 if not may_continue:
                     # What cannot go now must not make the cron run again at once.
@@ -117,6 +116,10 @@ class PushRun:
                     continue
                 turn.waiting = max(turn.waiting - 1, 0)
                 self.turns.append(turn)
+        if self.turns and not self.owner:
+            # Else Odoo's scheduler would look again in a minute.
+            self.outboxes._trigger_push(fields.Datetime.now())
+            self._commit_remaining()
 
     def _recover_expired_claims(self):
         """Have bookings looked up whose worker died."""
@@ -287,8 +290,9 @@ class PushRun:
         It leaves no further invoice in doubt. Now and then it is the turn of what is
         due, for it may be the look-ups alone that get no answers.
         """
-        failures = turn.connection.failures
-        if not turn.connection._is_failing() or failures % LOOK_UPS == LOOK_UPS - 1:
+        connection = turn.connection
+        trials = connection.failures + connection.lost_answers
+        if not connection._is_failing() or trials % LOOK_UPS == LOOK_UPS - 1:
             return self.outboxes
         latest = fields.Datetime.now() - life_cycle.LOOK_UP_AFTER
         return self.outboxes.search(

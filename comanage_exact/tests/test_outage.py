@@ -1,6 +1,9 @@
+import json
+import uuid
 from datetime import datetime, timedelta
 
 import requests
+import responses
 from freezegun import freeze_time
 
 from odoo.tests import tagged
@@ -18,7 +21,12 @@ INVOICES = 12
 BACK_WITHIN = 11
 WASTED_PER_HOUR = 20
 # Invoices of a company that are left in doubt.
-LOST = 7
+LOST = 9
+
+
+def book(_request):
+    """Answer as Exact does that has booked an entry."""
+    return 201, {}, json.dumps({"d": {"EntryID": str(uuid.uuid4())}})
 
 
 @tagged("post_install", "-at_install")
@@ -59,7 +67,7 @@ class TestOutage(OtherCompany, ExactCommon):
         for division in (DIVISION, OTHER_DIVISION):
             url = f"{BASE_URL}/api/v1/{division}/salesentry/SalesEntries"
             mock.get(url, json={"d": {"results": []}})
-            self.answer_entry(mock, url, EntryID=None)
+            mock.add_callback(responses.POST, url, book)
 
     def push_at(self, moment):
         """Run the cron at a moment; return (hour, division) of each call."""

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo.tests import tagged
 
 from .common import ACCOUNTS_URL, ENTRIES_URL, error_body
@@ -100,13 +98,3 @@ class TestRefusedTogether(PushCase):
         self.assertFalse(waiting.sudo().exact_outbox_id.claimed_at)
         urls = [call.request.url for call in self.calls]
         self.assertNotIn(ACCOUNTS_URL, urls)
-
-    def test_limit_that_the_run_itself_reaches_is_seen(self):
-        dates = [f"2026-03-{day:02}" for day in range(1, 11)]
-        invoices = [self.queue(invoice_date=day) for day in dates]
-        self.assertEqual(self.push_refused("Niets wat iemand kent"), 8)
-        states = self.states(invoices)
-        self.assertEqual(states, ["failed"] * 8 + ["pending"] * 2)
-        late = invoices[-1].sudo().exact_outbox_id
-        self.assertFalse(late.claimed_at)
-        self.assertLess(late.scheduled_at - late.create_date, timedelta(hours=2))
