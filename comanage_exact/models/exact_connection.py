@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..booking import breaker
+from ..exact_api.exceptions import ExactErrorLimit
 from ..exact_api.rate_limits import Budget
 from ..sync import messages
 
@@ -312,6 +313,10 @@ class ExactConnection(models.Model):
             pause = breaker.pause_lost(connection.lost_answers)
             if not pause:
                 return None
+            if connection.failures:
+                # Questions are not answered either, and one costs less.
+                unavailable = breaker.pause_unavailable(connection.failures)
+                pause = min(pause, unavailable)
             connection.failing_since = connection.failing_since or now
             return connection._prolong_pause(now + pause, problem)
 
@@ -392,6 +397,16 @@ class ExactConnection(models.Model):
                 messages.paused_until_text(self.env, problem, budget.hour_ends_at)
             )
         return " ".join(sentences) or False
+
+    def _get_blocked(self):
+        """Return {resource: ExactErrorLimit} of the calls that are kept back now."""
+        budget = Budget.load(self.budget)
+        return {
+            resource: ExactErrorLimit(
+                budget.hour_ends_at, resource, budget.errors[resource]
+            )
+            for resource in budget.find_blocked(fields.Datetime.now())
+        }
 
     def _note_compared(self, moment):
         """Remember when the last nightly comparison began."""
