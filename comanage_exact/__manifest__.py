@@ -29,6 +29,7 @@
         "views/exact_preview_views.xml",
         "views/exact_comparison_report.xml",
         "views/exact_comparison_views.xml",
+        "views/exact_setup_views.xml",
         "views/exact_withdraw_views.xml",
         "views/oauth_templates.xml",
         "views/res_company_views.xml",

@@ -22,6 +22,8 @@ class LeftOut:
         if move.exact_outbox_id.state not in NOT_ASKED:
             return ""
         start = self.company.exact_start_date
+        if not start and self.company.exact_trigger != "manual":
+            return self._say("off")
         day = move.invoice_date or move.date
         if start and day < start:
             return self._say("before_start", start=messages.shown(self.env, start))

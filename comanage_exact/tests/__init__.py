@@ -84,6 +84,7 @@ from . import test_rpc_fields
 from . import test_rpc_records
 from . import test_results
 from . import test_rounding
+from . import test_setup
 from . import test_tours
 from . import test_transport
 from . import test_vat_charts

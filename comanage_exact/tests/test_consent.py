@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import responses
 from freezegun import freeze_time
+from lxml import html
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError
@@ -147,7 +148,8 @@ class TestConsent(ExactCommon, HttpCase):
             mock.add_passthru("http://127.0.0.1")
             answer = self.come_back(state=self.connect()["state"], code="abc")
         self.assertEqual(answer.status_code, 303, answer.text)
-        self.assertRegex(answer.headers["Location"], rf"/{self.company.id}$")
+        setup = self.env["exact.setup"].search([("company_id", "=", self.company.id)])
+        self.assertRegex(answer.headers["Location"], rf"exact_setup_action/{setup.id}$")
         self.env.invalidate_all()
         self.assertEqual(self.company.exact_connection_state, "connected")
         self.assertEqual(self.connection.refresh_token, "second")
@@ -229,6 +231,25 @@ class TestConsent(ExactCommon, HttpCase):
     def test_refused_consent_is_a_readable_page(self):
         answer = self.come_back(state=self.connect()["state"], error="access_denied")
         self.assert_refused(answer, "was declined in Exact Online")
+
+    def test_refused_consent_is_tried_again_with_a_click(self):
+        answer = self.come_back(state=self.connect()["state"], error="access_denied")
+        page = html.fromstring(answer.text)
+        [again] = page.xpath("//a[contains(., 'Try Again')]/@href")
+        self.assertTrue(again.startswith(f"{BASE_URL}/api/oauth2/auth?"), again)
+        query = {key: one[0] for key, one in parse_qs(urlsplit(again).query).items()}
+        self.assert_refused(
+            self.come_back(state=query["state"], error="access_denied"),
+            "was declined in Exact Online",
+        )
+        [back] = page.xpath("//a[contains(., 'Back to Set Up')]/@href")
+        self.assertIn("exact_setup_action/", back)
+
+    def test_consent_of_nobody_known_leads_to_the_set_up(self):
+        page = html.fromstring(self.come_back(state="forged", code="abc").text)
+        self.assertFalse(page.xpath("//a[contains(., 'Try Again')]"))
+        [back] = page.xpath("//a[contains(., 'Back to Set Up')]/@href")
+        self.assertEqual(back, "/odoo/action-comanage_exact.exact_setup_server_action")
 
     def test_forged_missing_and_old_states_are_refused(self):
         good = self.connect()["state"]
