@@ -1,6 +1,7 @@
 {
     "name": "Exact Online",
     "summary": "Books your customer invoices in Exact Online: once, and to the cent",
+    "application": True,
     "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
@@ -37,7 +38,9 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
+    "images": ["static/description/setup.png"],
     "assets": {
+        "web.assets_backend": ["comanage_exact/static/src/**/*"],
         "web.assets_tests": ["comanage_exact/static/tests/tours/**/*"],
     },
 }

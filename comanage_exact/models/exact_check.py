@@ -2,7 +2,11 @@ from odoo import api, fields, models
 
 from ..booking import setup_steps
 from ..booking.gl_mapping import takes_default
-from ..exact_api.exceptions import ExactConsentLost, ExactRejected
+from ..exact_api.exceptions import (
+    ExactConsentLost,
+    ExactRateLimited,
+    ExactRejected,
+)
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
 from ..mappers.cost_accounts import CostAccounts
 from ..mappers.entry_lines import get_costs
@@ -145,7 +149,7 @@ class ExactCheck(models.Model):
             values = {
                 "sequence": sequence,
                 "name": names[code],
-                "answer": self._judge_answer(company, code, failures),
+                "answer": self._judge_answer(company, code, failures, lines),
                 "taken": taken if code == "number" else False,
             }
             if code in lines:
@@ -155,10 +159,17 @@ class ExactCheck(models.Model):
         self.invalidate_model(["state", "message", "fix_location"])
 
     @api.model
-    def _judge_answer(self, company, code, failures):
-        """Return what Exact's answers say of a line, as it is stored; False if none."""
+    def _judge_answer(self, company, code, failures, lines):
+        """Return what Exact's answers say of a line, as it is stored; False if none.
+
+        :param dict lines: {code: line} with what Exact answered before.
+        """
         if code not in ASKED or failures is None:
             return False
+        waits = any(isinstance(err, ExactRateLimited) for err in failures.values())
+        if waits and code in lines and lines[code].answer:
+            # Exact was not asked: Odoo keeps its calls for the invoices.
+            return lines[code].answer
         return list(getattr(self, f"_judge_{code}")(company, failures))
 
     @api.model

@@ -46,11 +46,11 @@ class ExactSetup(models.Model):
         default=setup_steps.APP,
     )
     is_editable = fields.Boolean("Can Be Changed", compute="_compute_is_editable")
-    app_step = fields.Selection(STATES, "App", compute="_compute_steps")
-    connection_step = fields.Selection(STATES, "Connection", compute="_compute_steps")
-    division_step = fields.Selection(STATES, "Division Step", compute="_compute_steps")
-    mapping_step = fields.Selection(STATES, "Mapping", compute="_compute_steps")
-    test_step = fields.Selection(STATES, "Test", compute="_compute_steps")
+    app_step = fields.Selection(STATES, compute="_compute_steps")
+    connection_step = fields.Selection(STATES, compute="_compute_steps")
+    division_step = fields.Selection(STATES, compute="_compute_steps")
+    mapping_step = fields.Selection(STATES, compute="_compute_steps")
+    test_step = fields.Selection(STATES, compute="_compute_steps")
 
     # 1. App
     site = fields.Selection(related="company_id.exact_site", readonly=False)
@@ -144,7 +144,6 @@ class ExactSetup(models.Model):
         "Last Invoice Can Be Booked", compute="_compute_last_move"
     )
     start_date = fields.Date(
-        "Start Date",
         compute="_compute_start_date",
         store=True,
         readonly=False,

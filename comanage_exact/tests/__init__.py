@@ -85,6 +85,7 @@ from . import test_rpc_records
 from . import test_results
 from . import test_rounding
 from . import test_setup
+from . import test_setup_tour
 from . import test_tours
 from . import test_transport
 from . import test_vat_charts

@@ -15,51 +15,12 @@ from ..controllers.oauth import HideConsentCode
 from ..exact_api.const import RETURN_ROUTE
 from ..sync.code_lists import choose
 from ..sync.onboarding import Consent
-from .common import BASE_URL, DIVISION, TOKEN_URL, ExactCommon
-
-# A small administration: rows by the path of their list.
-LISTS = {
-    "7/system/Divisions": [
-        {"Code": DIVISION, "Description": "Ours ", "BlockingStatus": 0},
-        {"Code": 7, "Description": "Copying", "BlockingStatus": 3},
-    ],
-    f"{DIVISION}/financial/Journals": [
-        {"ID": "a", "Code": "70", "Description": "Verkoop"}
-    ],
-    f"{DIVISION}/bulk/Financial/GLAccounts": [
-        {"ID": "b", "Code": "400000", "Type": 20},
-        {"ID": "c", "Code": "700000", "Type": 110},
-    ],
-    f"{DIVISION}/vat/VATCodes": [
-        {
-            "ID": "d",
-            "Code": "4  ",
-            "Percentage": 0.21,
-            "Type": "E",
-            "EUSalesListing": "N",
-            "VATTransactionType": "B",
-        },
-        {"ID": "e", "Code": "5", "Percentage": 0.21, "Type": "I"},
-        {"ID": "f", "Code": "0", "Percentage": 0, "Type": "E", "EUSalesListing": "?"},
-    ],
-    f"{DIVISION}/cashflow/PaymentConditions": [
-        {"ID": "g", "Code": "30", "Description": "30 days", "PaymentDays": 30}
-    ],
-    f"{DIVISION}/general/Currencies": [{"Code": "EUR", "Description": "Euro"}],
-    f"{DIVISION}/financial/FinancialPeriods": [
-        {
-            "ID": "h",
-            "FinYear": 2026,
-            "FinPeriod": 3,
-            "StartDate": "/Date(1772323200000)/",
-            "EndDate": "/Date(1774915200000)/",
-        }
-    ],
-}
+from .common import BASE_URL, DIVISION, TOKEN_URL
+from .common_consent import ConsentCommon
 
 
 @tagged("post_install", "-at_install")
-class TestConsent(ExactCommon, HttpCase):
+class TestConsent(ConsentCommon, HttpCase):
     """The way to Exact's consent page and back."""
 
     is_frozen = False
@@ -96,18 +57,6 @@ class TestConsent(ExactCommon, HttpCase):
         self.assertIn(sentence, answer.text)
         self.connection.invalidate_recordset()
         self.assertEqual(self.connection.state, "disconnected")
-
-    def announce_lists(self, mock):
-        """Play the divisions and the lists of a small administration."""
-        api = f"{BASE_URL}/api/v1"
-        me = {"CurrentDivision": 7, "UserID": "eva", "FullName": "Eva Peeters"}
-        mock.get(f"{api}/current/Me", json={"d": {"results": [me]}})
-        rows = dict(LISTS)
-        # Many a user may not read these, and few companies need them.
-        mock.get(f"{api}/{DIVISION}/hrm/Costunits", status=403)
-        rows[f"{DIVISION}/hrm/Costcenters"] = [{"ID": "i", "Code": "VERK    "}]
-        for path, results in rows.items():
-            mock.get(f"{api}/{path}", json={"d": {"results": results}})
 
     # === THERE === #
 
