@@ -1,8 +1,11 @@
 """The books of one company in Odoo, as end-to-end tests use them."""
 
 from decimal import Decimal
+from itertools import count
 
 from dev.stage import SETTINGS
+
+_numbers = count(1)
 
 
 class Books:
@@ -38,9 +41,9 @@ class Books:
     # === INVOICES === #
 
     def create_customer(self, name, **values):
-        return self.odoo.create(
-            "res.partner", name=name, email="customer@example.com", **values
-        )
+        # Those with one address and names that resemble each other may be the same.
+        email = f"customer.{next(_numbers)}@example.com"
+        return self.odoo.create("res.partner", name=name, email=email, **values)
 
     def create_invoice(self, customer, amount=100, *, tax=None, **values):
         """Create and post an invoice of one line, at 21% unless told; return its id."""

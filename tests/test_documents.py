@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import signal
+import uuid
 
 import pytest
 
@@ -17,7 +18,8 @@ FIELDS = ("exact_state", "exact_document_problem", "exact_document_state")
 @pytest.fixture
 def customer(books):
     """Give a customer that Exact knows; no document of earlier tests is left."""
-    customer = books.create_customer("Documents")
+    # One whose name no customer of an earlier test has.
+    customer = books.create_customer(uuid.uuid4().hex)
     books.queue(books.create_invoice(customer))
     books.push()
     state = books.stage.simulator.state
@@ -215,7 +217,7 @@ def test_missing_scope_keeps_no_entry_back(books, invoice):
 
 def test_refused_entry_reuses_its_document(books, invoice):
     entries = {"method": "POST", "path": "SalesEntries"}
-    books.control.fault("body500", **entries, text="Verplicht: Boekjaar", status=400)
+    books.control.fault("body500", **entries, text="Verplicht: Dagboek", status=400)
     books.push()
     assert books.state(invoice) == "failed"
     books.queue(invoice)
@@ -266,7 +268,7 @@ def test_worker_killed_leaves_one_document(books, invoice, worker, point, resour
 
 def test_corrected_pdf_gets_a_document_of_its_own(books, invoice):
     entries = {"method": "POST", "path": "SalesEntries"}
-    books.control.fault("body500", **entries, text="Verplicht: Boekjaar", status=400)
+    books.control.fault("body500", **entries, text="Verplicht: Dagboek", status=400)
     books.push()
     (first,) = books.control.documents()
     for method in ("button_draft", "action_post"):
@@ -310,3 +312,47 @@ def test_throttled_upload_keeps_the_order(books, invoice):
     books.let_time_pass(minutes=1)
     books.push()
     assert_there_once(books, invoice)
+
+
+# === SEVERAL WORKERS === #
+
+UPLOAD_AT_THE_START = """
+import time
+from pathlib import Path
+
+folder = Path({folder!r})
+(folder / "ready-{name}").touch()
+while not (folder / "start").exists():
+    time.sleep(0.01)
+env['exact.document']._cron_upload()
+"""
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_late_pdfs_are_uploaded_once_by_workers_that_meet(
+    books, customer, worker, tmp_path, count
+):
+    invoices = [books.create_invoice(customer) for _index in range(4)]
+    books.queue(*invoices)
+    books.push()
+    for invoice in invoices:
+        add_pdf(books, invoice, size=1000)
+    # All calls of a new minute.
+    books.let_time_pass(minutes=1)
+    # Slow answers make them meet.
+    books.control.fault("delay", **LATER, times=2 * len(invoices), seconds=0.3)
+    before = len(books.calls())
+    names = range(count)
+    processes = [
+        worker(UPLOAD_AT_THE_START.format(folder=str(tmp_path), name=name))
+        for name in names
+    ]
+    wait_for(lambda: len(list(tmp_path.glob("ready-*"))) == count)
+    (tmp_path / "start").touch()
+    assert [process.wait(120) for process in processes] == [0] * count
+    run_documents(books)
+    calls = books.calls()[before:]
+    assert [calls.count(one) for one in (DOCUMENT, ATTACHMENT)] == [4, 4]
+    assert {told(books, invoice)[2] for invoice in invoices} == {"done"}
+    held = [len(document["Attachments"]) for document in books.control.documents()]
+    assert held == [1, 1, 1, 1]

@@ -7,6 +7,7 @@ pending -----> sending        claimed; committed before any call
 pending -----> failed         a check fails; nothing left Odoo
 sending -----> sent           Exact Online answered with the ID of the entry
 sending -----> pending        surely not received: refused connection, 401, 429
+                              or no time left for a call: tried again, for ever
 sending -----> failed         refused, or another entry has our number
 sending -----> unconfirmed    the answer was lost, or the worker died
 sending -----> misplaced      Exact Online booked it in another division
@@ -51,17 +52,16 @@ UNDER_WAY = (*IN_EXACT_MAYBE, "misplaced", "withdrawing")
 LOOK_UP_AFTER = timedelta(minutes=2)
 # A claim older than this belongs to a worker that died.
 LEASE = timedelta(minutes=15)
-# To the next attempt after one that surely did not arrive; then it fails.
+# To the next attempt after so many in a row that failed for a passing reason. The last
+# one holds from then on: what passes never becomes final.
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 
 
-def retry_forever_after(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts at what must come to an end."""
-    return RETRY_AFTER[min(max(attempts, 1), len(RETRY_AFTER)) - 1]
+def retry_after(failures: int) -> timedelta:
+    """Return how long to wait after so many failures in a row."""
+    return RETRY_AFTER[min(max(failures, 1), len(RETRY_AFTER)) - 1]
 
 
-def retry_after(attempts: int) -> timedelta | None:
-    """Return how long to wait after so many attempts; None when they are used up."""
-    if attempts > len(RETRY_AFTER):
-        return None
-    return RETRY_AFTER[max(attempts - 1, 0)]
+def is_stuck(failures: int) -> bool:
+    """Tell whether it failed so often that somebody has to know."""
+    return failures > len(RETRY_AFTER)

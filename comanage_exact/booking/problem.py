@@ -32,7 +32,10 @@ class Problem:
 
     :param kind: key of `messages.PROBLEMS`.
     :param values: what its sentence names.
+    :param record: model and id of what has to be changed, where the sentence names
+        one; no part of what the problem is.
     """
 
     kind: str
     values: dict[str, Any] = field(default_factory=dict)
+    record: tuple[str, int] | None = field(default=None, compare=False)

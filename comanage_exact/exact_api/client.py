@@ -60,6 +60,10 @@ class Observer:
     def lost(self, err: requests.RequestException) -> None:
         """Hear that the call ended without an answer."""
 
+    def seconds_left(self) -> float:
+        """Return how long the next call may take at most."""
+        return float("inf")
+
     def misplaced(self, err: ExactOtherDivision) -> None:
         """Hear that the answer is of another division, before it is raised."""
 
@@ -273,7 +277,7 @@ class ExactClient:
                 self._session,
                 method,
                 url,
-                seconds=seconds,
+                seconds=min(seconds, self.observer.seconds_left()),
                 params=params,
                 data=content,
                 headers=headers,

@@ -52,6 +52,13 @@ class ExactRateLimited(ExactUnavailable):
         self.retry_at = retry_at
 
 
+class ExactOutOfTime(ExactUnavailable):
+    """The process may end before the answer came: the call was not made.
+
+    Nothing is wrong, neither with Exact nor with what is to be sent.
+    """
+
+
 class ExactErrorLimit(ExactError):
     """A resource refused so often that one more call might block the app: it waits.
 

@@ -88,10 +88,16 @@ def exchange_code(
 
 
 def renew(
-    base_url: str, client_id: str, client_secret: str, refresh_token: str
+    base_url: str,
+    client_id: str,
+    client_secret: str,
+    refresh_token: str,
+    *,
+    seconds: float = CALL_SECONDS,
 ) -> Tokens:
     """Trade a refresh token, which dies by it, for new tokens.
 
+    :param float seconds: that the call may take at most.
     :return: Tokens
     :raise ExactTokenStillValid: it is too early, the access token still works.
     :raise ExactConsentLost: the refresh token is dead.
@@ -107,17 +113,20 @@ def renew(
             "client_id": client_id,
             "client_secret": client_secret,
         },
+        seconds,
     )
 
 
-def _token_call(base_url: str, form: dict[str, str]) -> Tokens:
+def _token_call(
+    base_url: str, form: dict[str, str], seconds: float = CALL_SECONDS
+) -> Tokens:
     try:
         with transport.prepare(requests.Session()) as session:
             response = transport.request(
                 session,
                 "POST",
                 base_url + TOKEN_PATH,
-                seconds=CALL_SECONDS,
+                seconds=seconds,
                 data=form,
                 headers={"Accept": "application/json"},
                 timeout=TIMEOUT,

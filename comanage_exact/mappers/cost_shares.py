@@ -8,6 +8,7 @@ from ..booking import cost_shares
 from ..booking.problem import Problem
 from ..exact_api.const import COST_FORBIDDEN
 from .cost_accounts import CostAccounts
+from .place import place
 
 
 class CostShares:
@@ -109,7 +110,9 @@ class CostShares:
                     kind = "cost_gone" if gone else "several_costs"
                     names = ", ".join((gone or costs).mapped("display_name"))
                     values = {"costs": names, "accounts": self.get_name(key)}
-                    problems.append(Problem(kind, values))
+                    first = self.accounts.get(next(iter(_ids(key)), None))
+                    where = place(first) if first else None
+                    problems.append(Problem(kind, values, where))
         return problems
 
     def get_name(self, key):

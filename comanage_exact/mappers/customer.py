@@ -10,6 +10,7 @@ from ..booking.problem import Problem
 from ..exact_api import bodies, odata
 from ..exact_api.const import MAX_LENGTH
 from .payment import find_plain_condition
+from .place import place
 
 PAYMENT_CONDITION = "PaymentConditionSales"
 
@@ -213,15 +214,17 @@ class CustomerMapper:
                 Problem(
                     "vat_number",
                     {"number": self.vat_number, "customer": partner.display_name},
+                    place(partner),
                 )
             )
         if not bodies.text(partner.name, "account_name"):
-            problems.append(Problem("customer_name"))
+            problems.append(Problem("customer_name", record=place(partner)))
         if partner.exact_guid and not odata.is_guid(partner.exact_guid):
             problems.append(
                 Problem(
                     "customer_guid",
                     {"guid": partner.exact_guid, "customer": partner.display_name},
+                    place(partner),
                 )
             )
         return problems

@@ -19,6 +19,7 @@ from .entry_lines import LedgerReader
 from .entry_number import EntryNumberMapper
 from .exchange_rate import RateMapper
 from .period import PeriodMapper
+from .place import place
 from .tax import TaxMapper, read_code_facts
 from .texts import read_texts
 
@@ -34,6 +35,7 @@ def match_problem(match):
             "customer": match.partner_id.display_name,
             "account": match.candidate_ids.account_id[:1].display_name or "…",
         },
+        record=place(match),
     )
 
 
@@ -363,7 +365,9 @@ class SalesEntryMapper:
                     "account": self._name_account(row.account),
                     "gl_account": gl_account.display_name,
                 }
-                problems.append(Problem("gl_account_blocked", names))
+                problems.append(
+                    Problem("gl_account_blocked", names, place(row.account))
+                )
             elif None in (row.cost_center, row.cost_unit):
                 problems.append(
                     Problem(
@@ -382,8 +386,10 @@ class SalesEntryMapper:
 
     def _gl_account_problem(self, account):
         if takes_default(account.account_type):
-            return Problem("no_gl_account", {"account": account.display_name})
-        return Problem("no_own_gl_account", {"account": self._name_account(account)})
+            names = {"account": account.display_name}
+            return Problem("no_gl_account", names, place(account))
+        names = {"account": self._name_account(account)}
+        return Problem("no_own_gl_account", names, place(account))
 
     def _name_account(self, account):
         """Return code and name; for the user of the cron Odoo leaves out the code."""
@@ -396,15 +402,16 @@ class SalesEntryMapper:
         if len(tax) > 1:
             names = ", ".join(tax.mapped("display_name"))
             values = {"line": row.description, "taxes": names}
-            return [Problem("several_taxes", values)]
+            return [Problem("several_taxes", values, place(tax[:1]))]
         if not tax and not code:
             names = {"line": row.description, "company": self.company.name}
             return [Problem("no_code_for_untaxed", names)]
         if not code:
-            return [Problem("no_vat_code", {"tax": tax.display_name})]
+            names = {"tax": tax.display_name}
+            return [Problem("no_vat_code", names, place(tax))]
         if not self._fits(tax, code):
             names = {"code": code.display_name, "tax": tax.display_name or "0%"}
-            return [Problem("vat_code", names)]
+            return [Problem("vat_code", names, place(tax) if tax else None)]
         return []
 
     def _fits(self, tax, code):
@@ -470,14 +477,14 @@ class SalesEntryMapper:
         code = self.listed_code.display_name
         names = {"customer": partner.display_name, "code": code}
         if not matching.vat_key(partner.vat, ""):
-            return [Problem("eu_listing", names)]
+            return [Problem("eu_listing", names, place(partner))]
         customer = self.customer_mapper
         if self.rule or not self.partner.exact_guid:
             # One that is created gets it, unless Exact refused just that.
             is_lost = not self.rule and VAT_NUMBER in customer.refused
         else:
             is_lost = customer.lacks_vat_number and not customer.may_send_vat_number
-        return [Problem("eu_listing_exact", names)] if is_lost else []
+        return [Problem("eu_listing_exact", names, place(partner))] if is_lost else []
 
     def _rate_problems(self):
         """Return that the currency has no rate."""

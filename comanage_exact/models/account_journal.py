@@ -40,6 +40,14 @@ class AccountJournal(models.Model):
         help="Choose it for a shop that hands its invoices over the counter while the "
         "office mails them. Leave empty to use the choice from the company's settings.",
     )
+    exact_automatic_since = fields.Datetime(
+        "Booked Automatically Since",
+        compute="_compute_exact_automatic_since",
+        store=True,
+        groups=fields.NO_ACCESS,
+        help="Invoices that were created before are not scheduled by the nightly "
+        "check: they may have been booked manually.",
+    )
     exact_number_prefix = fields.Char(
         help="Digits and the variables {journal}, {gl}, {yy}, {yyyy} and {mm}, placed "
         "before the sequence number of the invoice. Leave empty to use the prefix from "
@@ -58,6 +66,12 @@ class AccountJournal(models.Model):
         "Odoo. Leave empty to use the prefix from the company's settings, or enter 0 "
         "for no prefix.",
     )
+
+    # === COMPUTES === #
+
+    @api.depends("exact_trigger", "exact_manual_only")
+    def _compute_exact_automatic_since(self):
+        self.exact_automatic_since = fields.Datetime.now()
 
     # === CRUD === #
 

@@ -9,13 +9,21 @@ from ..booking.life_cycle import IN_EXACT_MAYBE, UNDER_WAY
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
+from ..sync.isolation import additional
 
 USERS = "comanage_exact.group_exact_user"
 MANAGERS = "comanage_exact.group_exact_manager"
 
 
 class AccountMove(models.Model):
-    _inherit = ["account.move", "exact.correction.mixin", "exact.requeue.mixin"]
+    _inherit = [
+        "account.move",
+        "exact.correction.mixin",
+        "exact.fix.mixin",
+        "exact.hold.mixin",
+        "exact.requeue.mixin",
+        "exact.strip.mixin",
+    ]
 
     # Not for portal users: customers read their own invoices in the portal.
     exact_outbox_id = fields.Many2one(
@@ -113,6 +121,16 @@ class AccountMove(models.Model):
     exact_document_state = fields.Selection(
         related="exact_outbox_id.document_state", string="PDF in Exact", groups=USERS
     )
+    is_exact_fixable = fields.Boolean(
+        string="Has a Fix for Exact Online",
+        related="exact_outbox_id.is_fixable",
+        groups=USERS,
+    )
+    exact_document_url = fields.Char(
+        string="Exact Online Address",
+        related="exact_outbox_id.document_id.view_url",
+        groups=USERS,
+    )
     is_exact_sendable = fields.Boolean(
         string="Can Be Sent to Exact",
         compute="_compute_is_exact_sendable",
@@ -191,18 +209,24 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         # EXTENDS 'account'
         posted = super()._post(soft)
-        posted.sudo()._exact_recheck_booked()
-        posted._exact_requeue()
-        posted._exact_queue_by_trigger("posted")
-        # Those that are confirmed on a day to come are mailed by nobody either.
-        posted.filtered(lambda move: move.auto_post != "no")._exact_queue_reversals()
+        with additional(posted):
+            posted._exact_follow_posting()
         return posted
+
+    def _exact_follow_posting(self):
+        """Queue what was just posted, or note how it differs from what is booked."""
+        self.sudo()._exact_recheck_booked()
+        self._exact_requeue()
+        self._exact_queue_by_trigger("posted")
+        # Those that are confirmed on a day to come are mailed by nobody either.
+        self.filtered(lambda move: move.auto_post != "no")._exact_queue_reversals()
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         # EXTENDS 'account': what credits an invoice at once is mailed by nobody.
         reverses = super()._reverse_moves(default_values_list, cancel)
         if cancel:
-            reverses._exact_queue_reversals()
+            with additional(reverses):
+                reverses._exact_queue_reversals()
         return reverses
 
     def button_draft(self):
@@ -226,16 +250,6 @@ class AccountMove(models.Model):
         moves.sudo().exact_outbox_id._forget_refused_period()
         moves._exact_queue(fields.Datetime.now(), "button", is_awaited=True)
         return self._exact_notify(moves, self - moves)
-
-    def action_exact_hold(self):
-        """Hold scheduled invoices until they are released or sent with the button."""
-        self._exact_check_user()
-        self.sudo().exact_outbox_id._hold()
-
-    def action_exact_release(self):
-        """Release invoices that were held, for the moment they had or now."""
-        self._exact_check_user()
-        self.sudo().exact_outbox_id._release()
 
     def action_exact_accept_rounding(self):
         """Book invoices with a rounding difference, and note who accepted it."""
@@ -342,37 +356,6 @@ class AccountMove(models.Model):
     def _exact_check_user(self, operation="write"):
         self.env.user._exact_check_group("user")
         self.check_access(operation)
-
-    def _exact_notify(self, queued, left):
-        """Return the notification after the button: what is queued, what is not."""
-        message = self.env._(
-            "%(count)s invoice(s) will be booked in Exact Online right away.",
-            count=len(queued),
-        )
-        still = self.env["exact.outbox"]._get_push_problem()
-        owners = queued.company_id.sudo().exact_owner_id
-        for connection in owners.exact_connection_id:
-            if connection._is_stopped():
-                still = messages.stopped_text(connection.with_env(self.env(su=True)))
-        if still:
-            message += " " + still
-        if left:
-            message += " " + self.env._(
-                "Skipped because they are not confirmed customer invoices, are "
-                "already booked or are being sent: %(names)s.",
-                names=", ".join(move.display_name for move in left[:10])
-                + ("…" if len(left) > 10 else ""),
-            )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if left or still else "success",
-                "message": message,
-                "sticky": bool(left or still),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
 
     # === ENTRY === #
 

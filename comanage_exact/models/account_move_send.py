@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..sync.documents import queue_new_pdfs
+from ..sync.isolation import additional
 
 NEED_AN_ADDRESS = {"email", "snailmail"}
 
@@ -12,14 +13,15 @@ class AccountMoveSend(models.AbstractModel):
     def _hook_if_success(self, moves_data, from_cron=False):
         # EXTENDS 'account': a download alone is not "sent to the customer".
         result = super()._hook_if_success(moves_data, from_cron=from_cron)
-        sent = self.env["account.move"].union(
-            *(
+        moves = self.env["account.move"].union(*moves_data)
+        # The customer has the mail, which a second attempt would send again.
+        with additional(moves, is_repeatable=False):
+            sent = (
                 move
                 for move, move_data in moves_data.items()
                 if self._exact_is_sent(move, move_data)
             )
-        )
-        sent._exact_queue_by_trigger("sent")
+            moves.browse().union(*sent)._exact_queue_by_trigger("sent")
         return result
 
     @api.model
@@ -27,11 +29,12 @@ class AccountMoveSend(models.AbstractModel):
         # EXTENDS 'account': an invoice may be booked before its PDF is made.
         result = super()._link_invoice_documents(invoices_data)
         moves = self.env["account.move"].union(*invoices_data)
-        booked = moves.sudo().exact_outbox_id.filtered(
-            lambda outbox: outbox.state == "sent"
-        )
-        if booked:
-            queue_new_pdfs(booked)
+        with additional(moves, is_repeatable=False):
+            booked = moves.sudo().exact_outbox_id.filtered(
+                lambda outbox: outbox.state == "sent"
+            )
+            if booked:
+                queue_new_pdfs(booked)
         return result
 
     @api.model

@@ -15,6 +15,11 @@ from ..mappers.payment import find_plain_condition
 from ..mappers.sales_entry import SalesEntryMapper
 from ..mappers.used_accounts import UsedAccounts
 from ..sync import gl_messages, messages, number_messages, setup_messages
+from ..sync.scheduled_actions import (
+    find_missing,
+    find_problem,
+    restore_missing,
+)
 
 # In the order of setting up: the first line that is not green is the next step.
 CHECKS = (
@@ -127,12 +132,20 @@ class ExactCheck(models.Model):
         if self.fix_location == "exact":
             url = self.company_id._exact_get_base_url()
             return {"type": "ir.actions.act_url", "url": url, "target": "new"}
+        if self.fix_location == "sending" and find_missing(self.env):
+            return self._restore_actions()
         if self.fix_location in FIX_ACTIONS:
             return self.env["ir.actions.act_window"]._for_xml_id(
                 FIX_ACTIONS[self.fix_location]
             )
         step = SETUP_STEPS.get(self.code, setup_steps.MAPPING)
         return self.env["exact.setup"]._open(self.company_id, step)
+
+    def _restore_actions(self):
+        """Create the scheduled actions again that somebody deleted."""
+        self.company_id._exact_check_administrator()
+        restore_missing(self.env(su=True))
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     # === RUN === #
 
@@ -545,7 +558,7 @@ class ExactCheck(models.Model):
 
     @api.model
     def _judge_sending(self, company):
-        problem = self.env["exact.outbox"]._get_push_problem()
+        problem = find_problem(self.env)
         if problem:
             return "error", problem, "sending"
         is_on, message = setup_messages.sending_text(self.env, company)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..booking import breaker
 from ..exact_api.rate_limits import Budget
 from ..sync import messages
 
@@ -64,6 +65,18 @@ class ExactConnection(models.Model):
     problem = fields.Char(
         help="Why API calls are paused, as a message for the administrator."
     )
+    failures = fields.Integer(
+        "Unanswered Calls", help="Calls in a row that did not arrive."
+    )
+    lost_answers = fields.Integer(
+        help="Invoices in a row that were sent, but whose answer was lost."
+    )
+    failing_since = fields.Datetime(
+        help="Exact Online has not answered since then, or not when invoices are sent."
+    )
+    turns = fields.Json(
+        help="When each company that uses the connection last had its turn."
+    )
     misplaced = fields.Json(
         string="Answer from Another Division",
         help="The last answer of Exact Online that was of another division. Until a "
@@ -84,6 +97,18 @@ class ExactConnection(models.Model):
     )
     fetched_division = fields.Char(
         "Lists of Division", help="The division whose code lists were fetched."
+    )
+    list_problem = fields.Text(
+        help="Why the lists could not be refreshed, as a message for the "
+        "administrator.",
+    )
+    lists_failing_since = fields.Datetime()
+    fetch_round = fields.Integer(
+        help="The nightly run that refreshed the lists last; the lowest is next.",
+    )
+    unqueued_ids = fields.Json(
+        string="Invoices That Could Not Be Scheduled",
+        help="What the last nightly check found and could not schedule.",
     )
     compared_at = fields.Datetime(
         "Compared On",
@@ -176,6 +201,17 @@ class ExactConnection(models.Model):
     def _end_pause(self):
         self.write({"paused_until": False, "problem": False})
 
+    def _note_turn(self, company_id, moment):
+        """Remember when a company of those that use the connection had its turn."""
+
+        def note(connection):
+            connection.turns = {
+                **(connection.turns or {}),
+                str(company_id): moment,
+            }
+
+        self._change_apart(note)
+
     def _disconnect(self):
         """Leave the login; everything that was chosen stays.
 
@@ -237,18 +273,93 @@ class ExactConnection(models.Model):
     def _is_paused(self):
         return bool(self.paused_until) and self.paused_until > fields.Datetime.now()
 
-    def _note_problem(self, problem):
-        """Show a problem on the company that does not stop other calls."""
-        self._write_apart({"problem": problem})
+    def _note_list_problem(self, problem):
+        """Show why lists are out of date, which stops no calls.
+
+        :param str problem: False once they are refreshed.
+        """
+        if problem or self.list_problem:
+            since = self.lists_failing_since or fields.Datetime.now()
+            self._write_apart(
+                {"list_problem": problem, "lists_failing_since": problem and since}
+            )
 
     def _pause(self, until, problem):
         """Make no call before `until`, and say why; a longer pause stays."""
 
-        def pause(connection):
-            if not connection.paused_until or connection.paused_until < until:
-                connection.write({"paused_until": until, "problem": problem})
+        self._change_apart(lambda connection: connection._prolong_pause(until, problem))
 
-        self._change_apart(pause)
+    def _note_unavailable(self, problem, retry_at=None):
+        """Count a call that did not arrive, and make no other for a while.
+
+        :param datetime retry_at: the earliest moment, where it is known.
+        :return: datetime until when calls pause.
+        """
+        now = fields.Datetime.now()
+
+        def note(connection):
+            failures = connection.failures + 1
+            until = now + breaker.pause_unavailable(failures)
+            connection.write(
+                {
+                    "failures": failures,
+                    "failing_since": connection.failing_since or now,
+                }
+            )
+            return connection._prolong_pause(max(until, retry_at or until), problem)
+
+        # Where other workers were always first, one of them has paused it.
+        return self._change_apart(note) or now + breaker.pause_unavailable(1)
+
+    def _note_lost_answer(self, problem):
+        """Count an invoice whose answer was lost; some in a row pause all calls.
+
+        :return: datetime until when calls pause; None if they go on.
+        """
+        now = fields.Datetime.now()
+
+        def note(connection):
+            connection.lost_answers += 1
+            pause = breaker.pause_lost(connection.lost_answers)
+            if not pause:
+                return None
+            connection.failing_since = connection.failing_since or now
+            return connection._prolong_pause(now + pause, problem)
+
+        return self._change_apart(note)
+
+    def _note_answers(self, *, is_entry_answered):
+        """Store that Exact Online answers again.
+
+        :param bool is_entry_answered: also when an invoice is sent, which it may not do
+            although it answers questions.
+        """
+
+        def note(connection):
+            connection.failures = 0
+            if is_entry_answered:
+                connection.lost_answers = 0
+            if breaker.pause_lost(connection.lost_answers):
+                return
+            connection.failing_since = False
+            if not connection._is_paused():
+                connection._end_pause()
+
+        self._change_apart(note)
+
+    def _had_trouble(self):
+        """Tell whether an answer changes what is known of the connection."""
+        return bool(self.failures or self.lost_answers or self.problem)
+
+    def _is_failing(self):
+        """Tell whether Exact Online gives no answers: one booking at a time tries."""
+        return bool(self.failing_since)
+
+    def _prolong_pause(self, until, problem):
+        """Pause until then; a longer pause stays. Return until when."""
+        if not self.paused_until or self.paused_until < until:
+            self.write({"paused_until": until, "problem": problem})
+        return self.paused_until
 
     def _resume(self):
         """Clear why calls paused, once one succeeded after the pause."""
@@ -256,6 +367,20 @@ class ExactConnection(models.Model):
             self._write_apart({"paused_until": False, "problem": False})
 
     def _get_problem(self):
+        """Return what is wrong with the connection, or False."""
+        problems = [self._get_blocking_problem(), self.list_problem]
+        return " ".join(filter(None, problems)) or False
+
+    def _get_unqueued(self):
+        """Return the invoices that should be booked and could not be scheduled."""
+        moves = self.env["account.move"].browse(self.unqueued_ids or []).exists()
+        return moves.filtered(
+            lambda move: (
+                move.state == "posted" and move.exact_state in (False, "cancelled")
+            )
+        )
+
+    def _get_blocking_problem(self):
         """Return why no calls are made and until when; False if nothing stops them."""
         if self._is_stopped():
             return messages.stopped_text(self)

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
+from ..booking.life_cycle import LEASE
 from ..const import CRON_DOCUMENTS
-from ..sync.documents import DocumentRun
+from ..sync.document_run import DocumentRun
+from ..sync.scheduled_actions import wake
 
 
 class ExactDocument(models.Model):
@@ -28,6 +30,7 @@ class ExactDocument(models.Model):
     state = fields.Selection(
         [
             ("waiting", "Scheduled"),
+            ("uploading", "Uploading"),
             ("done", "In Exact"),
             ("refused", "Not in Exact"),
         ],
@@ -38,6 +41,11 @@ class ExactDocument(models.Model):
     problem = fields.Text("PDF Problem", readonly=True)
     exact_guid = fields.Char("Document ID", readonly=True)
     attachment_guid = fields.Char("Attachment ID", readonly=True)
+    view_url = fields.Char(
+        "Exact Online Address",
+        readonly=True,
+        help="Where Exact Online shows the document to users who are logged in there.",
+    )
     checksum = fields.Char(readonly=True, help="Checksum of the PDF in the document.")
     is_linked = fields.Boolean(
         readonly=True, help="The document is linked to the Exact Online entry."
@@ -49,12 +57,20 @@ class ExactDocument(models.Model):
         "checked before the next attempt.",
     )
     attempts = fields.Integer(readonly=True)
+    claimed_at = fields.Datetime("PDF Upload Started On", readonly=True)
+    claim_number = fields.Integer(
+        readonly=True,
+        help="Counts the workers that took this PDF. Only the last one writes the "
+        "result.",
+    )
     due_at = fields.Datetime("PDF Scheduled For", readonly=True)
 
     _outbox_unique = models.Constraint(
         "UNIQUE(outbox_id)", "A booking has one PDF in Exact Online."
     )
     _due_idx = models.Index("(company_id, due_at) WHERE state = 'waiting'")
+    _claimed_idx = models.Index("(claimed_at) WHERE state = 'uploading'")
+    _served_idx = models.Index("(company_id, claimed_at)")
 
     # === STATE === #
 
@@ -66,15 +82,52 @@ class ExactDocument(models.Model):
             document.outbox_id.document_id = document
         return outboxes.document_id
 
-    def _queue(self):
-        """Upload the PDFs of booked invoices now, as if that had never been tried."""
+    def _claim(self):
+        """Mark the locked PDF as being uploaded; the caller commits.
+
+        :return: number of this claim.
+        """
+        self.ensure_one()
+        self.write(
+            {
+                "state": "uploading",
+                "claimed_at": fields.Datetime.now(),
+                "claim_number": self.claim_number + 1,
+            }
+        )
+        return self.claim_number
+
+    def _recover(self):
+        """Give back what a worker claimed that died, counted as an attempt."""
         now = fields.Datetime.now()
-        booked = self.filtered(lambda document: document.outbox_id.state == "sent")
+        for document in self:
+            is_booked = document.outbox_id.state == "sent"
+            document.write(
+                {
+                    "state": "waiting" if is_booked else False,
+                    "due_at": now,
+                    "attempts": document.attempts + 1,
+                }
+            )
+
+    def _is_claimed(self):
+        """Tell whether a worker is uploading the PDF right now."""
+        limit = fields.Datetime.now() - LEASE
+        return self.state == "uploading" and self.claimed_at >= limit
+
+    def _queue(self):
+        """Upload the PDFs of booked invoices now, as if that had never been tried.
+
+        What is on its way is left to the worker that has it.
+        """
+        now = fields.Datetime.now()
+        free = self.filtered(lambda document: not document._is_claimed())
+        booked = free.filtered(lambda document: document.outbox_id.state == "sent")
         booked.write(
             {"state": "waiting", "due_at": now, "attempts": 0, "problem": False}
         )
         # The others are uploaded when their invoice is booked.
-        (self - booked)._reset()
+        (free - booked)._reset()
         if booked:
             # The cron itself calls this: triggered without work, it would loop forever.
             self._trigger(now)
@@ -91,6 +144,7 @@ class ExactDocument(models.Model):
         self.write(
             {
                 "exact_guid": False,
+                "view_url": False,
                 "attachment_guid": False,
                 "checksum": False,
                 "requested": False,
@@ -137,4 +191,4 @@ class ExactDocument(models.Model):
     @api.model
     def _trigger(self, moment):
         """Wake the cron at that moment, which may be now."""
-        self.env.ref(CRON_DOCUMENTS).sudo()._trigger(moment)
+        wake(self.env, CRON_DOCUMENTS, moment)

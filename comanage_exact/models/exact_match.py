@@ -44,6 +44,9 @@ class ExactMatch(models.Model):
         default="open",
         string="Status",
     )
+    recheck_round = fields.Integer(
+        readonly=True, help="The round of checks in which it was looked at last."
+    )
     candidate_ids = fields.One2many(
         "exact.match.candidate", "match_id", "Exact Online Customers", readonly=True
     )

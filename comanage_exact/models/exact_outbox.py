@@ -13,9 +13,7 @@ from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import correction_messages, messages, recheck
 from ..sync.push_run import PushRun
 from ..sync.resume import resume
-
-# From then on the scheduled action is considered stalled.
-PUSH_LATE_AFTER = timedelta(minutes=30)
+from ..sync.scheduled_actions import find_push_problem, wake
 
 
 class ExactOutbox(models.Model):
@@ -26,7 +24,7 @@ class ExactOutbox(models.Model):
     """
 
     _name = "exact.outbox"
-    _inherit = "exact.finding.mixin"
+    _inherit = ["exact.finding.mixin", "exact.problem.mixin", "exact.retry.mixin"]
     _description = "Exact Online Booking"
     _rec_name = "move_id"
     _order = "scheduled_at desc, id desc"
@@ -42,6 +40,11 @@ class ExactOutbox(models.Model):
     )
     company_id = fields.Many2one(
         related="move_id.company_id", store=True, readonly=True, index=True
+    )
+    invoice_date = fields.Date(related="move_id.invoice_date")
+    currency_id = fields.Many2one(related="move_id.currency_id")
+    amount_total = fields.Monetary(
+        "Total", related="move_id.amount_total_in_currency_signed", aggregator=None
     )
     partner_id = fields.Many2one(
         related="move_id.commercial_partner_id", string="Customer"
@@ -65,6 +68,11 @@ class ExactOutbox(models.Model):
         string="Stage",
     )
     scheduled_at = fields.Datetime("Scheduled For", readonly=True)
+    due_since = fields.Datetime(
+        readonly=True,
+        help="When the invoice was to be booked first. What keeps it waiting moves the "
+        "time it is scheduled for, but not this one.",
+    )
     claimed_at = fields.Datetime("Sending Started On", readonly=True)
     attempts = fields.Integer(readonly=True)
     error = fields.Text("Problem", readonly=True)
@@ -88,6 +96,9 @@ class ExactOutbox(models.Model):
         ],
         string="Problem Type",
         readonly=True,
+    )
+    recheck_round = fields.Integer(
+        readonly=True, help="The round of checks in which it was looked at last."
     )
     request = fields.Json("Last Request", readonly=True)
     foreign_entry = fields.Json(
@@ -148,6 +159,7 @@ class ExactOutbox(models.Model):
         readonly=True,
         help="The user clicked Send to Exact and will be notified of the result.",
     )
+    hold_reason = fields.Char(readonly=True, help="Why a user put it on hold.")
     is_rounding_accepted = fields.Boolean(
         "Rounding Difference Accepted",
         readonly=True,
@@ -189,6 +201,9 @@ class ExactOutbox(models.Model):
         string="PDF Scheduled For", related="document_id.due_at"
     )
     document_guid = fields.Char(related="document_id.exact_guid")
+    document_url = fields.Char(
+        string="Exact Online Address", related="document_id.view_url"
+    )
     conflict_html = fields.Html(
         compute="_compute_conflict_html",
         help="This invoice compared with the Exact Online entry that uses its number.",
@@ -313,13 +328,19 @@ class ExactOutbox(models.Model):
 
     def action_hold(self):
         """Keep waiting invoices back."""
-        self.move_id._exact_check_user()
-        self.sudo()._hold()
+        self.move_id.action_exact_hold()
 
     def action_release(self):
         """Release held invoices."""
-        self.move_id._exact_check_user()
-        self.sudo()._release()
+        self.move_id.action_exact_release()
+
+    def action_fix(self):
+        """Open what keeps the first of these invoices from Exact."""
+        return self.move_id[:1].action_exact_fix()
+
+    def action_open_document(self):
+        """Open the document of the invoice in Exact."""
+        return self.move_id.action_exact_open_document()
 
     def action_send_pdf(self):
         """Try again to bring the PDFs to Exact that are not there."""
@@ -396,9 +417,12 @@ class ExactOutbox(models.Model):
         self._transition(
             "pending",
             scheduled_at=scheduled_at,
+            due_since=scheduled_at,
             origin=self.origin or origin,
             was_held=False,
+            hold_reason=False,
             attempts=0,
+            failures=0,
             error=False,
             error_kind=False,
             foreign_entry=False,
@@ -418,14 +442,17 @@ class ExactOutbox(models.Model):
         return bool(has_our_reference) or self.error_kind == "unconfirmed"
 
     def _hold(self):
-        self.filtered(lambda outbox: outbox.state == "pending")._transition("held")
+        """Hold those that are scheduled, and return these."""
+        waiting = self.filtered(lambda outbox: outbox.state == "pending")
+        waiting._transition("held")
+        return waiting
 
     def _release(self):
         """Let held invoices wait for the moment they had, or book them now."""
-        for outbox in self.filtered(lambda outbox: outbox.state == "held"):
-            moment = max(outbox.scheduled_at, fields.Datetime.now())
-            outbox._transition("pending", scheduled_at=moment)
-            outbox._trigger_push(moment)
+        held = self.filtered(lambda outbox: outbox.state == "held")
+        for outbox in held:
+            outbox._requeue(hold_reason=False)
+        held._wake_push()
 
     def _claim(self, request, rounding_limit):
         """Mark the locked row as sending; the caller commits.
@@ -458,6 +485,7 @@ class ExactOutbox(models.Model):
         request = values.get("request", self.request)
         self._transition(
             "sent",
+            failures=0,
             # Whatever was found about an entry before, this is a new one.
             finding=False,
             booked_name=request["YourRef"] if request else self.move_id.name,
@@ -530,6 +558,7 @@ class ExactOutbox(models.Model):
             error=False,
             error_kind=False,
             attempts=0,
+            failures=0,
             # Somebody may enter it by hand before it goes.
             must_look_up=True,
             **values,
@@ -541,7 +570,11 @@ class ExactOutbox(models.Model):
         """Queue what Exact no longer has for now; it keeps its number."""
         now = fields.Datetime.now()
         self._forget_entry(
-            "pending", scheduled_at=now, user_id=user.id, is_awaited=True
+            "pending",
+            scheduled_at=now,
+            due_since=now,
+            user_id=user.id,
+            is_awaited=True,
         )
         self._trigger_push(now)
 
@@ -554,7 +587,9 @@ class ExactOutbox(models.Model):
         self._transition(
             "withdrawing",
             scheduled_at=now,
+            due_since=now,
             attempts=0,
+            failures=0,
             withdrawal={"reason": reason, "is_rebooked": is_rebooked},
             user_id=user.id,
             error_kind=False,
@@ -570,13 +605,21 @@ class ExactOutbox(models.Model):
         Should the worker die, it is due again after the lease.
         """
         until = fields.Datetime.now() + life_cycle.LEASE
-        self._transition("withdrawing", scheduled_at=until, attempts=self.attempts + 1)
+        self._transition(
+            "withdrawing",
+            scheduled_at=until,
+            attempts=self.attempts + 1,
+            # No answer of Exact Online wakes what a worker has in hand.
+            failures=0,
+        )
         self._trigger_push(until)
 
     def _wait_with_withdrawal(self, until, error):
         """Look again at that moment whether the entry is gone."""
         until = max(until, fields.Datetime.now() + timedelta(seconds=5))
-        self._transition("withdrawing", scheduled_at=until, error=error)
+        self._transition(
+            "withdrawing", scheduled_at=until, error=error, failures=self.attempts
+        )
         self._trigger_push(until)
 
     def _note_withdrawn(self):
@@ -600,57 +643,39 @@ class ExactOutbox(models.Model):
 
         :param str cause: what other invoices fail for, too; else the error is its own.
         """
-        cause = cause or error.replace(self.move_id.name, "")
-        self._transition("failed", error_kind=kind, error=error, cause=cause)
+        cause = recheck.shorten_cause(cause or error.replace(self.move_id.name, ""))
+        self._transition(
+            "failed", error_kind=kind, error=error, cause=cause, failures=0
+        )
         self._trigger_recheck()
-
-    def _postpone(self, until, kind, error):
-        """Wait for a known moment, without counting an attempt."""
-        # The clocks of Odoo and Exact may differ: never at once.
-        until = max(until, fields.Datetime.now() + timedelta(seconds=5))
-        attempts = max(self.attempts - (self.state == "sending"), 0)
-        self._wait(until, kind, error, attempts=attempts)
-
-    def _retry_later(self, kind, error):
-        """Wait a little longer after each attempt; after the last one it fails."""
-        wait = life_cycle.retry_after(self.attempts)
-        if wait is None:
-            self._fail(kind, error)
-        else:
-            self._wait(fields.Datetime.now() + wait, kind, error)
-
-    def _wait(self, until, kind, error, **values):
-        self._transition(
-            "pending", scheduled_at=until, error_kind=kind, error=error, **values
-        )
-        self._trigger_push(until)
-
-    def _mark_unconfirmed(self, error, *, wait=life_cycle.LOOK_UP_AFTER):
-        """Leave it to a look-up, a while from now, whether Exact has it."""
-        until = fields.Datetime.now() + wait
-        self._transition(
-            "unconfirmed",
-            scheduled_at=until,
-            error_kind="unconfirmed",
-            error=error,
-        )
-        self._trigger_push(until)
 
     def _retry_now(self):
         """Queue failed rows for now, as if they had never been tried."""
-        now = fields.Datetime.now()
-        for outbox in self.try_lock_for_update():
-            moment = max(outbox.scheduled_at or now, now)
-            outbox._transition(
-                "pending",
-                scheduled_at=moment,
+        locked = self.try_lock_for_update()
+        for outbox in locked:
+            outbox._requeue(
                 attempts=0,
+                failures=0,
                 error=False,
                 error_kind=False,
                 foreign_entry=False,
                 must_look_up=outbox._is_in_doubt(),
             )
-            outbox._trigger_push(moment)
+        locked._wake_push()
+
+    def _requeue(self, **values):
+        """Let it wait for the moment it had, or for now.
+
+        :param values: further fields to write in the same query.
+        """
+        now = fields.Datetime.now()
+        moment = max(self.scheduled_at or now, now)
+        self._transition("pending", scheduled_at=moment, due_since=moment, **values)
+
+    def _wake_push(self):
+        """Wake the cron at the moments of these bookings, once at each."""
+        for moment in set(self.mapped("scheduled_at")):
+            self._trigger_push(moment)
 
     # === FINANCIAL PERIOD === #
 
@@ -679,11 +704,20 @@ class ExactOutbox(models.Model):
     def _forget_refused_period(self):
         """Have Exact asked again for the period of the accounting date.
 
-        Somebody may have opened it there.
+        Somebody may have opened it there. Rows that were reset meanwhile no longer say
+        what they were refused for.
         """
-        for outbox in self.filtered(lambda outbox: outbox.error_kind == "period"):
-            outbox.period_id = False
+        owners = self.company_id.sudo().exact_owner_id
+        closed = self.env["exact.period"].search(
+            [("company_id", "in", owners.ids), ("closed_journals", "!=", False)]
+        )
+        for outbox in self.filtered(
+            lambda outbox: outbox.error_kind in (False, "period")
+        ):
             owner = outbox.company_id.sudo().exact_owner_id
+            if owner not in closed.company_id:
+                continue
+            outbox.period_id = False
             mapper = SalesEntryMapper(outbox.move_id.with_company(owner))
             mapper.period.sudo()._note_open(mapper.journal.code)
 
@@ -700,32 +734,21 @@ class ExactOutbox(models.Model):
     @api.model
     def _trigger_push(self, scheduled_at):
         """Wake the cron at that moment, which may be now."""
-        self.env.ref(CRON_PUSH)._trigger(scheduled_at)
+        wake(self.env, CRON_PUSH, scheduled_at)
 
     @api.model
     def _trigger_recheck(self):
         """Check again what failed, soon; used where a mapping or a state changes."""
-        cron = self.env.ref(CRON_RECHECK).sudo()
-        waiting = self.env["ir.cron.trigger"].sudo()
-        if not waiting.search_count(
-            [("cron_id", "=", cron.id), ("call_at", "<=", fields.Datetime.now())],
-            limit=1,
-        ):
-            cron._trigger()
+        wake(self.env, CRON_RECHECK, is_urgent=False)
 
     @api.model
     def _trigger_recheck_of_problems(self):
         """The same, if anything waits for a mapping at all."""
-        waiting = [("state", "=", "failed"), ("error_kind", "in", recheck.WAITING)]
-        if self.sudo().search_count(waiting, limit=1):
+        if self.sudo().search_count(recheck.WAITING, limit=1):
+            recheck.restart_round(self.env)
             self._trigger_recheck()
 
     @api.model
     def _get_push_problem(self):
         """Return why nothing is booked automatically; None if it is."""
-        cron = self.env.ref(CRON_PUSH).sudo()
-        if not cron.active:
-            return messages.say(self.env, messages.PUSH_IS_OFF, name=cron.name)
-        if cron.nextcall < fields.Datetime.now() - PUSH_LATE_AFTER:
-            return messages.say(self.env, messages.PUSH_IS_LATE, name=cron.name)
-        return None
+        return find_push_problem(self.env)

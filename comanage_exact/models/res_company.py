@@ -15,6 +15,7 @@ from ..sync import messages, onboarding
 from ..sync.code_lists import NightlyFetch
 from ..sync.readiness import LATEST, Readiness
 from ..sync.resume import resume
+from ..sync.scheduled_actions import wake
 from .exact_number_mixin import FORMAT
 
 _logger = logging.getLogger(__name__)
@@ -38,7 +39,12 @@ NUMBERED_BY = ("exact_journal_id", "exact_credit_journal_id", "exact_gl_account_
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "exact.number.mixin", "exact.login.mixin"]
+    _inherit = [
+        "res.company",
+        "exact.number.mixin",
+        "exact.login.mixin",
+        "exact.health.mixin",
+    ]
 
     _exact_number_fields = (*NUMBERED_BY, "exact_start_date")
 
@@ -494,7 +500,7 @@ class ResCompany(models.Model):
         # A new format is checked against the numbers in Exact, but not in this save.
         if vals.get("exact_division_id") or {*FORMAT, *NUMBERED_BY} & vals.keys():
             self.sudo().exact_check_ids.taken = False
-            self.env.ref(CRON_FETCH)._trigger()
+            wake(self.env, CRON_FETCH)
         return result
 
     def _exact_check_move(self, name, value):

@@ -1,18 +1,18 @@
 """Activities about Exact Online: one for each cause, gone when the cause is."""
 
-import hashlib
 import logging
 from datetime import timedelta
-from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import fields
 from odoo.exceptions import UserError
 
-from ..const import ADMINISTRATORS, MANAGERS
-from . import login_messages, messages
+from ..const import MANAGERS
+from . import messages
+from .alert import Alert, AlertFinder, digest, link_to
+from .health_alerts import HealthAlerts
 from .messages import say
 
 _logger = logging.getLogger(__name__)
@@ -32,25 +32,8 @@ ALERT_FINDINGS = {
 UNCONFIRMED_TOO_LONG = timedelta(hours=1)
 
 
-class Alert(NamedTuple):
-    """What somebody has to know: on which record, who, what.
-
-    :param list records: what it is about, as sorted texts or ids; others than those of
-        an activity that is done make another activity.
-    """
-
-    record: models.Model
-    user: models.Model
-    summary: str
-    note: str
-    records: list | None = None
-
-
-class Alerts:
+class Alerts(AlertFinder):
     """Makes the activities those of the present causes."""
-
-    def __init__(self, env):
-        self.env = env
 
     def sync(self):
         """Add, update and remove activities.
@@ -58,9 +41,11 @@ class Alerts:
         One that a person marked as done does not come back before its cause has gone
         and come back.
         """
+        health = HealthAlerts(self.env)
         alerts = {
-            **self._find_invoices(),
-            **self._find_connections(),
+            **health.find(),
+            **self._find_invoices(health.members),
+            **self._find_renamed(),
             **self._find_differences(),
             **self._find_comparisons(),
         }
@@ -127,32 +112,49 @@ class Alerts:
 
     # === INVOICES === #
 
-    def _find_invoices(self):
-        """Return {cause: Alert} of what failed, and what is unconfirmed too long."""
+    def _find_invoices(self, told):
+        """Return {cause: Alert} of what failed, and what is unconfirmed too long.
+
+        :param res.company told: companies in whose connection more is wrong than one
+            answer, which is told by another alert.
+        """
         outboxes = self.env["exact.outbox"].sudo()
         alerts = {}
         limit = fields.Datetime.now() - UNCONFIRMED_TOO_LONG
         for domain in (
             [("state", "=", "failed")],
             [("state", "=", "misplaced")],
-            [("state", "=", "unconfirmed"), ("claimed_at", "<", limit)],
+            [
+                ("state", "=", "unconfirmed"),
+                ("claimed_at", "<", limit),
+                # Where more is wrong than this one answer, that is told.
+                ("company_id", "not in", told.ids),
+            ],
         ):
             groups = outboxes._read_group(
                 domain, ["company_id", "cause", "error_kind"], ["id:min", "__count"]
             )
             for company, cause, kind, first_id, count in groups:
-                key = _digest(company.id, domain[0][2], kind, cause)
+                key = digest(company.id, domain[0][2], kind, cause)
                 summary = messages.ALERT_INVOICE
                 if kind == "customer":
                     summary = messages.ALERT_CUSTOMER
                 alerts[key] = self._invoice_alert(
                     outboxes.browse(first_id), count, summary=summary
                 )
-        # Resequencing renames many at once: one for all of a company.
+        return alerts
+
+    def _find_renamed(self):
+        """Return {cause: Alert} of booked invoices that have another number now.
+
+        Resequencing renames many at once: one for all of a company.
+        """
+        outboxes = self.env["exact.outbox"].sudo()
+        alerts = {}
         renamed = [("state", "=", "sent"), ("is_renamed", "=", True)]
         groups = outboxes._read_group(renamed, ["company_id"], ["id:min", "__count"])
         for company, first_id, count in groups:
-            key = _digest(company.id, "renamed")
+            key = digest(company.id, "renamed")
             alerts[key] = self._invoice_alert(
                 outboxes.browse(first_id),
                 count,
@@ -180,7 +182,7 @@ class Alerts:
         alerts = {}
         for company, status, ids in groups:
             summary, same = ALERT_FINDINGS[status]
-            alerts[_digest(company.id, "finding", status)] = self._invoice_alert(
+            alerts[digest(company.id, "finding", status)] = self._invoice_alert(
                 outboxes.browse(min(ids)),
                 len(ids),
                 summary=summary,
@@ -207,41 +209,20 @@ class Alerts:
         :param str action: that lists them.
         :param list records: see Alert.
         """
-        user = self._find_responsible(outbox)
+        user = self.find_responsible(outbox)
         outbox = outbox.with_context(lang=user.lang)
         env = outbox.env
         more = Markup()
         if count > 1:
             more = Markup("<p>%s</p>") % say(env, same, count=count)
-        link = Markup("<p><a href='/odoo/action-%s'>%s</a></p>") % (
-            action,
-            say(env, messages.ALERT_LINK),
-        )
         problem = outbox.error or outbox.difference or ""
         return Alert(
             record=outbox.move_id,
             user=user,
             summary=say(env, summary),
-            note=Markup("<p>%s</p>") % problem + more + link,
+            note=Markup("<p>%s</p>") % problem + more + link_to(env, action),
             records=records,
         )
-
-    def _find_responsible(self, outbox):
-        """Return who sent it, else the salesperson, else a manager of the company."""
-        users = outbox.user_id | outbox.move_id.invoice_user_id
-        able = users.filtered(lambda user: user.active and user._is_internal())
-        return able[:1] or self._find_member(MANAGERS, outbox.company_id)
-
-    def _find_member(self, group, company):
-        """Return the first user with a group who may work in a company."""
-        members = (
-            self.env.ref(group)
-            .sudo()
-            .all_user_ids.filtered(
-                lambda user: user.active and company in user.company_ids
-            )
-        )
-        return members.sorted("id")[:1] or self.env.ref("base.user_admin")
 
     # === COMPARISONS === #
 
@@ -274,12 +255,12 @@ class Alerts:
                 lambda line: not line.move_id.exact_outbox_id.is_review_due
             )
             if lines or latest.state == "failed":
-                cause = _digest(record.company_id.id, "month", record.date_from)
+                cause = digest(record.company_id.id, "month", record.date_from)
                 alerts[cause] = self._comparison_alert(latest, lines)
         return alerts
 
     def _comparison_alert(self, record, lines):
-        user = self._find_member(MANAGERS, record.company_id)
+        user = self.find_member(MANAGERS, record.company_id)
         env = self.env(context={**self.env.context, "lang": user.lang})
         text = record.problem
         if record.state == "done":
@@ -301,41 +282,3 @@ class Alerts:
             note=Markup("<p>%s</p>") % text + link,
             records=sorted(line.exact_guid or f"{line.move_id.id}" for line in lines),
         )
-
-    # === CONNECTIONS === #
-
-    def _find_connections(self):
-        """Return {cause: Alert} of expired connections and of a push that stands."""
-        connections = self.env["exact.connection"].sudo()
-        alerts = {}
-        for connection in connections.search([("state", "!=", "disconnected")]):
-            company = connection.company_id
-            user = connection.user_id
-            if not user.active:
-                user = self._find_member(ADMINISTRATORS, company)
-            env = self.env(context={**self.env.context, "lang": user.lang})
-            for kind, problem in self._connection_problems(env, connection).items():
-                alerts[_digest(company.id, kind)] = Alert(
-                    record=company.partner_id,
-                    user=user,
-                    summary=say(env, messages.ALERT_CONNECTION),
-                    note=Markup("<p>%s</p>") % problem,
-                )
-        return alerts
-
-    def _connection_problems(self, env, connection):
-        """Return {kind: sentence} of what is wrong with a connection."""
-        problems = {}
-        if connection.state == "expired":
-            name = connection.company_id.name
-            problems["expired"] = say(env, messages.CONNECTION_EXPIRED, company=name)
-        if connection._is_stopped():
-            problems["stopped"] = messages.stopped_text(connection.with_env(env))
-        problems |= login_messages.login_problems(env, connection)
-        if late := env["exact.outbox"]._get_push_problem():
-            problems["late"] = late
-        return problems
-
-
-def _digest(*parts):
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -24,6 +24,7 @@ from ..exact_api.exceptions import (
 )
 from .connection import open_client
 from .isolation import each, isolated, isolated_in_batch
+from .scheduled_actions import wake
 from .verification import note_missing, note_verified
 
 _logger = logging.getLogger(__name__)
@@ -124,6 +125,10 @@ class NightlyComparisons:
     def run(self):
         companies = find_companies(self.env)
         due = companies.filtered(lambda company: NightlyComparison(company).is_due())
+        # Those first that wait longest.
+        due = due.sorted(
+            lambda company: company.exact_connection_id.compared_at or datetime.min
+        )
         for company in each(due):
             with isolated(company):
                 NightlyComparison(company).run()
@@ -182,12 +187,11 @@ class NightlyComparison:
     def run(self):
         """Compare, as far as the limits of Exact Online and the time allow."""
         began_at = fields.Datetime.now()
-        cron = self.env.ref(CRON_COMPARISON)
         try:
             if self._compare():
                 self.connection._note_compared(began_at)
             else:
-                cron._trigger()
+                wake(self.env, CRON_COMPARISON)
         except ExactError as err:
             self.env.cr.rollback()
             _logger.info(
@@ -195,7 +199,7 @@ class NightlyComparison:
             )
             if isinstance(err, (ExactRateLimited, ExactErrorLimit)):
                 # Else the next run of the scheduled action is near enough.
-                cron._trigger(err.retry_at)
+                wake(self.env, CRON_COMPARISON, err.retry_at)
         if self.is_new:
             # Somebody has to know.
             self.env["exact.outbox"]._trigger_recheck()

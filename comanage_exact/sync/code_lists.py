@@ -9,11 +9,14 @@ from ..const import CRON_FETCH
 from ..exact_api.const import VAT_TYPE_NONE
 from ..exact_api.exceptions import ExactError, ExactRateLimited, ExactRejected
 from . import messages
+from .alerts import Alerts
 from .connection import keep_alive, open_client
 from .directory import Directory, get_directory
-from .isolation import each, isolated
+from .isolation import Round, each, is_time_over, isolated
 from .logins import learn_user
 from .readiness import Readiness
+from .scheduled_actions import wake
+from .sweep import Sweep
 from .verification import verify_booked
 
 _logger = logging.getLogger(__name__)
@@ -84,6 +87,7 @@ class CodeLists:
                 self._fetch_optional(name, client)
         self.connection._resume()
         self.connection._note_fetched()
+        self.connection._note_list_problem(False)
         self.fill_defaults()
         # What failed for a journal, a currency or a code may be booked now.
         self.env["exact.outbox"]._trigger_recheck_of_problems()
@@ -103,11 +107,11 @@ class CodeLists:
             _logger.info("Lists of company %s: %s", self.company.id, err)
             self.env.cr.rollback()
             if isinstance(err, ExactRateLimited):
-                self.env.ref(CRON_FETCH)._trigger(err.retry_at)
+                wake(self.env, CRON_FETCH, err.retry_at)
             problem = str(err)
             if isinstance(err, ExactError):
                 problem = messages.explain_connection(self.company, err)
-            self.connection._note_problem(problem)
+            self.connection._note_list_problem(problem)
 
     def fill_defaults(self):
         """Choose what is plain: the usual journal, equal codes and days."""
@@ -142,16 +146,32 @@ class NightlyFetch:
         self.env = env
 
     def run(self):
-        for company in each(self._find_companies()):
-            with isolated(company):
-                self._fetch(company)
+        companies = self._find_companies()
+        connections = companies.exact_connection_id
+        turns = Round(connections, "fetch_round")
+        if turns.is_new:
+            Sweep(self.env).run()
+            # Those have no calls to make.
+            for company in companies - connections.company_id:
+                with isolated(company):
+                    self._fetch(company)
+        for connection in each(turns.waiting):
+            with isolated(connection):
+                # Before it may fail, or it would be first each time.
+                connection._write_apart({"fetch_round": turns.number})
+                self.env["ir.cron"]._commit_progress()
+                self._fetch(connection.company_id)
+        if not is_time_over(self.env):
+            # The action that tells of problems may be gone or off.
+            with isolated(connections):
+                Alerts(self.env).sync()
 
     def _find_companies(self):
         connected = self.env["exact.connection"].search([("state", "=", "connected")])
         with_division = self.env["res.company"].search(
             [("exact_division_id", "!=", False)]
         )
-        return with_division | connected.company_id
+        return (with_division | connected.company_id).sudo()
 
     def _fetch(self, company):
         """Fetch all of one company, or keep its tokens alive; commits in between."""

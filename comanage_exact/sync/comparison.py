@@ -25,6 +25,7 @@ from .connection import open_client
 from .entry_lines import EntryLineReader
 from .isolation import each, isolated
 from .other_journals import find_used_codes
+from .scheduled_actions import wake
 
 # Entries of one look-up by ID: more would make the address too long.
 LOOKUP_BATCH = 30
@@ -58,10 +59,7 @@ class ComparisonRun:
         :raise UserError: the company is not ready, or has no journal to compare.
         """
         self.company._exact_check_ready()
-        connection, cron = (
-            self.company.exact_connection_id,
-            self.env.ref(CRON_COMPARISON),
-        )
+        connection = self.company.exact_connection_id
         try:
             with requests.Session() as session:
                 with open_client(connection, session=session) as client:
@@ -70,14 +68,14 @@ class ComparisonRun:
                         if on_page and not on_page():
                             break
         except (ExactRateLimited, ExactErrorLimit) as err:
-            cron._trigger(err.retry_at)
+            wake(self.env, CRON_COMPARISON, err.retry_at)
         except ExactUnavailable as err:
             self._retry_later(err)
         except ExactError as err:
             self._fail(messages.explain_connection(self.company, err))
         else:
             if self.is_unfinished:
-                cron._trigger()
+                wake(self.env, CRON_COMPARISON)
 
     @property
     def invoices(self):
@@ -206,7 +204,7 @@ class ComparisonRun:
             }
         )
         moment = fields.Datetime.now() + RETRY_AFTER
-        self.env.ref(CRON_COMPARISON)._trigger(moment)
+        wake(self.env, CRON_COMPARISON, moment)
 
     def _fail(self, problem):
         self.record.write({"state": "failed", "problem": problem})
@@ -226,7 +224,9 @@ class ComparisonCron:
 
     def _continue_all(self):
         found = self.env["exact.comparison"].search(
-            [("state", "=", "fetching")], order="id"
+            # The one that was read last waits for the others.
+            [("state", "=", "fetching")],
+            order="write_date, id",
         )
         for record in each(found):
             # For whoever reads the sentences.

@@ -13,20 +13,24 @@ from odoo.exceptions import LockError
 
 from ..exact_api import oauth
 from ..exact_api.client import ExactClient, Observer
-from ..exact_api.const import CLIENT_ERRORS
+from ..exact_api.const import CALL_SECONDS, CLIENT_ERRORS
 from ..exact_api.exceptions import (
     ExactConsentLost,
     ExactError,
     ExactOtherDivision,
+    ExactOutOfTime,
     ExactRateLimited,
     ExactStopped,
     ExactTokenRefused,
     ExactTokenStillValid,
     ExactUnauthorized,
     ExactUnavailable,
+    ExactUnconfirmed,
 )
 from ..exact_api.rate_limits import Budget
+from ..exact_api.resources import ENTRIES
 from . import messages
+from .job_time import JobTime
 
 _logger = logging.getLogger(__name__)
 
@@ -56,21 +60,28 @@ class CallMonitor(Observer):
     :param division: whose calls are counted; None for the one that the company chose.
     :param bool is_invoice: code lists leave some calls to the invoices.
     :param bool is_recorded: the history of an invoice gets the calls.
+    :param JobTime job_time: that the calls have to keep to, if any.
     """
 
-    def __init__(self, connection, division, *, is_invoice, is_recorded):
+    def __init__(self, connection, division, *, is_invoice, is_recorded, job_time=None):
         self.connection = connection
         self.division = division
         self.is_invoice = is_invoice
         self.is_recorded = is_recorded
+        self.job_time = job_time
         self.calls = []
+        # Method and resource of all calls, for those who ask what was answered.
+        self.made = set()
         # As it was when the last call was made.
         self._budget = Budget()
 
     def called(self, method, resource, body):
+        if self.job_time and not self.job_time.allows_call():
+            raise ExactOutOfTime(f"{method} {resource}: no time left")
         self._budget = self.connection._reserve_call(
             resource, self.is_invoice, self.division
         )
+        self.made.add((method, resource))
         if self.is_recorded:
             request = json.dumps(body, ensure_ascii=False) if body else ""
             self.calls.append(Call(fields.Datetime.now(), method, resource, request))
@@ -92,6 +103,9 @@ class CallMonitor(Observer):
         if self.is_recorded:
             self.calls[-1].answer = type(err).__name__
 
+    def seconds_left(self):
+        return self.job_time.left() if self.job_time else super().seconds_left()
+
     def misplaced(self, err):
         # At once, before anything else can be sent to the wrong place.
         _logger.error("Company %s: %s", self.connection.company_id.id, err)
@@ -108,7 +122,13 @@ class CallMonitor(Observer):
 
 @contextmanager
 def open_client(
-    connection, division=None, *, session=None, is_invoice=False, is_recorded=False
+    connection,
+    division=None,
+    *,
+    session=None,
+    is_invoice=False,
+    is_recorded=False,
+    job_time=None,
 ):
     """Give a client whose calls are kept inside the limits of Exact Online.
 
@@ -117,6 +137,8 @@ def open_client(
     :param requests.Session session: to keep a connection open over several uses.
     :param bool is_invoice: all others leave some calls to the invoices.
     :param bool is_recorded: the history gets the calls, as it does of invoices.
+    :param JobTime job_time: of the caller, where it knows its own: no call is begun
+        that might not end within it.
     :raise ExactStopped: a manager has to resume.
     :raise ExactRateLimited: calls pause until a known moment.
     :raise: as `get_access_token`; calls also raise as `Budget.reserve`.
@@ -126,7 +148,9 @@ def open_client(
         raise ExactStopped("an answer was of another division")
     if connection._is_paused():
         raise ExactRateLimited(connection.paused_until)
-    token = get_access_token(connection)
+    # A scheduled action is ended by Odoo, whatever it does.
+    job_time = job_time or JobTime(connection.env)
+    token = get_access_token(connection, job_time)
     company = connection.company_id
     is_recorded = is_recorded or is_invoice
     client = ExactClient(
@@ -135,7 +159,11 @@ def open_client(
         token,
         session=session,
         observer=CallMonitor(
-            connection, division, is_invoice=is_invoice, is_recorded=is_recorded
+            connection,
+            division,
+            is_invoice=is_invoice,
+            is_recorded=is_recorded,
+            job_time=job_time,
         ),
     )
     try:
@@ -157,29 +185,71 @@ def pause_after(connection, err):
     :param exact.connection connection: as superuser.
     :param ExactError err:
     :return: until when, naive UTC; None if there is nothing to wait for, because
-        connecting again or resuming wakes the push.
+        connecting again or resuming wakes the push, or the next run goes on.
     """
     company = connection.company_id
     _logger.info("Company %s waits: %s", company.id, err)
     if isinstance(err, ExactOtherDivision) and not connection._is_stopped():
         # Other workers may have kept the monitor from writing it.
         connection._stop(err)
-    if isinstance(err, (ExactConsentLost, ExactStopped)):
+    if isinstance(err, (ExactConsentLost, ExactOutOfTime, ExactStopped)):
         return None
+    problem = messages.explain_connection(company, err)
+    if is_unavailable(err):
+        return connection._note_unavailable(problem, err.retry_at)
     until = err.retry_at or fields.Datetime.now() + COMPANY_PAUSE
-    connection._pause(until, messages.explain_connection(company, err))
+    connection._pause(until, problem)
     return until
+
+
+def is_unavailable(err):
+    """Tell whether Exact Online, or the way to it, is down."""
+    if isinstance(err, (ExactOutOfTime, ExactRateLimited, ExactTokenRefused)):
+        return False
+    return isinstance(err, (ExactUnavailable, ExactUnconfirmed))
+
+
+def pause_after_lost_answer(connection, err):
+    """Count a lost answer; after some in a row make no calls for a while.
+
+    :param exact.connection connection: as superuser.
+    :param ExactUnconfirmed err:
+    :return: until when, naive UTC; None if calls go on.
+    """
+    company = connection.company_id
+    _logger.info("Company %s lost an answer: %s", company.id, err)
+    return connection._note_lost_answer(messages.explain_connection(company, err))
+
+
+def note_answers(connection, made):
+    """Note that calls were answered; what waited for that goes now.
+
+    :param exact.connection connection: as superuser.
+    :param set made: (method, resource) of the calls.
+    """
+    if not made:
+        return
+    if connection._is_failing():
+        count = max(connection.failures, connection.lost_answers)
+        # First what waits: should this worker die, the next answer does it again.
+        connection.env["exact.outbox"]._wake(connection.company_id, count)
+        connection.env["ir.cron"]._commit_progress()
+    if connection.failures or connection.lost_answers:
+        connection._note_answers(is_entry_answered=("POST", ENTRIES) in made)
+    elif connection.problem:
+        connection._resume()
 
 
 # === TOKENS === #
 
 
-def get_access_token(connection):
+def get_access_token(connection, job_time=None):
     """Return a token that works, renewed where that is due.
 
     The value is to be used at once and not read again: the caller's transaction may
     still see the one before.
 
+    :param JobTime job_time: that a renewal has to keep to, if any.
     :raise ExactConsentLost: only a person can connect again; the state says so.
     :raise ExactUnavailable: no renewal for now.
     :raise ExactRejected: Exact does not know the client id or secret.
@@ -187,7 +257,7 @@ def get_access_token(connection):
     connection.ensure_one()
     try:
         with connection._own_cursor() as own_connection:
-            token, err = _get_token(own_connection)
+            token, err = _get_token(own_connection, job_time)
     except (LockError, SerializationFailure) as err:
         raise ExactUnavailable("another worker renews the tokens") from err
     if err:
@@ -206,7 +276,7 @@ def keep_alive(connection):
         _logger.info("Tokens of company %s were not renewed: %s", company.id, err)
 
 
-def _get_token(connection):
+def _get_token(connection, job_time):
     """Return an access token, and the error that kept it from being renewed.
 
     :param exact.connection connection: in a transaction of its own, which keeps what
@@ -216,13 +286,19 @@ def _get_token(connection):
         return None, None
     login = connection.login_id
     token = login._get_current_token()
-    return (token, None) if token else _renew(login, connection.company_id)
+    if token:
+        return token, None
+    if job_time and not job_time.allows_call():
+        return None, ExactOutOfTime("token call: no time left")
+    seconds = min(CALL_SECONDS, job_time.left()) if job_time else CALL_SECONDS
+    return _renew(login, connection.company_id, seconds)
 
 
-def _renew(login, company):
+def _renew(login, company, seconds):
     """Return a new access token or None, and the error of the token call or None.
 
     :param exact.login login: in a transaction of its own.
+    :param float seconds: that the call may take at most.
     """
     # From here on one worker alone: each refresh token works once.
     login.lock_for_update()
@@ -232,6 +308,7 @@ def _renew(login, company):
             login.client_id,
             login.client_secret,
             login.refresh_token,
+            seconds=seconds,
         )
     except ExactTokenStillValid:
         login._postpone_renewal()

@@ -216,7 +216,7 @@ def changes_html(outbox):
         Markup("<th>%s</th>") % say(env, title) for title in titles
     )
     body = Markup().join(
-        _row(env, say(env, label), [column.get(name) for column in columns])
+        _row(env, label, [column.get(name) for column in columns])
         for name, label in _labels(env, columns)
     )
     return Markup("<table class='table table-sm w-auto'>%s%s</table>") % (head, body)
@@ -227,19 +227,8 @@ def _labels(env, columns):
     codes = sorted(
         {name for column in columns for name in column if isinstance(name, tuple)}
     )
-    labels = [
-        (
-            name,
-            say(
-                env,
-                messages.LABEL_OF_CODE,
-                name=env._(messages.LABELS[name[0]]),
-                code=name[1],
-            ),
-        )
-        for name in codes
-    ]
-    return [*((name, label) for name, label in _FACTS), *labels]
+    facts = [(name, say(env, label)) for name, label in _FACTS]
+    return facts + [(name, messages.difference_label(env, name)) for name in codes]
 
 
 def _row(env, label, values):

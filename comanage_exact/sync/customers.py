@@ -25,7 +25,7 @@ from ..mappers.customer import KNOWN, CustomerMapper
 from ..mappers.customer_difference import CustomerDifference
 from . import customer_messages
 from .directory import Directory, get_directory
-from .isolation import each, isolated
+from .isolation import isolated
 
 _logger = logging.getLogger(__name__)
 
@@ -133,18 +133,14 @@ class CustomerMatch:
         self.matches._close(partner)
 
 
-def review_matches(env):
-    """Answer the open questions that Exact Online or the contact answers by now.
-
-    Commits after each, so that nobody else waits for its customer meanwhile.
-    """
-    for match in each(env["exact.match"]._find_waiting()):
-        with isolated(match):
-            try:
-                recheck_match(match)
-            except ExactCustomerInDoubt:
-                env.cr.rollback()
-                _logger.info("%s: another worker has the customer", match)
+def review_match(match):
+    """Answer an open question that Exact Online or the contact answers by now."""
+    with isolated(match):
+        try:
+            recheck_match(match)
+        except ExactCustomerInDoubt:
+            match.env.cr.rollback()
+            _logger.info("%s: another worker has the customer", match)
 
 
 def recheck_match(match):

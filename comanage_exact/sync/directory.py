@@ -9,9 +9,14 @@ from odoo import fields
 
 from ..booking import matching
 from ..booking.life_cycle import LOOK_UP_AFTER
-from ..exact_api.exceptions import ExactCustomerInDoubt, ExactRejected
+from ..exact_api.exceptions import (
+    ExactCustomerInDoubt,
+    ExactOutOfTime,
+    ExactRejected,
+)
 from ..exact_api.resources import CHANGED_ACCOUNTS, DELETED
 from ..mappers.customer import CustomerMapper
+from .isolation import is_time_over
 
 DELETED_PROPERTIES = ("EntityKey", "EntityType", "Timestamp")
 DELETED_ACCOUNT = 2
@@ -114,6 +119,7 @@ class Directory:
         One call if little changed, one for each 1,000 accounts the first time.
 
         :raise ExactCustomerInDoubt: another worker is reading.
+        :raise ExactOutOfTime: other scheduled actions want to run as well.
         :raise ExactError: see `ExactClient.get_page`; the pages before are stored.
         """
         while not self._is_fresh():
@@ -123,6 +129,9 @@ class Directory:
                 self._restart_if_moved()
                 self._read_accounts()
                 self.env["ir.cron"]._commit_progress()
+            if not self._is_fresh() and is_time_over(self.env):
+                # The next run goes on with the page after this one.
+                raise ExactOutOfTime("more accounts are read by the next run")
 
     def _is_fresh(self):
         record = self.record

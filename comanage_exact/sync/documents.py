@@ -1,18 +1,18 @@
 """The PDF that the customer got, as a document in Exact Online.
 
 It goes before the entry, which then shows it: document, attachment, entry. What failed
-of it or was made later follows, linked to the entry. What Exact Online is asked for is
-committed before each call and its answer after it, so that nothing is made twice.
-Trouble with the PDF never keeps the entry back.
+of it or was made later follows, linked to the entry.
+
+A worker claims the PDF before any call, and writes a result only while it holds that
+claim. What Exact Online is asked for is committed before each call and its answer after
+it, so that nothing is made twice. Trouble with the PDF never keeps the entry back.
 """
 
 import io
 import logging
 import os
 from dataclasses import replace
-from datetime import timedelta
 
-import requests
 from psycopg2.errors import SerializationFailure
 
 from odoo import fields
@@ -23,6 +23,7 @@ from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
     ExactError,
     ExactErrorLimit,
+    ExactOutOfTime,
     ExactRateLimited,
     ExactRejected,
     ExactStopped,
@@ -30,15 +31,13 @@ from ..exact_api.exceptions import (
     ExactUnconfirmed,
 )
 from . import messages
-from .connection import open_client, pause_after
 from .follow_up import commit_result
-from .isolation import is_time_over, isolated
 
 _logger = logging.getLogger(__name__)
 
-# A PDF that is made while its entry is being sent has no booking to queue it.
-LATE = timedelta(hours=2)
-LATE_LIMIT = 5000
+
+class ClaimLost(Exception):
+    """Another worker has taken the PDF over: nothing of it is to be written here."""
 
 
 def get_pdf(outbox):
@@ -84,6 +83,9 @@ class DocumentUpload:
         # The entry that is booked already, and the customer of document and entry.
         self.entry_guid = outbox.exact_guid if outbox.state == "sent" else ""
         self.customer = ""
+        # Of the claim that this worker made, and what the state was before.
+        self.claim = 0
+        self.state_before = False
 
     @property
     def document(self):
@@ -102,6 +104,7 @@ class DocumentUpload:
         :return: the entry with the document that holds its PDF, if there is one.
         :raise ExactRateLimited, ExactUnauthorized, ExactStopped: the entry could not be
             sent either.
+        :raise ExactUnconfirmed: another worker has booking and PDF.
         """
         pdf = self.pdf
         if not pdf:
@@ -110,8 +113,12 @@ class DocumentUpload:
         document = self.document._get_or_create(self.outbox)
         now = fields.Datetime.now()
         is_due = (document.due_at or now) <= now
-        if document.state in (False, "waiting") and is_due:
-            self._try(pdf)
+        # The claim of whoever had the booking before ended with that of the booking.
+        if document.state in (False, "waiting", "uploading") and is_due:
+            try:
+                self._try(pdf)
+            except ClaimLost as err:
+                raise ExactUnconfirmed("another worker has the PDF") from err
         document = self.document
         is_unwanted = document.state == "refused" and document.attachment_guid
         # Shown without its PDF, too: then nothing but the PDF has to follow.
@@ -158,12 +165,13 @@ class DocumentUpload:
             self.customer = self.outbox.request["Customer"]
             try:
                 self._try(pdf)
+            except ClaimLost:
+                self.env.cr.rollback()
+                _logger.info("Outbox row %s: another worker has its PDF", self.outbox)
+                return
             except ExactError:
                 commit_result(self.outbox, self.client)
                 raise
-            document = self.document
-            if document.attachment_guid and document.is_linked:
-                document.write({"state": "done", "problem": False})
         commit_result(self.outbox, self.client)
 
     # === STEPS === #
@@ -172,14 +180,19 @@ class DocumentUpload:
         """Take the PDF as far as it goes now, and store why it goes no further.
 
         :raise ExactRateLimited, ExactUnauthorized, ExactStopped: no call is welcome.
+        :raise ClaimLost: nothing was stored.
         """
         if pdf.file_size > MAX_ATTACHMENT_BYTES:
             text = messages.pdf_too_large_text(self.outbox, pdf.file_size)
             self.document._refuse(text)
             return
+        self._take()
         try:
             self._bring(pdf)
-        except (ExactRateLimited, ExactUnauthorized, ExactStopped):
+            self._release()
+        except (ExactOutOfTime, ExactRateLimited, ExactUnauthorized, ExactStopped):
+            self._release()
+            self.cron._commit_progress()
             raise
         except ExactRejected as err:
             if self._is_gone(err):
@@ -189,9 +202,33 @@ class DocumentUpload:
             self._delay(err)
         except OSError:
             _logger.warning("PDF of outbox row %s", self.outbox.id, exc_info=True)
+            self._check_claim()
             self.document._refuse(self._text(messages.PDF_UNREADABLE))
         # The entry may be rolled back, this not.
         self.cron._commit_progress()
+
+    def _take(self):
+        """Claim the PDF, committed so that all other workers see it."""
+        if not self.document.try_lock_for_update():
+            raise ClaimLost
+        self.state_before = "waiting" if self.document.state == "waiting" else False
+        self.claim = self.document._claim()
+        self.cron._commit_progress()
+
+    def _check_claim(self):
+        """Lock the document, and check that this worker still has it."""
+        document = self.document
+        is_ours = document.try_lock_for_update() and document.state == "uploading"
+        if not is_ours or document.claim_number != self.claim:
+            raise ClaimLost
+
+    def _release(self):
+        """Give the PDF back, to be followed by the entry or by another attempt."""
+        document = self.document
+        if self.entry_guid and document.attachment_guid and document.is_linked:
+            document.write({"state": "done", "problem": False})
+        else:
+            document.state = "waiting" if self.entry_guid else self.state_before
 
     def _bring(self, pdf):
         """Make the calls that are still missing; as `_try`."""
@@ -217,6 +254,7 @@ class DocumentUpload:
         self.document.write(
             {
                 "exact_guid": answer["ID"],
+                "view_url": self._read_address(answer),
                 "requested": False,
                 "checksum": False,
                 "attachment_guid": False,
@@ -241,6 +279,12 @@ class DocumentUpload:
             "document", lambda: self.client.post(resources.DOCUMENTS, body)
         )
 
+    def _read_address(self, answer):
+        """Return where Exact Online shows a document; False if it is not over there."""
+        address = answer.get("DocumentViewUrl") or ""
+        site = self.outbox.company_id.sudo().exact_owner_id._exact_get_base_url()
+        return address if address.startswith(f"{site}/") else False
+
     def _attach_file(self, pdf, file):
         document, found = self.document, None
         if document.requested == "attachment":
@@ -260,27 +304,39 @@ class DocumentUpload:
     def _link(self):
         """Make an entry show the document, either way, for tenants take one of two."""
         guid, entry = self.document.exact_guid, self.entry_guid
+        link = documents.link(entry)
         try:
-            self.client.put(resources.DOCUMENTS, guid, documents.link(entry))
+            self._call(lambda: self.client.put(resources.DOCUMENTS, guid, link))
         except ExactRejected as err:
             if err.status in (403, 404):
                 raise
-            self.client.put(resources.ENTRIES, entry, {"Document": guid})
+            shown = {"Document": guid}
+            self._call(lambda: self.client.put(resources.ENTRIES, entry, shown))
         self.document.is_linked = True
 
     # === CALLS === #
 
-    def _ask(self, what, call):
-        """Make a call that must not be made twice; that it is made is committed."""
-        self.document.requested = what
+    def _call(self, call):
+        """Make a call without a lock; what follows is written under the claim alone.
+
+        :raise ClaimLost: whatever was answered, another worker finds it.
+        """
         self.cron._commit_progress()
         try:
-            answer = call()
+            return call()
+        finally:
+            self._check_claim()
+
+    def _ask(self, what, call):
+        """Make a call that must not be made twice; that it is made is committed."""
+        self._check_claim()
+        self.document.requested = what
+        try:
+            answer = self._call(call)
         except ExactUnconfirmed:
             raise
         except ExactError:
             self.document.requested = False
-            self.cron._commit_progress()
             raise
         if not answer.get("ID"):
             raise ExactUnconfirmed(f"the answer names no {what}")
@@ -291,7 +347,9 @@ class DocumentUpload:
 
         The document that is known already holds an earlier PDF of the same invoice.
         """
-        rows = self.client.get(resource, select="ID", filter=condition)
+        rows = self._call(
+            lambda: self.client.get(resource, select="ID", filter=condition)
+        )
         known = self.document.exact_guid
         return next((row for row in rows if row["ID"] != known), None)
 
@@ -321,7 +379,7 @@ class DocumentUpload:
         attempts = document.attempts
         if isinstance(err, ExactErrorLimit):
             due_at = err.retry_at
-        elif attempts == len(RETRY_AFTER):
+        elif attempts >= len(RETRY_AFTER):
             document._refuse(self._text(messages.PDF_GIVEN_UP))
             return
         else:
@@ -356,83 +414,3 @@ def _open(pdf):
     if not pdf.raw:
         raise FileNotFoundError(pdf.store_fname)
     return io.BytesIO(pdf.raw)
-
-
-class DocumentRun:
-    """One run of the scheduled action that uploads the PDFs that are due."""
-
-    def __init__(self, env):
-        self.env = env
-        self.documents = env["exact.document"]
-        self.session = None
-
-    def run(self):
-        """Bring the PDFs to Exact Online that are due, company by company."""
-        self._queue_late()
-        due = self.documents._read_group(
-            self.documents._get_due_domain(),
-            ["company_id"],
-            order="due_at:min",
-            limit=LATE_LIMIT,
-        )
-        with requests.Session() as self.session:
-            for company_id in [company.id for (company,) in due]:
-                last_id = 0
-                while last_id is not None and not is_time_over(self.env):
-                    last_id = self._upload_next(company_id, last_id)
-
-    def _queue_late(self):
-        """Queue PDFs that were made while their invoice was being booked."""
-        rows = self.env["exact.outbox"].search(
-            [
-                ("state", "=", "sent"),
-                ("attempts", ">", 0),
-                ("synced_at", ">=", fields.Datetime.now() - LATE),
-                *["|", ("document_id", "=", False), ("document_id.state", "=", False)],
-            ],
-            limit=LATE_LIMIT,
-        )
-        queue_new_pdfs(rows.filtered(get_pdf))
-        self.env["ir.cron"]._commit_progress()
-
-    def _upload_next(self, company_id, last_id):
-        """Bring one PDF to Exact Online.
-
-        :param int last_id: documents up to this one had their turn.
-        :return: id of the document; None if the company has no further turn.
-        """
-        domain = [
-            *self.documents._get_due_domain(),
-            ("company_id", "=", company_id),
-            ("id", ">", last_id),
-        ]
-        document = self.documents.search(domain, order="id", limit=1)
-        owner = document.company_id.sudo().exact_owner_id
-        if not document or not owner.exact_division_id:
-            return None
-        connection, following = owner.exact_connection_id, document.id
-        with isolated(document):
-            try:
-                # Invoices go first: some calls are left to them.
-                with open_client(
-                    connection, session=self.session, is_recorded=True
-                ) as client:
-                    self._upload(document, owner, client)
-            except ExactError as err:
-                self.env.cr.rollback()
-                self._pause(connection, err)
-                following = None
-        return following
-
-    def _upload(self, document, owner, client):
-        outbox = document.outbox_id.with_company(owner)
-        outbox = outbox.with_context(lang=outbox.user_id.lang)
-        if outbox.try_lock_for_update() and outbox.document_id.state == "waiting":
-            DocumentUpload(outbox, client).follow()
-
-    def _pause(self, connection, err):
-        """Let the PDFs of a company wait, and its invoices too unless calls are few."""
-        if isinstance(err, ExactRateLimited):
-            self.documents._trigger(err.retry_at)
-        elif until := pause_after(connection, err):
-            self.documents._trigger(until)

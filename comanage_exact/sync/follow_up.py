@@ -11,6 +11,8 @@ from .recheck import retry_same_cause
 # After these nothing more happens without a person.
 FINAL = ("sent", "failed")
 ATTEMPTS = 3
+# The notification that `static/src/refresh_service.js` waits for.
+REFRESH = "comanage_exact.booking"
 
 
 def commit_result(outbox, client):
@@ -22,9 +24,19 @@ def commit_result(outbox, client):
     is_needed = follow_up.is_needed()
     # Only the worker that has the booking writes its history.
     outbox.env["exact.call"].sudo()._store(outbox, client.observer.pop_calls())
+    refresh_screens(outbox)
     outbox.env["ir.cron"]._commit_progress(1)
     if is_needed:
         follow_up.run()
+
+
+def refresh_screens(outbox):
+    """Have the screens of the responsible user show the booking as it is now.
+
+    They hear of it with the commit.
+    """
+    ids = {"move_ids": outbox.move_id.ids, "outbox_ids": outbox.ids}
+    outbox.user_id._bus_send(REFRESH, ids)
 
 
 class FollowUp:

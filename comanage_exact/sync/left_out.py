@@ -19,6 +19,21 @@ class LeftOut:
 
     def explain(self, move):
         """Return why an invoice was left out on purpose; '' if it was not."""
+        reason = self.find(move)
+        if not reason:
+            return ""
+        start = self.company.exact_start_date
+        return messages.say(
+            self.env,
+            comparison_messages.LEFT_OUT[reason],
+            company=self.company.name,
+            start=messages.shown(self.env, start) if start else "",
+            journal=move.journal_id.name,
+            customer=move.commercial_partner_id.display_name,
+        )
+
+    def find(self, move):
+        """Return the key of that reason; '' if an invoice was not left out."""
         if move.exact_outbox_id.state not in NOT_ASKED:
             return ""
         start = self.company.exact_start_date
@@ -26,13 +41,13 @@ class LeftOut:
             return self._say("off")
         day = move.invoice_date or move.date
         if start and day < start:
-            return self._say("before_start", start=messages.shown(self.env, start))
+            return "before_start"
         if move.journal_id.exact_manual_only:
-            return self._say("journal", journal=move.journal_id.name)
-        partner = move.commercial_partner_id
-        if self._is_customer_manual(partner, move.company_id):
-            return self._say("customer", customer=partner.display_name)
-        return ""
+            return "journal"
+        is_manual = self._is_customer_manual(
+            move.commercial_partner_id, move.company_id
+        )
+        return "customer" if is_manual else ""
 
     def _is_customer_manual(self, partner, company):
         key = (partner.id, company.id)
@@ -42,7 +57,3 @@ class LeftOut:
                 partner.with_company(one).exact_manual_only for one in companies
             )
         return self._is_manual[key]
-
-    def _say(self, reason, **values):
-        text = comparison_messages.LEFT_OUT[reason]
-        return messages.say(self.env, text, company=self.company.name, **values)

@@ -53,6 +53,11 @@ def shown(env, value):
     return str(value)
 
 
+def shown_moment(env, moment):
+    """Return a moment as the reader knows it, in the own time zone."""
+    return format_datetime(env, moment, dt_format="short")
+
+
 # === PROBLEMS BEFORE SENDING === #
 
 # By `Problem.kind`.
@@ -251,20 +256,11 @@ NUMBER_OF_OUR_OTHER = _lt(
     "Entry %(number)s in Exact Online journal %(journal)s is the booking of %(other)s. "
     "%(fix)s"
 )
-ANSWER_LOST = _lt(
-    "The response from Exact Online for %(name)s was lost. Odoo checks whether the "
-    "invoice arrived before it retries. No action is needed."
-)
 CUSTOMER_UNCONFIRMED = _lt(
     "%(name)s waits until Odoo knows whether Exact Online has created the customer "
     "%(customer)s. No action is needed."
 )
-# After many look-ups, or one while Exact Online booked elsewhere.
-NEVER_FOUND = _lt(
-    "The response from Exact Online for %(name)s was lost several times, and its entry "
-    "was not found in division %(division)s. Check in Exact Online that no other "
-    "division has it, then click Send to Exact."
-)
+# After a look-up while Exact Online booked elsewhere.
 NOT_FOUND_HERE = _lt(
     "The response from Exact Online for %(name)s was lost, and entry %(number)s was "
     "not found in division %(asked)s. It may be in division %(found)s, where Exact "
@@ -303,11 +299,6 @@ ERROR_LIMIT = _lt(
     "%(name)s waits until the next hour because Exact Online rejected %(count)s "
     "calls to %(resource)s in this hour. Meanwhile, fix the invoices that need "
     "attention."
-)
-UNREACHABLE = _lt(
-    "%(name)s waits because Exact Online is unavailable or its API limit has been "
-    "reached. Odoo will retry automatically; after six attempts, click Send to "
-    "Exact."
 )
 BUG = _lt(
     "An internal error occurred in Odoo while booking %(name)s. Ask your "
@@ -365,7 +356,9 @@ def account_state_text(env, account):
 # === RESULTS AND NOTIFICATIONS === #
 
 TITLE = _lt("Exact Online")
-BOOKED_ONE = _lt("%(name)s is booked as entry %(number)s.")
+BOOKED_ONE = _lt("%(name)s is booked as %(number)s.")
+BOOKED_FEW = _lt("%(count)s invoices are booked: %(names)s.")
+BOOKED_AS = _lt("%(name)s as %(number)s")
 BOOKED_MANY = _lt("%(count)s invoices are booked.")
 FAILED_MANY = _lt(
     "%(count)s invoices could not be booked: %(names)s. Open them to see why."
@@ -417,7 +410,12 @@ def results_text(env, booked, failed):
         number = booked.exact_number
         sentences.append(say(env, BOOKED_ONE, name=booked.move_id.name, number=number))
     elif booked:
-        sentences.append(say(env, BOOKED_MANY, count=len(booked)))
+        text = BOOKED_FEW if len(booked) <= NAMES else BOOKED_MANY
+        names = ", ".join(
+            say(env, BOOKED_AS, name=one.move_id.name, number=one.exact_number)
+            for one in booked.sorted("id")[:NAMES]
+        )
+        sentences.append(say(env, text, count=len(booked), names=names))
     if len(failed) == 1:
         sentences.append(failed.error)
     elif failed:
@@ -618,8 +616,7 @@ def explain_lists(company, err):
 
 def paused_until_text(env, problem, moment):
     """Add to the reason of a pause when it ends."""
-    until = format_datetime(env, moment, dt_format="short")
-    return say(env, PAUSED_UNTIL, problem=problem, until=until)
+    return say(env, PAUSED_UNTIL, problem=problem, until=shown_moment(env, moment))
 
 
 # === COMPARISON === #

@@ -1,5 +1,6 @@
 """Booking one invoice in Exact Online, from its lock to its result."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from ..exact_api.exceptions import (
     ExactError,
     ExactErrorLimit,
     ExactOtherDivision,
+    ExactOutOfTime,
     ExactRateLimited,
     ExactRejected,
     ExactStopped,
@@ -27,7 +29,15 @@ from ..exact_api.exceptions import (
     ExactUnconfirmed,
 )
 from ..mappers.sales_entry import SalesEntryMapper, match_problem
-from . import correction_messages, messages, number_messages, refusal_messages
+from . import (
+    correction_messages,
+    messages,
+    number_messages,
+    refusal_messages,
+    waiting_messages,
+)
+from .chatter import note_booked
+from .claim import Claim, ClaimLost
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
 from .directory import Directory, get_directory
 from .documents import DocumentUpload, get_pdf
@@ -35,6 +45,8 @@ from .entry_proof import EntryProof
 from .follow_up import commit_result
 from .isolation import isolated
 from .verification import WITH_A_LOOK_UP, Verification, rounding_values
+
+_logger = logging.getLogger(__name__)
 
 # A booked original releases its credit notes at once; this is for all other ends.
 LOOK_AGAIN_AFTER = timedelta(minutes=15)
@@ -153,7 +165,10 @@ class Push:
         self.entry = None
         self.changes = {}
         self.upload = DocumentUpload(outbox, client)
+        self.claim = Claim(outbox)
         self.is_done = False
+        # Why the answer to what was sent is not known, if so.
+        self.lost = None
         # Others may be of the same period.
         self.is_period_refused = False
 
@@ -184,12 +199,34 @@ class Push:
                 self.env.cr.rollback()
                 if isinstance(err, (ExactUnavailable, ExactStopped)):
                     unavailable = err
-                self._store_error(err)
-                commit_result(self.outbox, self.client)
-                self.is_done = True
+                self._finish_with_error(err)
+            except ClaimLost as err:
+                self._leave_to_others(err)
         if unavailable:
             raise unavailable
         return self.is_done
+
+    def _finish_with_error(self, err):
+        """Write what an error means for the booking, if it still is ours."""
+        is_conflict = isinstance(err.__cause__, SerializationFailure)
+        if isinstance(err, ExactUnconfirmed) and not is_conflict:
+            self.lost = err
+        try:
+            self.claim.lock()
+        except ClaimLost as lost:
+            self._leave_to_others(lost)
+            return
+        if isinstance(err, ExactOutOfTime):
+            self._stop_in_time()
+            return
+        self._store_error(err)
+        commit_result(self.outbox, self.client)
+        self.is_done = True
+
+    def _leave_to_others(self, lost):
+        """Write nothing: whoever has the booking now knows more than this worker."""
+        _logger.info("%s", lost)
+        self.env.cr.rollback()
 
     def _is_unconfirmed(self):
         return self.outbox.state == "unconfirmed"
@@ -230,6 +267,7 @@ class Push:
         self._read_customers()
         if not self.outbox.try_lock_for_update() or self.outbox.state != "pending":
             return False
+        self.claim.renew()
         if self.prepared.read_at == last_changes(self.outbox):
             return True
         # Somebody changed it meanwhile: only what it is now may be sent.
@@ -343,6 +381,7 @@ class Push:
         """Stop where Exact lacks the VAT number that a listing needs."""
         problems = SalesEntryMapper(self.move).listing_problems()
         if problems:
+            self.claim.lock()
             self.outbox._fail("check", self._problems_text(problems))
         return bool(problems)
 
@@ -364,6 +403,7 @@ class Push:
         # For the look-up should this worker die; none while Exact has no customer.
         request = bodies.sales_entry(self.entry) if self.entry.customer else None
         self.outbox._claim(request, self.prepared.rounding_limit)
+        self.claim.renew()
         self.env["ir.cron"]._commit_progress()
 
     # === CALLS === #
@@ -384,6 +424,7 @@ class Push:
         if was_claimed and self.entry.customer:
             ours = [row for row in rows if sales_entry.is_ours(self.request, row)]
             if ours:
+                self.claim.lock()
                 self._adopt(ours[0])
                 return True
         text = correction_messages.found_before_text(self.outbox, rows[0])
@@ -407,6 +448,7 @@ class Push:
         guid = (
             partner.exact_guid or CustomerUpload(partner, self.client).create_account()
         )
+        self.claim.lock()
         self.entry = replace(self.entry, customer=guid)
         self.outbox.request = bodies.sales_entry(self.entry)
         self.env["ir.cron"]._commit_progress()
@@ -414,10 +456,12 @@ class Push:
     def _send_pdf(self):
         """Bring the PDF to Exact, for the entry to show it."""
         if self.prepared.has_pdf:
+            self.claim.check()
             self.entry = self.upload.attach(self.entry)
 
     def _post(self):
         """Send the entry once, and store what became of it."""
+        self.claim.check()
         try:
             answer = self.client.post(resources.ENTRIES, self.request)
         except ExactRejected as err:
@@ -458,6 +502,7 @@ class Push:
         is_early = outbox.scheduled_at > fields.Datetime.now()
         if is_early or not outbox.try_lock_for_update():
             return False
+        self.claim.renew()
         if self._store_found(*self._find_entry()):
             return True
         connection = self.env.company.sudo().exact_connection_id
@@ -466,13 +511,20 @@ class Push:
             # Not found here says nothing: Exact booked over there at that time.
             text = self._text(messages.NOT_FOUND_HERE, **self._places(suspect))
             outbox._fail("unconfirmed", text)
-        elif life_cycle.retry_after(outbox.attempts) is None:
-            # Found nowhere after many attempts: a person has to look.
-            text = self._text(messages.NEVER_FOUND, division=self.client.division)
-            outbox._fail("unconfirmed", text)
+        elif outbox.error_kind == "internal" and life_cycle.is_stuck(outbox.failures):
+            # A bug that comes up each time: no time will mend it.
+            outbox._fail("internal", outbox.error)
         else:
-            outbox._transition("pending", error=False, error_kind=False)
+            self._send_again()
         return True
+
+    def _send_again(self):
+        """Send what Exact surely does not have, a little later each time."""
+        outbox, now = self.outbox, fields.Datetime.now()
+        since = outbox.claimed_at or now
+        until = max(since + life_cycle.retry_after(outbox.failures), now)
+        text = waiting_messages.not_arrived_text(outbox, until)
+        outbox._wait(until, outbox.error_kind, text)
 
     def _places(self, found):
         """Return the values of a sentence about two divisions.
@@ -544,6 +596,7 @@ class Push:
 
     def _store_found(self, ours, foreign):
         """Store what the look-up found; return whether it found anything."""
+        self.claim.lock()
         if ours:
             self._adopt(ours)
         elif foreign:
@@ -555,6 +608,7 @@ class Push:
 
         :param dict answer: the entry as Exact has it.
         """
+        self.claim.lock()
         theirs = comparison.read_answer(answer)
         found = comparison.differences(comparison.read_sent(self.entry), theirs)
         missing = comparison.unconfirmed_fields(theirs)
@@ -568,6 +622,7 @@ class Push:
         )
         shown = answer.get("Document", self.request.get("Document"))
         self.outbox.document_id._note_booked(shown)
+        note_booked(self.outbox)
 
     def _adopt(self, row):
         """Store an entry that Exact has as the result of our request."""
@@ -590,9 +645,11 @@ class Push:
             **rounding_values(self.outbox, found),
         )
         self.outbox.document_id._note_booked(row.get("Document"))
+        note_booked(self.outbox)
 
     def _fail_on_conflict(self, row, text=None):
         """Stop at an entry in Exact that is not ours, and store it to be shown."""
+        self.claim.lock()
         shown = {name: str(row[name] or "").strip() for name in SHOWN if name in row}
         shown["EntryDate"] = str(odata.read_date(row.get("EntryDate")) or "")
         self.outbox.foreign_entry = shown
@@ -615,13 +672,17 @@ class Push:
         | ExactCustomerUndecided| failed      | a person                     |
         | ExactRateLimited      | pending     | the moment that it names     |
         | all others            | pending     | a little later each time     |
+
+        What passes by itself never fails, see `exact.retry.mixin`.
         """
         outbox = self.outbox
         if isinstance(err, ExactOtherDivision):
             self._store_misplaced(err)
         elif isinstance(err, ExactUnconfirmed) or self._is_unconfirmed():
             # A look-up that is refused says nothing about the entry.
-            outbox._mark_unconfirmed(self._text(messages.ANSWER_LOST))
+            until = self._get_next_look_up(err)
+            text = waiting_messages.answer_lost_text(outbox, until)
+            outbox._look_up_later(until, text)
         elif isinstance(err, ExactRejected):
             self._store_refusal(err)
         elif isinstance(err, ExactErrorLimit):
@@ -636,10 +697,29 @@ class Push:
             match = self.partner.env["exact.match"]._find_open(self.partner)
             outbox._fail("customer", self._problems_text([match_problem(match)]))
         elif isinstance(err, ExactRateLimited):
-            text = self._text(messages.UNREACHABLE)
+            text = waiting_messages.limit_text(outbox, err.retry_at)
             outbox._postpone(err.retry_at, "unreachable", text)
         else:
-            outbox._retry_later("unreachable", self._text(messages.UNREACHABLE))
+            until = outbox._get_next_retry()
+            text = waiting_messages.unreachable_text(outbox, until)
+            outbox._retry_later(until, "unreachable", text)
+
+    def _get_next_look_up(self, err):
+        """Return when to look for the entry, naive UTC."""
+        until = self.outbox._get_next_look_up()
+        if isinstance(err, (ExactErrorLimit, ExactRateLimited)):
+            # Known, and no failure of Exact Online.
+            until = max(err.retry_at, fields.Datetime.now() + life_cycle.LOOK_UP_AFTER)
+        return until
+
+    def _stop_in_time(self):
+        """Leave the booking for the next run, which has time for it."""
+        if self.outbox.state == "sending":
+            self.outbox._return_to_queue()
+        calls = self.client.observer.pop_calls()
+        self.env["exact.call"].sudo()._store(self.outbox, calls)
+        # Nothing is done: else Odoo would run the action again at once.
+        self.env["ir.cron"]._commit_progress()
 
     def _store_refusal(self, err):
         """Store what Exact refused, and who or what can help."""
@@ -670,7 +750,7 @@ class Push:
             return
         text = self._text(messages.WAITS_FOR_RESUME, **self._places(err.found))
         if is_entry or self._is_unconfirmed():
-            outbox._mark_unconfirmed(text)
+            outbox._look_up_later(outbox._get_next_look_up(), text)
         else:
             outbox._postpone(fields.Datetime.now(), "misplaced", text)
 
@@ -685,12 +765,17 @@ class Push:
 
     def _finish_after_bug(self, _err):
         """Leave the booking in order after a bug of ours, whatever it had reached."""
-        text = self._text(messages.BUG)
-        if self.outbox.state == "pending":
-            self.outbox._fail("internal", text)
-        elif self.outbox.state in life_cycle.IN_EXACT_MAYBE:
+        outbox, text = self.outbox, self._text(messages.BUG)
+        try:
+            self.claim.lock()
+        except ClaimLost as lost:
+            self._leave_to_others(lost)
+            return
+        if outbox.state == "pending":
+            outbox._fail("internal", text)
+        elif outbox.state in life_cycle.IN_EXACT_MAYBE:
             # Exact may have it: the look-up finds out, and then it is tried again.
-            self.outbox._mark_unconfirmed(text)
+            outbox._look_up_later(outbox._get_next_look_up(), text, kind="internal")
         commit_result(self.outbox, self.client)
         self.is_done = True
 

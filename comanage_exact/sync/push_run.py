@@ -3,17 +3,22 @@
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import requests
 
 from odoo import fields, models
 
 from ..booking import life_cycle
-from ..exact_api.exceptions import ExactError
+from ..exact_api.exceptions import ExactError, ExactOutOfTime
 from . import messages
-from .connection import open_client, pause_after
-from .isolation import is_time_over, isolated
+from .connection import (
+    note_answers,
+    open_client,
+    pause_after,
+    pause_after_lost_answer,
+)
+from .isolation import isolated
+from .job_time import JobTime
 from .push import PreparedEntry, Push, prepare
 from .withdrawal import Withdrawal
 
@@ -44,6 +49,7 @@ class CompanyTurn:
     owner: models.Model | None = None
     connection: models.Model | None = None
     division: int | None = None
+    was_served: bool = False
 
     def pop_prepared(self):
         """Return the next PreparedEntry that is young enough, or None."""
@@ -64,6 +70,7 @@ class PushRun:
         self.cron = env["ir.cron"]
         self.outboxes = env["exact.outbox"]
         self.owner = owner
+        self.time = JobTime(env)
         self.turns = deque()
         self.session = None
 
@@ -86,17 +93,21 @@ class PushRun:
         self._find_turns()
         self._commit_remaining()
         with requests.Session() as self.session:
-            while self.turns:
+            # Odoo runs an action again that has more to do, whatever the time.
+            while self.turns and self.time.allows_booking():
                 turn = self.turns.popleft()
-                if not self._push_next(turn):
+                try:
+                    may_continue = self._push_next(turn)
+                except ExactOutOfTime:
+                    self.turns.append(turn)
+                    self._commit_remaining()
+                    break
+                if not may_continue:
                     # What cannot go now must not make the cron run again at once.
                     self._commit_remaining()
                     continue
                 turn.waiting = max(turn.waiting - 1, 0)
                 self.turns.append(turn)
-                # Other crons want to run as well.
-                if is_time_over(self.env):
-                    break
 
     def _recover_expired_claims(self):
         """Have bookings looked up whose worker died."""
@@ -108,7 +119,7 @@ class PushRun:
         with isolated(expired):
             for outbox in expired.try_lock_for_update():
                 text = messages.booking_text(outbox, messages.INTERRUPTED)
-                outbox._mark_unconfirmed(text, wait=timedelta())
+                outbox._mark_unconfirmed(text)
             self.cron._commit_progress()
 
     def _find_turns(self):
@@ -118,7 +129,25 @@ class PushRun:
             ["__count"],
             order="scheduled_at:min, id:min",
         )
-        self.turns = deque(CompanyTurn(company.id, count) for company, count in due)
+        turns = [
+            CompanyTurn(company.id, count)
+            for company, count in due
+            if self._may_call(company)
+        ]
+        if len(turns) > 1:
+            # Those first whose last turn is longest ago, or who had none.
+            turns.sort(key=self._get_last_turn)
+        self.turns = deque(turns)
+
+    def _may_call(self, company):
+        """Tell whether calls are made for a company now: what it has is not read."""
+        connection = company.sudo().exact_owner_id.exact_connection_id
+        return not (connection._is_paused() or connection._is_stopped())
+
+    def _get_last_turn(self, turn):
+        company = self.env["res.company"].browse(turn.company_id)
+        connection = company.sudo().exact_owner_id.exact_connection_id
+        return (connection.turns or {}).get(str(turn.company_id), "")
 
     def _get_due_domain(self):
         domain = [
@@ -146,21 +175,38 @@ class PushRun:
             prepared = turn.prepared.popleft() if turn.prepared else None
         if not prepared:
             return False
+        out_of_time = None
         may_continue = False
+        self._note_turn(turn)
         with isolated(turn.connection):
             try:
-                self._push(turn, prepared)
-                may_continue = True
+                may_continue = self._push(turn, prepared)
+            except ExactOutOfTime as err:
+                self.env.cr.rollback()
+                out_of_time = err
             except ExactError as err:
                 self.env.cr.rollback()
                 self._end_turn(turn, err)
+        if out_of_time:
+            raise out_of_time
         return may_continue
 
+    def _note_turn(self, turn):
+        """Remember that a company has its turn, where others wait for theirs."""
+        if self.turns and not turn.was_served:
+            turn.connection._note_turn(turn.company_id, str(fields.Datetime.now()))
+        turn.was_served = True
+
     def _push(self, turn, prepared):
+        """Take one booking a step further; return whether others may follow it."""
         connection = turn.connection
-        had_problem = connection.problem
+        had_trouble = connection._had_trouble()
         with open_client(
-            connection, turn.division, session=self.session, is_invoice=True
+            connection,
+            turn.division,
+            session=self.session,
+            is_invoice=True,
+            job_time=self.time,
         ) as client:
             # Without the others, or each commit would make all be read again.
             outbox = prepared.outbox.browse(prepared.outbox.id)
@@ -173,13 +219,27 @@ class PushRun:
             if push.is_period_refused:
                 # It is known as closed now, which those read ahead are not.
                 turn.prepared.clear()
-        if had_problem:
-            connection._resume()
+        if push.lost:
+            return self._count_lost_answer(turn, push.lost)
+        if had_trouble:
+            note_answers(connection, client.observer.made)
+        return True
+
+    def _count_lost_answer(self, turn, err):
+        """Return whether the next booking may go although an answer was lost."""
+        until = pause_after_lost_answer(turn.connection, err)
+        if until:
+            self._trigger(until)
+        return not until
 
     def _end_turn(self, turn, err):
         """Let a company wait whose connection does not work, not single invoices."""
         if until := pause_after(turn.connection, err):
-            self.outboxes._trigger_push(until)
+            self._trigger(until)
+
+    def _trigger(self, until):
+        self.outboxes._trigger_push(until)
+        self.cron._commit_progress()
 
     # === READING AHEAD === #
 
@@ -204,14 +264,17 @@ class PushRun:
                 break
 
     def _find_next(self, turn):
+        is_failing = turn.connection._is_failing()
         rows = self.outboxes.search(
             [
                 *self._get_due_domain(),
                 ("company_id", "=", turn.company_id),
                 ("id", "not in", list(turn.skipped)),
             ],
-            order="scheduled_at, id",
-            limit=READ_AHEAD,
+            # One goes alone to see whether Exact answers: a look-up, if there is one,
+            # which leaves no further invoice in doubt.
+            order="state desc, scheduled_at, id" if is_failing else "scheduled_at, id",
+            limit=1 if is_failing else READ_AHEAD,
         )
         # Odoo itself would read these for each invoice alone.
         rows.move_id.line_ids.fetch(["tax_ids", "tax_tag_ids"])

@@ -1,15 +1,25 @@
 """Retrying what was fixed, and alerts about what still needs attention."""
 
+import hashlib
+
+from odoo.tools import split_every
+
+from ..const import CRON_RECHECK
 from ..mappers.sales_entry import SalesEntryMapper
 from .alerts import Alerts
-from .customers import review_matches
-from .isolation import isolated_in_batch
+from .customers import review_match
+from .isolation import Round, each, has_worked, is_time_over, isolated_in_batch
+from .scheduled_actions import find_action
 
 BATCH = 100
 # What Odoo itself finds, and can check again.
 CHECKED = ("check", "cents", "period", "customer")
 # What a setting may fix, too: another number.
-WAITING = (*CHECKED, "conflict")
+FIXED_BY_SETTINGS = (*CHECKED, "conflict")
+WAITING = [("state", "=", "failed"), ("error_kind", "in", FIXED_BY_SETTINGS)]
+ROUND = "recheck_round"
+# In characters: PostgreSQL indexes no more than 2,704 bytes.
+LONGEST_CAUSE = 500
 
 
 class Recheck:
@@ -19,31 +29,48 @@ class Recheck:
         self.env = env
 
     def run(self):
-        review_matches(self.env)
-        self._retry_fixed()
-        Alerts(self.env).sync()
+        """Check again what waits; where the time is short, the next run goes on."""
+        rounds = [self._review_matches(), self._retry_fixed()]
+        for one in rounds:
+            one.end()
+        if not is_time_over(self.env):
+            Alerts(self.env).sync()
+
+    def _review_matches(self):
+        turns = Round(self.env["exact.match"]._find_waiting(), ROUND)
+        for match in each(turns.waiting):
+            review_match(match)
+            turns.served |= match
+        return turns
 
     def _retry_fixed(self):
-        outboxes = self.env["exact.outbox"]
-        last_id = 0
-        while True:
-            rows = outboxes.search(
-                [
-                    ("state", "=", "failed"),
-                    ("error_kind", "in", WAITING),
-                    ("id", ">", last_id),
-                ],
-                order="id",
-                limit=BATCH,
-            )
-            for outbox in rows:
+        turns = Round(
+            self.env["exact.outbox"].search_fetch(WAITING, [ROUND], order="id"), ROUND
+        )
+        cron, left = self.env["ir.cron"], len(turns.waiting)
+        for batch in split_every(BATCH, turns.waiting.ids, turns.waiting.browse):
+            if is_time_over(self.env) and has_worked(self.env):
+                cron._commit_progress(remaining=left)
+                break
+            for outbox in batch.exists():
                 # One transaction for all of them: each commit empties the cache.
                 with isolated_in_batch(outbox):
                     retry_if_fixed(outbox)
-            last_id = rows[-1:].id
-            time_left = self.env["ir.cron"]._commit_progress(len(rows))
-            if len(rows) < BATCH or not time_left:
+            turns.served |= batch
+            left -= len(batch)
+            if not cron._commit_progress(len(batch), remaining=left):
                 break
+        return turns
+
+
+def restart_round(env):
+    """Have all checked again where a round is on its way: a cause may be fixed now."""
+    action = find_action(env, CRON_RECHECK)
+    progress = env["ir.cron.progress"].sudo()
+    own = [("cron_id", "=", action.id)]
+    if progress.search(own, order="id desc", limit=1).remaining:
+        done = env["exact.outbox"].sudo().search([*WAITING, (ROUND, "!=", 0)])
+        done.write({ROUND: 0})
 
 
 def retry_if_fixed(outbox):
@@ -64,6 +91,17 @@ def _has_new_number(outbox, mapper):
         return False
     wanted = (mapper.journal.code, mapper.entry_number)
     return wanted != (request["Journal"], request["EntryNumber"])
+
+
+def shorten_cause(cause):
+    """Return a cause short enough for an index, and still equal for equal ones.
+
+    The problems of an invoice with many lines are a text of thousands of characters.
+    """
+    if len(cause) <= LONGEST_CAUSE:
+        return cause
+    digest = hashlib.sha256(cause.encode()).hexdigest()
+    return f"{cause[: LONGEST_CAUSE - len(digest) - 2]}… {digest}"
 
 
 def retry_same_cause(outbox):

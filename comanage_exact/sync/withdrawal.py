@@ -35,6 +35,8 @@ class Withdrawal:
     """
 
     is_period_refused = False
+    # An answer to a deletion that is lost says nothing about entries.
+    lost = None
 
     def __init__(self, outbox, client):
         outbox.ensure_one()
@@ -159,7 +161,7 @@ class Withdrawal:
         """
         outbox, now = self.outbox, fields.Datetime.now()
         text = correction_messages.WITHDRAWAL_WAITS
-        until = now + life_cycle.retry_forever_after(outbox.attempts)
+        until = now + life_cycle.retry_after(outbox.attempts)
         if isinstance(err, (ExactErrorLimit, ExactRateLimited)):
             until = err.retry_at
         elif isinstance(err, ExactUnconfirmed):
@@ -172,7 +174,7 @@ class Withdrawal:
         outbox = self.outbox
         if outbox.state == "withdrawing":
             wait = max(
-                life_cycle.retry_forever_after(outbox.attempts),
+                life_cycle.retry_after(outbox.attempts),
                 life_cycle.LOOK_UP_AFTER,
             )
             text = self._text(correction_messages.WITHDRAWAL_BUG)

@@ -27,6 +27,7 @@ from . import test_exchange_rate
 from . import test_division_check
 from . import test_document
 from . import test_document_again
+from . import test_document_claim
 from . import test_document_body
 from . import test_document_retry
 from . import test_duplicates
@@ -87,6 +88,8 @@ from . import test_rounding
 from . import test_setup
 from . import test_setup_tour
 from . import test_tours
+from . import test_tours_daily
+from . import test_strip
 from . import test_transport
 from . import test_vat_charts
 from . import test_vat_mapping

@@ -130,7 +130,9 @@ class TestDocumentRetry(DocumentCase):
                 self.assertEqual(invoice.exact_state, "unconfirmed")
                 # Each invoice has an entry of its own.
                 entry_guid = f"{invoice.id:08}{ENTRY_GUID[8:]}"
-                row = self.row(EntryID=entry_guid, YourRef=invoice.name, Document=shown)
+                sent = invoice.sudo().exact_outbox_id.request
+                own = {name: sent[name] for name in ("EntryNumber", "YourRef")}
+                row = self.row(EntryID=entry_guid, Document=shown, **own)
                 with self.exact() as mock:
                     self.answer_look_up(mock, row)
                     self.push_at("2026-03-10 09:02:00")

@@ -161,14 +161,14 @@ class TestQueue(ExactCommon, CronMixinCase):
         self.assertEqual(set(invoices.mapped("exact_state")), {"pending"})
         self.assertEqual(str(invoices[0].exact_scheduled_at), NOW)
         self.assertEqual(action["params"]["type"], "success")
-        self.assertIn("2 invoice(s)", action["params"]["message"])
+        self.assertIn("2 invoices will", action["params"]["message"])
 
     def test_button_names_what_it_leaves_out(self):
-        draft = self.make_invoice(post=False)
-        action = (self.make_invoice() + draft).action_exact_send()
+        draft, invoice = self.make_invoice(post=False), self.make_invoice()
+        action = (invoice + draft).action_exact_send()
         self.assertEqual(action["params"]["type"], "warning")
-        self.assertIn("1 invoice(s)", action["params"]["message"])
-        self.assertIn(draft.display_name, action["params"]["message"])
+        self.assertIn(f"{invoice.name} will", action["params"]["message"])
+        self.assertIn("Skipped: 1 draft.", action["params"]["message"])
 
     def test_button_sends_a_waiting_invoice_now(self):
         invoice = self.make_invoice()

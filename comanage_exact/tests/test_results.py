@@ -47,14 +47,18 @@ class TestTell(ExactCommon):
         ((user, message),) = self.told
         self.assertEqual(user, self.env.user)
         self.assertEqual(message["type"], "success")
-        self.assertIn(f"{invoice.name} is booked as entry", message["message"])
+        self.assertIn(
+            f"{invoice.name} is booked as {invoice.exact_number}", message["message"]
+        )
 
     def test_many_are_told_in_one_message(self):
-        for _index in range(3):
-            self.make_invoice().action_exact_send()
+        invoices = [self.make_invoice() for _index in range(3)]
+        for invoice in invoices:
+            invoice.action_exact_send()
         self.push_with()
         ((_user, message),) = self.told
-        self.assertEqual(message["message"], "3 invoices are booked.")
+        names = ", ".join(f"{one.name} as {one.exact_number}" for one in invoices)
+        self.assertEqual(message["message"], f"3 invoices are booked: {names}.")
 
     def test_problem_is_told_as_its_sentence(self):
         invoice = self.make_invoice()

@@ -34,6 +34,20 @@ CALLS = {
     "account.move.action_exact_hold": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "held"
     ),
+    "account.move.action_exact_ask_hold": Call(ACCOUNTANTS, "invoice"),
+    "account.move.action_exact_fix": Call(ACCOUNTANTS, "invoice"),
+    "account.move.action_exact_open_document": Call(ACCOUNTANTS, "invoice"),
+    "exact.outbox.action_fix": Call(ACCOUNTANTS, "outbox"),
+    "exact.outbox.action_open_document": Call(ACCOUNTANTS, "outbox"),
+    "exact.ask.action_ask": Call(set(), "ask"),
+    "exact.ask.write": Call(set(), "ask", ({"user_id": False},)),
+    "exact.hold.action_hold": Call(set(), "hold"),
+    "exact.hold.write": Call(set(), "hold", ({"reason": "none"},)),
+    "exact.fix.mixin.action_exact_fix": Call(set(), "twin"),
+    "exact.hold.mixin.action_exact_ask_hold": Call(set(), "twin"),
+    "exact.hold.mixin.action_exact_hold": Call(set(), "twin"),
+    "exact.hold.mixin.action_exact_release": Call(set(), "twin"),
+    "exact.strip.mixin.action_exact_open_document": Call(set(), "twin"),
     "account.move.action_exact_release": Call(
         ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
@@ -267,6 +281,8 @@ class TestRpc(RpcCommon):
             {"link_id": cls.link.id}
         )
         cls.withdraw = system["exact.withdraw"].create({"move_id": cls.invoice.id})
+        cls.ask = system["exact.ask"].create({"move_id": cls.invoice.id})
+        cls.hold = system["exact.hold"].create({"move_id": cls.invoice.id})
         cls.backfill = system["exact.backfill"].create(
             {**own, "date_from": "2026-01-01"}
         )

@@ -18,9 +18,11 @@ SECRET = (
     "exact.budget",
     "exact.directory",
     # Each of these is for who made it alone.
+    "exact.ask",
     "exact.backfill",
     "exact.backfill.line",
     "exact.division.test",
+    "exact.hold",
     "exact.link",
     "exact.link.candidate",
     "exact.preview",
@@ -75,6 +77,8 @@ class TestRpcRecords(RpcCommon):
             del values["partner_id"], values["code"], values["exact_guid"]
         if model in ("exact.link", "exact.preview", "exact.withdraw"):
             return records._make(self.invoice.sudo())
+        if model in ("exact.ask", "exact.hold"):
+            return records.create({"move_id": self.invoice.id})
         if model == "exact.division.check.line":
             values["check_id"] = self.make_record("exact.division.check").id
         if model == "exact.division.test":

@@ -1,0 +1,199 @@
+import itertools
+import time
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from odoo.addons.base.models import ir_cron
+
+from ..sync import recheck
+from ..sync.automatic_comparison import NightlyComparison
+from ..sync.code_lists import NightlyFetch
+from .common import ExactCommon
+from .common_companies import OtherCompany
+
+
+@tagged("post_install", "-at_install")
+class TestTurns(OtherCompany, ExactCommon):
+    """Three companies, a second for each run: each action serves them all in three."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_other_company()
+        company = cls.company.sudo().create(
+            {"name": "Third", "country_id": cls.company.country_id.id}
+        )
+        cls._set_up_connection(company, 333333)
+        cls.companies = cls.company.sudo() + cls.other + company
+
+    def run_cron(self, name, times):
+        """Run an action; each look at the clock takes as long as a run may.
+
+        :return: the run's progress, one record for each time.
+        """
+        cron = self.env.ref(f"comanage_exact.ir_cron_exact_{name}").sudo()
+        self.patch(ir_cron, "MIN_TIME_PER_JOB", 1)
+        self.patch(ir_cron, "MIN_RUNS_PER_JOB", 1)
+        runs = []
+        for _index in range(times):
+            with self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            progress = self.env["ir.cron.progress"].sudo()
+            runs += progress.search(
+                [("cron_id", "=", cron.id)], order="id desc", limit=1
+            )
+        return runs
+
+    def use_up_the_time(self):
+        """Let the clock go on by more than a second; returns at once."""
+        self.clock = getattr(self, "clock", 0) + 2
+
+    def patch_clock(self):
+        real = time.monotonic
+        self.clock = 0
+        self.patch(time, "monotonic", lambda: real() + self.clock)
+
+    def test_nightly_fetch(self):
+        served = []
+
+        def fetch(_run, company):
+            served.append(company.id)
+            self.use_up_the_time()
+
+        self.patch_clock()
+        with patch.object(NightlyFetch, "_fetch", fetch):
+            runs = self.run_cron("fetch", 3)
+            self.assertEqual(set(served), set(self.companies.ids))
+            self.assertEqual([run.remaining for run in runs], [2, 1, 0])
+            # The next night all of them again, who waited longest first.
+            self.run_cron("fetch", 3)
+        self.assertEqual(served[3:], served[:3])
+
+    def test_company_that_breaks_is_not_first_each_night(self):
+        served = []
+
+        def fetch(_run, company):
+            served.append(company.id)
+            self.use_up_the_time()
+            raise ZeroDivisionError
+
+        self.patch_clock()
+        with (
+            patch.object(NightlyFetch, "_fetch", fetch),
+            self.assertLogs("odoo.addons.comanage_exact.sync.isolation", "ERROR"),
+        ):
+            self.run_cron("fetch", 3)
+        self.assertEqual(set(served), set(self.companies.ids))
+
+    def test_run_without_time_begins_nothing(self):
+        self.patch_clock()
+        served = []
+
+        def fetch(_run, company):
+            served.append(company.id)
+            self.use_up_the_time()
+
+        self.patch(ir_cron, "MIN_RUNS_PER_JOB", 10)
+        cron = self.env.ref("comanage_exact.ir_cron_exact_fetch").sudo()
+        self.patch(ir_cron, "MIN_TIME_PER_JOB", 1)
+        with (
+            patch.object(NightlyFetch, "_fetch", fetch),
+            self.enter_registry_test_mode(),
+        ):
+            cron.method_direct_trigger()
+        self.assertEqual(len(served), 1, "Odoo runs it up to ten times")
+
+    def test_nightly_comparison(self):
+        compared = []
+        self.patch_clock()
+
+        def run(comparison):
+            compared.append(comparison.company.id)
+            comparison.connection.compared_at = "2026-03-10 09:00:00"
+            self.use_up_the_time()
+
+        def is_due(comparison):
+            return not comparison.connection.compared_at
+
+        with (
+            patch.object(NightlyComparison, "run", run),
+            patch.object(NightlyComparison, "is_due", is_due),
+        ):
+            runs = self.run_cron("comparison", 3)
+        self.assertEqual(sorted(compared), sorted(self.companies.ids))
+        self.assertEqual([run.remaining for run in runs], [2, 1, 0])
+
+    def fail_invoices(self, count):
+        invoices = self.env["account.move"]
+        for _index in range(count):
+            invoices += self.make_invoice()
+        invoices.action_exact_send()
+        rows = invoices.sudo().exact_outbox_id
+        rows._transition("failed", error_kind="check")
+        return rows
+
+    def test_recheck_reaches_the_last_one(self):
+        rows = self.fail_invoices(3)
+        checked = []
+        self.patch_clock()
+        self.patch(recheck, "BATCH", 1)
+
+        def check(outbox):
+            checked.append(outbox.id)
+            self.use_up_the_time()
+
+        with patch.object(recheck, "retry_if_fixed", check):
+            runs = self.run_cron("care", 3)
+            self.assertEqual(checked, rows.ids)
+            self.assertEqual([run.remaining for run in runs], [2, 1, 0])
+            self.run_cron("care", 3)
+        self.assertEqual(sorted(checked[3:]), rows.ids)
+
+    def test_recheck_begins_again_where_a_cause_was_fixed_meanwhile(self):
+        rows = self.fail_invoices(3)
+        checked = []
+        self.patch_clock()
+        self.patch(recheck, "BATCH", 1)
+
+        def check(outbox):
+            checked.append(outbox.id)
+            self.use_up_the_time()
+
+        with patch.object(recheck, "retry_if_fixed", check):
+            self.run_cron("care", 2)
+            self.env.invalidate_all()
+            self.tax_21.sudo().exact_vat_code_id = False
+            self.env["exact.outbox"]._trigger_recheck_of_problems()
+            self.env.flush_all()
+            self.run_cron("care", 3)
+        self.assertEqual(set(checked[2:]), set(rows.ids))
+
+    def test_recheck_that_has_time_writes_nothing_on_what_stays(self):
+        rows = self.fail_invoices(2)
+        with patch.object(recheck, "retry_if_fixed", lambda outbox: None):
+            self.run_cron("care", 1)
+        self.assertEqual(set(rows.mapped("recheck_round")), {0})
+
+
+@tagged("post_install", "-at_install")
+class TestCauses(ExactCommon):
+    """What many invoices wait for, however long its text."""
+
+    def test_problem_of_thousands_of_characters_is_stored_as_a_cause(self):
+        # 30 lines of 300 characters that PostgreSQL cannot compress.
+        letters = itertools.cycle(chr(code) for code in range(0x4E00, 0x9FA5))
+        lines = ["".join(itertools.islice(letters, 300)) for _line in range(30)]
+        text = "\n".join(lines)
+        invoices = self.make_invoice() + self.make_invoice()
+        invoices.action_exact_send()
+        rows = invoices.sudo().exact_outbox_id
+        for row in rows:
+            row._fail("check", text)
+        self.env.flush_all()
+        self.assertEqual(rows[0].error, text)
+        self.assertEqual(rows[0].cause, rows[1].cause)
+        self.assertLessEqual(len(rows[0].cause), recheck.LONGEST_CAUSE)
+        rows[1]._transition("pending")
+        rows[1]._fail("check", text + "!")
+        self.assertNotEqual(rows[0].cause, rows[1].cause)
