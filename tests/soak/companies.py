@@ -64,10 +64,10 @@ def make(server, simulator):
     }
     for name, value in parameters.items():
         odoo.call("ir.config_parameter", "set_param", name, value)
-    return [_make_one(server, odoo, *plan) for plan in PLANS]
+    return [make_one(server, odoo, *plan) for plan in PLANS]
 
 
-def _make_one(server, odoo, name, vat, country, chart, journal, account):
+def make_one(server, odoo, name, vat, country, chart, journal, account):
     values = {
         **SETTINGS,
         "vat": vat,
