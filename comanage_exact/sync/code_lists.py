@@ -7,7 +7,12 @@ from odoo.exceptions import UserError, ValidationError
 from ..booking.journal_choice import JournalFacts, find_plain
 from ..const import CRON_FETCH
 from ..exact_api.const import VAT_TYPE_NONE
-from ..exact_api.exceptions import ExactError, ExactRateLimited, ExactRejected
+from ..exact_api.exceptions import (
+    ExactError,
+    ExactRateLimited,
+    ExactRejected,
+    ExactUnavailable,
+)
 from . import messages
 from .alerts import Alerts
 from .connection import keep_alive, open_client
@@ -100,7 +105,11 @@ class CodeLists:
             _logger.info("List %s of company %s: %s", name, self.company.id, err)
 
     def fetch_or_note_problem(self):
-        """Fetch the lists; show a failure on the company's page."""
+        """Fetch the lists; show a failure on the company's page.
+
+        :return: whether Exact Online can be reached; else more calls would only wait
+            for it, longer than Odoo lets an action work.
+        """
         try:
             self.fetch()
         except (ExactError, UserError) as err:
@@ -112,6 +121,8 @@ class CodeLists:
             if isinstance(err, ExactError):
                 problem = messages.explain_connection(self.company, err)
             self.connection._note_list_problem(problem)
+            return not isinstance(err, ExactUnavailable)
+        return True
 
     def fill_defaults(self):
         """Choose what is plain: the usual journal, equal codes and days."""
@@ -150,7 +161,8 @@ class NightlyFetch:
         connections = companies.exact_connection_id
         turns = Round(connections, "fetch_round")
         if turns.is_new:
-            Sweep(self.env).run()
+            with isolated(connections):
+                Sweep(self.env).run()
             # Those have no calls to make.
             for company in companies - connections.company_id:
                 with isolated(company):
@@ -180,12 +192,15 @@ class NightlyFetch:
             keep_alive(company.exact_connection_id)
         elif company._exact_is_ready():
             # Not once more what the choice of the division has just fetched.
-            if not company.exact_connection_id._is_fetched():
-                CodeLists(company).fetch_or_note_problem()
+            is_reached = (
+                company.exact_connection_id._is_fetched()
+                or CodeLists(company).fetch_or_note_problem()
+            )
             # Before what follows may have to roll back.
             self.env["ir.cron"]._commit_progress()
-            refresh_directory(company)
-            verify_booked(company)
+            if is_reached:
+                refresh_directory(company)
+                verify_booked(company)
         elif company.exact_connection_state == "connected":
             keep_alive(company.exact_connection_id)
         Readiness(company).run()
