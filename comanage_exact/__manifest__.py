@@ -1,6 +1,7 @@
 {
     "name": "Exact Online",
     "summary": "Books your customer invoices in Exact Online: once, and to the cent",
+    "application": True,
     "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
@@ -33,6 +34,7 @@
         "views/exact_preview_views.xml",
         "views/exact_comparison_report.xml",
         "views/exact_comparison_views.xml",
+        "views/exact_setup_views.xml",
         "views/exact_withdraw_views.xml",
         "views/oauth_templates.xml",
         "views/res_company_views.xml",
@@ -41,6 +43,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
+    "images": ["static/description/setup.png"],
     "assets": {
         "web.assets_backend": ["comanage_exact/static/src/**/*"],
         "web.assets_tests": ["comanage_exact/static/tests/tours/**/*"],

@@ -35,6 +35,7 @@ from . import exact_gl_account
 from . import exact_login
 from . import exact_match
 from . import exact_outbox
+from . import exact_setup
 from . import exact_comparison_total_mixin
 from . import exact_comparison
 from . import exact_comparison_cost_total

@@ -412,7 +412,9 @@ class AccountMove(models.Model):
                     move._exact_get_trigger() == trigger
                     and move._exact_is_bookable()
                     and move.exact_state in (False, "cancelled")
-                    and (not start or move.invoice_date >= start)
+                    # Without a start date nobody has switched it on.
+                    and start
+                    and move.invoice_date >= start
                     and not move._exact_is_manual_only()
                 )
             )

@@ -4,6 +4,7 @@ import logging
 
 from odoo.exceptions import UserError, ValidationError
 
+from ..booking.journal_choice import JournalFacts, find_plain
 from ..const import CRON_FETCH
 from ..exact_api.const import VAT_TYPE_NONE
 from ..exact_api.exceptions import (
@@ -90,6 +91,7 @@ class CodeLists:
             for name in OPTIONAL_LISTS:
                 self._fetch_optional(name, client)
         self.connection._resume()
+        self.connection._note_fetched()
         self.connection._note_list_problem(False)
         self.fill_defaults()
         # What failed for a journal, a currency or a code may be booked now.
@@ -123,12 +125,22 @@ class CodeLists:
         return True
 
     def fill_defaults(self):
-        """Choose where there is no choice: a single journal, equal codes and days."""
+        """Choose what is plain: the usual journal, equal codes and days."""
         company = self.company.sudo()
         own = ("company_id", "=", company.id)
         journals = company.env["exact.journal"].search([own])
-        if not company.exact_journal_id and len(journals) == 1:
-            choose(company, exact_journal_id=journals.id)
+        facts = [
+            JournalFacts(
+                journal,
+                journal.name or "",
+                journal.currency_code or "",
+                journal.is_any_currency,
+            )
+            for journal in journals
+        ]
+        journal = find_plain(facts, company.currency_id.name)
+        if not company.exact_journal_id and journal:
+            choose(company, exact_journal_id=journal.id)
         codes = company.env["exact.vat.code"].search(
             [own, ("vat_type", "=", VAT_TYPE_NONE)]
         )
@@ -179,7 +191,11 @@ class NightlyFetch:
         if company.exact_connection_id._is_stopped():
             keep_alive(company.exact_connection_id)
         elif company._exact_is_ready():
-            is_reached = CodeLists(company).fetch_or_note_problem()
+            # Not once more what the choice of the division has just fetched.
+            is_reached = (
+                company.exact_connection_id._is_fetched()
+                or CodeLists(company).fetch_or_note_problem()
+            )
             # Before what follows may have to roll back.
             self.env["ir.cron"]._commit_progress()
             if is_reached:

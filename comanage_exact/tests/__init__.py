@@ -87,9 +87,11 @@ from . import test_rounding
 from . import test_rpc
 from . import test_rpc_fields
 from . import test_rpc_records
+from . import test_setup
+from . import test_setup_tour
+from . import test_strip
 from . import test_tours
 from . import test_tours_daily
-from . import test_strip
 from . import test_transport
 from . import test_vat_charts
 from . import test_vat_mapping

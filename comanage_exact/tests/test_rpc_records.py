@@ -10,6 +10,7 @@ WRITERS = {
     "exact.collective.rule": {"administrator"},
     "exact.backfill": {"administrator", "adviser", "exact_manager"},
     "exact.comparison": EXACT_USERS,
+    "exact.setup": {"administrator"},
 }
 SECRET = (
     "exact.connection",
@@ -50,7 +51,7 @@ class TestRpcRecords(RpcCommon):
     def find_key(self, model):
         """Return the field that says whose a record is: of a company, or of an app."""
         names = self.env[model]._fields
-        return "site" if "site" in names else "company_id"
+        return "company_id" if "company_id" in names else "site"
 
     def make_record(self, model):
         """Return a record of the company, made unless there is one."""
