@@ -1,14 +1,9 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 from ..booking import breaker
 from ..exact_api.exceptions import ExactErrorLimit
 from ..exact_api.rate_limits import Budget
 from ..sync import messages
-
-# How long lists count as fresh: connecting fetches them and triggers the same again.
-LISTS_ARE_FRESH = timedelta(seconds=10)
 
 
 class ExactConnection(models.Model):
@@ -92,9 +87,6 @@ class ExactConnection(models.Model):
         compute="_compute_budget",
         inverse="_inverse_budget",
         help="Exact Online API call limits and usage of the app in the division.",
-    )
-    fetched_at = fields.Datetime(
-        "Lists Fetched On", help="When the code lists were last fetched."
     )
     fetched_division = fields.Char(
         "Lists of Division", help="The division whose code lists were fetched."
@@ -426,25 +418,15 @@ class ExactConnection(models.Model):
     # === CODE LISTS === #
 
     def _note_fetched(self):
-        """Remember which lists were fetched, and when."""
-        self._write_apart(
-            {
-                "fetched_at": fields.Datetime.now(),
-                "fetched_division": self.company_id.exact_division_id.code,
-            }
-        )
+        """Remember of which division the lists are."""
+        division = self.company_id.exact_division_id.code
+        if self.fetched_division != division:
+            self._write_apart({"fetched_division": division})
 
     def _has_lists(self):
         """Tell whether the lists are those of the division that is chosen."""
         division = self.company_id.exact_division_id
         return bool(division) and self.fetched_division == division.code
-
-    def _is_fetched(self):
-        """Tell whether the lists of the division were fetched a moment ago."""
-        return (
-            self._has_lists()
-            and fields.Datetime.now() - self.fetched_at < LISTS_ARE_FRESH
-        )
 
     # === ANSWERS FROM ANOTHER DIVISION === #
 

@@ -191,11 +191,7 @@ class NightlyFetch:
         if company.exact_connection_id._is_stopped():
             keep_alive(company.exact_connection_id)
         elif company._exact_is_ready():
-            # Not once more what the choice of the division has just fetched.
-            is_reached = (
-                company.exact_connection_id._is_fetched()
-                or CodeLists(company).fetch_or_note_problem()
-            )
+            is_reached = CodeLists(company).fetch_or_note_problem()
             # Before what follows may have to roll back.
             self.env["ir.cron"]._commit_progress()
             if is_reached:
