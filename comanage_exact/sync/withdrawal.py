@@ -35,6 +35,7 @@ class Withdrawal:
     """
 
     is_period_refused = False
+    is_refused = False
     # An answer to a deletion that is lost says nothing about entries.
     lost = None
 
