@@ -58,6 +58,8 @@ AGAINST = {
     "email": 2,
 }
 _STRONG = ("establishment", "vat", "registry", "code")
+# The finest first.
+_PLACE = ("street", "postcode", "city")
 _RESEMBLING = frozenset({"name", "similar_name", "street", "postcode", "city"})
 
 
@@ -154,7 +156,7 @@ def judge(
     if "name" in doubts and {"name", "similar_name"} & reasons:
         doubts.discard("name")
     if reasons & {*_STRONG}:
-        answer = _judge_by_number(one, reasons, doubts)
+        answer = _judge_by_number(one, other, reasons, doubts)
     else:
         answer = _judge_by_name(one, other, reasons, doubts)
     if is_taken and answer != DIFFERENT:
@@ -213,13 +215,17 @@ def _doubts(one: Party, other: Party, *, is_person: bool) -> set[str]:
     return found
 
 
-def _judge_by_number(one: Party, reasons: set[str], doubts: set[str]) -> str:
+def _judge_by_number(
+    one: Party, other: Party, reasons: set[str], doubts: set[str]
+) -> str:
     """Decide where a number of an authority or of Exact is the same."""
     if not reasons & {"establishment", "vat", "registry"}:
         # The number in Exact alone: anybody may have chosen it.
         if doubts & {"vat", "registry"}:
             return DIFFERENT
-        names_agree = reasons & {"name", "similar_name"}
+        # Two of one family name in one town are no rarity.
+        is_like = "similar_name" in reasons and reasons & {"street", "email"}
+        names_agree = "name" in reasons or is_like
         has_doubt = doubts & {"country", "place", "part", "establishment"}
         return SAME if names_agree and not has_doubt else ASK
     if doubts & {"vat", "registry", "establishment"}:
@@ -229,7 +235,23 @@ def _judge_by_number(one: Party, reasons: set[str], doubts: set[str]) -> str:
     if one.country == "DE" and "vat" not in reasons and "place" in doubts:
         # Each court has its own number one.
         return ASK
+    if "name" in doubts and "establishment" not in reasons:
+        # Else it is a trade name, where the place says so.
+        if _is_elsewhere(one, other) or any(map(_has_unit_number, (one, other))):
+            return ASK
     return SAME if reasons & _RESEMBLING else ASK
+
+
+def _is_elsewhere(one: Party, other: Party) -> bool:
+    """Tell whether two places differ in the finest that is known of both."""
+    pairs = ((getattr(one, key), getattr(other, key)) for key in _PLACE)
+    left, right = next((pair for pair in pairs if all(pair)), ("", ""))
+    return left != right
+
+
+def _has_unit_number(one: Party) -> bool:
+    """Tell whether the VAT number is not the company's own, but that of its unit."""
+    return bool(one.registry) and company_in_vat(one.vat) not in ("", one.registry)
 
 
 def _judge_by_name(

@@ -36,13 +36,23 @@ def _digits(value: str) -> str:
     return "".join(char for char in value if char.isascii() and char.isdigit())
 
 
+def _is_placeholder(key: str) -> bool:
+    """Tell whether people wrote 'none', zeros or the like where a number belongs.
+
+    It is the same at many customers, and would make one of them.
+    """
+    digits = _digits(key)
+    is_repeated = len(digits) > 5 and len({*digits}) == 1
+    return is_repeated or not digits.strip("0")
+
+
 def vat_key(number: str | None, country: str) -> str:
     """Return a VAT number with its letters and without blanks or dots.
 
     :param str country: ISO 3166 alpha-2, for numbers written without their letters.
     """
     key = bare(number)
-    if len(key) < 4:
+    if len(key) < 4 or _is_placeholder(key):
         # Odoo's word for a customer without one is '/'.
         return ""
     if swiss := _SWISS.match(key) if key.startswith("CHE") or country == "CH" else None:
@@ -72,7 +82,7 @@ def swiss_number(number: str | None, country: str, language: str) -> str:
 def registry(number: str | None, country: str) -> Registry:
     """Return what a number of a register says, without the name of the register."""
     key = bare(number)
-    if len(key) < 3:
+    if len(key) < 3 or _is_placeholder(key):
         return Registry()
     read = _READERS.get(country)
     return read(key) if read else Registry(key)

@@ -58,7 +58,7 @@ class ResPartner(models.Model):
         readonly=True,
         groups=MANAGERS,
         help="Of several contacts that share an Exact Online customer, only the one "
-        "linked first changes it.",
+        "linked first changes it, unless it is archived.",
     )
     exact_fingerprint = fields.Char(
         string="Exact Online Fingerprint",
@@ -158,9 +158,14 @@ class ResPartner(models.Model):
         return self._exact_find_by_guids([self.exact_guid] if self.exact_guid else [])
 
     def _exact_first(self):
-        """Return the one of these that was linked first; it changes the account."""
+        """Return the one of these that was linked first; it changes the account.
+
+        Archived ones come last: nobody keeps them up to date.
+        """
         latest = fields.Datetime.to_datetime("9999-12-31")
-        return self.sorted(lambda one: (one.exact_linked_at or latest, one.id))[:1]
+        return self.sorted(
+            lambda one: (not one.active, one.exact_linked_at or latest, one.id)
+        )[:1]
 
     def _exact_get_account(self):
         """Return the account of this contact as the directory knows it."""

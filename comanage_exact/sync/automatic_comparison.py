@@ -45,13 +45,11 @@ OVERLAP = timedelta(hours=3)
 
 
 def find_companies(env):
-    """Return the companies that book automatically with a connection of their own."""
+    """Return the companies with a connection of their own, however they book."""
     connections = env["exact.connection"].sudo().search([("state", "=", "connected")])
     return connections.company_id.filtered(
         lambda company: (
-            company._exact_is_ready()
-            and company.exact_trigger != "manual"
-            and not company.exact_connection_id._is_stopped()
+            company._exact_is_ready() and not company.exact_connection_id._is_stopped()
         )
     )
 

@@ -64,7 +64,9 @@ COMPARISON_RESULTS = {
     ),
     "foreign": _lt(
         "Entry %(number)s was not booked by Odoo. If it is one of your invoices, "
-        "enter it in Odoo; otherwise ignore it."
+        "enter it in Odoo, put it on hold before you send it, and link it with "
+        "“Already in Exact Online?”; sending it as well would book it twice. Otherwise "
+        "ignore it."
     ),
 }
 # Why an invoice was left out on purpose.

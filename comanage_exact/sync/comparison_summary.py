@@ -19,8 +19,6 @@ COMPARED = (
     "duplicate",
 )
 ORDER = (*COMPARED, "left_out", *KINDS)
-# Entries without an invoice of Odoo.
-WITHOUT_INVOICE = ("missing_odoo", "duplicate")
 
 
 class ComparisonSummary:
@@ -92,8 +90,12 @@ class ComparisonSummary:
         return any(self._counts.get(kind) for kind in problems)
 
     def _conclude(self):
-        """Return what was compared and found equal; False where anything is not."""
-        if self._has_problem:
+        """Return what was compared and found equal; False where anything is not.
+
+        Nor where entries of other journals are unexplained: one of them may be an
+        invoice that somebody typed in.
+        """
+        if self._has_problem or self.record.other_journals:
             return False
         equal, rounded = self._counts["equal"], self._counts["rounding"]
         fields = comparison_messages.field_names(self.env, self._compared_names)

@@ -63,7 +63,7 @@ class ComparisonTables:
         ]
 
     def _prepare_vat_row(self, key, amounts, accepted, is_every_journal, names):
-        journal, _period, currency, code = key
+        _journal, _period, currency, code = key
         base, vat, other_base, other_vat = amounts
         label = {
             None: comparison_messages.ALL_VAT_CODES,

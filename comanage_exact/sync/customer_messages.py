@@ -72,9 +72,6 @@ LINKED = _lt("%(customer)s is linked to %(account)s. %(waiting)s")
 CREATED_NEXT = _lt("%(customer)s will be created in Exact Online. %(waiting)s")
 NONE_WAITING = _lt("No invoice is waiting.")
 INVOICES_GO = _lt("%(count)s waiting invoice(s) will be booked now.")
-SHARED = _lt(
-    "%(first)s uses the same Exact Online customer and keeps its data up to date."
-)
 
 
 def reasons_text(env, partner, account):

@@ -23,10 +23,13 @@ PAGE = 60
 # Who books manually may do so some days later, or with a day of the month before. Were
 # these all, busy companies would have no day that can be scanned.
 AROUND = timedelta(days=7)
-# Read as well while there are pages left; else the references are looked up.
+# Read as well while there are pages left, for entries with another reference; those
+# with the own one are looked up on any day.
 FAR_AROUND = timedelta(days=31)
 # The longest filter of a look-up, as it is sent: Exact takes addresses of 6,000.
 MAX_FILTER = 4500
+# References of usual length that fit into one.
+LOOKED_UP = 100
 # Invoices that are not to be booked now, but explain an entry.
 MAX_OTHERS = 5000
 SHOWN_NUMBERS = 5
@@ -34,7 +37,8 @@ SHOWN_NUMBERS = 5
 
 def expected_calls(count):
     """Return how many calls a search for duplicates of so many invoices makes."""
-    return min(math.ceil(count / PAGE) + 1, MAX_PAGES)
+    pages = min(math.ceil(count / PAGE) + 1, MAX_PAGES)
+    return pages + math.ceil(count / LOOKED_UP)
 
 
 class DuplicateSearch:
@@ -67,8 +71,8 @@ class DuplicateSearch:
         others = self._read_others()
         try:
             with open_client(self.owner.exact_connection_id) as client:
-                if not self._read_entries(client):
-                    self._look_up(client, self._get_missing(invoices))
+                self._read_entries(client)
+                self._look_up(client, self._get_missing(invoices))
         except ExactError as err:
             raise UserError(messages.explain_button(self.owner, err)) from err
         found = duplicates.DuplicateFinder([*invoices, *others], self._get_entries())
@@ -145,7 +149,6 @@ class DuplicateSearch:
     def _read_entries(self, client):
         """Read the entries of these days and around, in all sales journals.
 
-        :return: whether those far around could be read, too.
         :raise UserError: there are too many even of the days close by.
         """
         first, last = self.selection.date_from, self.selection.date_to
@@ -162,8 +165,8 @@ class DuplicateSearch:
                     count=MAX_PAGES * PAGE,
                 )
             )
-        far = f"({before}) or ({after})"
-        return bool(left) and self._read_pages(client, far, left) is not None
+        if left:
+            self._read_pages(client, f"({before}) or ({after})", left)
 
     def _read_pages(self, client, conditions, limit):
         """Read the entries that a filter finds.

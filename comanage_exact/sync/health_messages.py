@@ -81,7 +81,6 @@ NOTHING_YET = _lt("Connected. No invoice has been booked yet.")
 
 # === ALERTS === #
 
-ALERT_OVERDUE = _lt("Invoices waiting for Exact Online")
 ALERT_HELD_ORIGINAL = _lt("Credit notes waiting for Exact Online")
 HELD_ORIGINAL = (
     _lt(

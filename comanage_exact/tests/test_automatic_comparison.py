@@ -171,12 +171,14 @@ class TestNightlyComparison(AutomaticCommon):
         self.invoice.with_user(self.manager).button_draft()
         self.run_at(TONIGHT)
 
-    def test_no_call_without_automatic_booking_or_connection(self):
-        self.company.sudo().exact_trigger = "manual"
-        self.run_at(TONIGHT)
-        self.company.sudo().exact_trigger = "sent"
+    def test_no_call_without_connection(self):
         self.connection.state = "disconnected"
         self.run_at(TONIGHT)
+
+    def test_what_was_booked_with_the_button_is_compared_too(self):
+        self.company.sudo().exact_trigger = "manual"
+        self.run_at(TONIGHT, [{**self.row, "AmountFC": 999}])
+        self.assertEqual(self.invoice.exact_outbox_id.finding, "differs")
 
     def test_used_up_calls_postpone_it(self):
         headers = {"X-RateLimit-Minutely-Reset": "1773192660000"}
@@ -265,10 +267,10 @@ class TestMonthlyComparison(AutomaticCommon):
         self.run_at("2026-05-03 01:30:00")
         self.assertFalse(self.comparisons())
 
-    def test_company_that_books_manually_is_left_out(self):
+    def test_company_that_books_with_the_button_is_compared_too(self):
         self.company.sudo().exact_trigger = "manual"
-        self.run_at(THIRD)
-        self.assertFalse(self.comparisons())
+        self.run_at(THIRD, [self.row])
+        self.assertEqual(self.comparisons().state, "done")
 
     def stranger(self, **values):
         return {
@@ -379,7 +381,11 @@ class TestAllJournals(ComparisonCommon):
             comparison.other_journals,
         )
         self.assertEqual(set(comparison.total_ids.mapped("journal")), {"700"})
+        self.assertFalse(comparison.conclusion, "Nothing green with these unexplained")
         own = {**others[0], "Journal": "700"}
+        self.assertTrue(self.compare(self.row).conclusion)
         again = self.compare(self.row, own)
         self.assertFalse(again.other_journals)
         self.assertEqual(again.problem_count, 1)
+        advice = again.problem_line_ids.message
+        self.assertIn("put it on hold before you send it, and link it", advice)

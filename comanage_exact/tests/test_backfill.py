@@ -49,7 +49,7 @@ class TestBackfill(BackfillCommon):
         self.assertEqual(wizard.call_count, 2)
         self.assertEqual(wizard.customer_count, 0)
         self.assertEqual(wizard.duration, "about 1 minute")
-        self.assertEqual(wizard.scan_call_count, 2)
+        self.assertEqual(wizard.scan_call_count, 3)
 
     def test_new_customers_cost_a_call(self):
         self.customer.sudo().exact_guid = False
@@ -415,10 +415,26 @@ class TestBackfillDuplicates(BackfillCommon):
         with self.enter_registry_test_mode(), self.exact() as mock:
             mock.get(ENTRIES_URL, json={"d": {"results": []}})
             mock.get(ENTRIES_URL, json={"d": {"results": [far]}})
+            mock.get(ENTRIES_URL, json={"d": {"results": []}})
             wizard.action_scan()
         url = unquote_plus(self.calls[1].request.url)
         self.assertIn("EntryDate ge datetime'2026-01-29'", url)
         self.assertIn("EntryDate le datetime'2026-05-01'", url)
+        self.assertNotIn(far["YourRef"], unquote_plus(self.calls[2].request.url))
+        self.assertEqual(wizard.line_ids.move_id, self.invoices[0])
+
+    def test_reference_is_found_months_away(self):
+        wizard = self.make_wizard()
+        far = self.typed(1, EntryDate=exact_date("2025-06-20"))
+        far["YourRef"] = self.invoices[0].name
+        with self.enter_registry_test_mode(), self.exact() as mock:
+            mock.get(ENTRIES_URL, json={"d": {"results": []}})
+            mock.get(ENTRIES_URL, json={"d": {"results": []}})
+            mock.get(ENTRIES_URL, json={"d": {"results": [far]}})
+            wizard.action_scan()
+        url = unquote_plus(self.calls[2].request.url)
+        for invoice in self.invoices:
+            self.assertIn(f"YourRef eq '{invoice.name}'", url)
         self.assertEqual(wizard.line_ids.move_id, self.invoices[0])
 
     def test_references_are_looked_up_where_too_much_would_be_read(self):

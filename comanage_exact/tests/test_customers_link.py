@@ -102,6 +102,15 @@ class TestLinked(CustomersCommon):
         self.book()
         self.assertEqual(self.bodies("PUT"), [{"City": "Brugge"}])
 
+    def test_the_next_contact_takes_over_from_one_that_was_archived(self):
+        twin, _invoice = self.make_shared()
+        self.partner.active = False
+        twin.city = "Gent"
+        self.book(partner_id=twin.id)
+        self.assertEqual([body["City"] for body in self.bodies("PUT")], ["Gent"])
+        self.partner.active = True
+        self.assertEqual((twin | self.partner)._exact_first(), self.partner)
+
     def test_contact_that_shares_sends_no_differences(self):
         twin, _invoice = self.make_shared()
         self.assertIn("t@d.example", twin.exact_difference_html)

@@ -338,6 +338,33 @@ ASK_PAIRS = {
         town(DECO, email="ap@deco.example"),
         company("Deco Addict", "BE", email="ap@deco.example", vat="NL004495445B01"),
     ),
+    "two services of a town at two addresses": (
+        town(GENT, name="Sportdienst Gent", street="Zuiderlaan 5"),
+        town(GENT, name="Cultuurdienst Gent"),
+    ),
+    "a museum and a school of one town": (
+        company("S.M.A.K.", "BE", "9000 Gent", vat="BE0207451227"),
+        company(
+            "Stedelijke Basisschool De Letterdoos",
+            "BE",
+            "9040 Gent",
+            vat="BE0207451227",
+        ),
+    ),
+    "a member of a VAT unit, the other without its own number": (
+        company(
+            "Alfa NV", "BE", "1000 Brussel", vat="BE0403170701", registry="0401574852"
+        ),
+        company("Beta NV", "BE", "1000 Brussel", vat="BE0403170701"),
+    ),
+    "one number of a VAT group, two parts of one city": (
+        company("Acme Retail Ltd", "GB", "W1D1BS London", vat="GB340804329"),
+        company("Zenith Insurance plc", "GB", "EC3V0AT London", vat="GB340804329"),
+    ),
+    "a number that both systems gave out, one family name": (
+        company("Garage Van Damme", "BE", "9000 Gent", code="12"),
+        company("Bakkerij Van Damme", "BE", "9000 Gent", code="12"),
+    ),
     "the number in Exact is ours, the name is not": (
         town(DECO, vat="", code="100100"),
         company("Hops", "BE", code="100100"),
@@ -378,6 +405,34 @@ DIFFERENT_PAIRS = {
         company("Milk", "GB", registry="12345678"),
     ),
     "nothing is known": ({"name": ""}, {"name": ""}),
+    "a word for the register": (
+        company("Anna Smith", "GB", "N19GU London", registry="Sole trader"),
+        company("John Baker", "GB", "SW1A1AA London", registry="Sole Trader"),
+    ),
+    "zeros for the register": (
+        company("Kapsalon Jansen", "NL", "3511AA Utrecht", registry="00000000"),
+        company("Garage Bakker", "NL", "3584CB Utrecht", registry="00000000"),
+    ),
+    "one digit for the register": (
+        company("Kapsalon Jansen", "NL", "3511AA Utrecht", registry="99999999"),
+        company("Garage Bakker", "NL", "3511AA Utrecht", registry="99999999"),
+    ),
+    "no register in German": (
+        company("Anna Klein", "DE", "80331 München", registry="keine"),
+        company("Hans Gross", "DE", "80331 München", registry="Keine"),
+    ),
+    "no register in a country without rules": (
+        company("Alpha", "LU", "1111 Luxembourg", registry="none"),
+        company("Zeta", "LU", "1111 Luxembourg", registry="None"),
+    ),
+    "a word for the VAT number": (
+        company("Jan Peeters", "BE", "9000 Gent", vat="particulier"),
+        company("An Claes", "BE", "9000 Gent", vat="Particulier"),
+    ),
+    "zeros for the VAT number": (
+        company("Jan Peeters", "BE", "9000 Gent", vat="BE0000000000"),
+        company("An Claes", "BE", "9000 Gent", vat="BE 0000.000.000"),
+    ),
     "no number": (company("Alfa", "BE", vat="/"), company("Beta", "BE", vat="/")),
     "the number in Exact with another VAT number": (
         town(DECO, code="100100"),
