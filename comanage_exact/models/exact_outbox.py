@@ -434,8 +434,15 @@ class ExactOutbox(models.Model):
 
     def _is_in_doubt(self):
         """Tell whether Exact may have the invoice although it is not booked."""
-        if self.must_look_up or self.state != "failed":
-            return self.must_look_up
+        now = fields.Datetime.now()
+        waits_since = self.due_since or now
+        if self.must_look_up or self.state == "cancelled":
+            # A new one is pending: this one goes again.
+            return True
+        if waits_since < now - life_cycle.TYPED_AFTER:
+            return True
+        if self.state != "failed":
+            return False
         own = (self.request or {}).get("YourRef")
         # With a number of its own it could be booked beside that entry.
         has_our_reference = own and (self.foreign_entry or {}).get("YourRef") == own
@@ -451,7 +458,7 @@ class ExactOutbox(models.Model):
         """Let held invoices wait for the moment they had, or book them now."""
         held = self.filtered(lambda outbox: outbox.state == "held")
         for outbox in held:
-            outbox._requeue(hold_reason=False)
+            outbox._requeue(hold_reason=False, must_look_up=outbox._is_in_doubt())
         held._wake_push()
 
     def _claim(self, request, rounding_limit):

@@ -1,4 +1,5 @@
 import requests
+from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -339,6 +340,60 @@ class TestLookUpFirst(CorrectionCommon):
         invoice.action_exact_send()
         self.assertEqual(self.push_and_find(invoice), ["GET", "POST"])
         self.assertEqual(invoice.exact_state, "sent")
+
+    def fail(self, invoice):
+        """Let the booking fail for a code that is not mapped."""
+        code = self.tax_21.sudo().exact_vat_code_id
+        self.tax_21.sudo().exact_vat_code_id = False
+        with self.exact():
+            self.push()
+        self.assertEqual(invoice.exact_state, "failed")
+        self.tax_21.sudo().exact_vat_code_id = code
+
+    def test_what_failed_for_long_may_have_been_entered_by_hand(self):
+        for moment, calls in (
+            ("2026-03-10 20:00:00", ["POST"]),
+            ("2026-03-31 09:00:00", ["GET"]),
+        ):
+            invoice = self.make_invoice(invoice_date="2026-03-10")
+            invoice.action_exact_send()
+            self.fail(invoice)
+            with self.subTest(moment), freeze_time(moment), self.exact() as mock:
+                mock.assert_all_requests_are_fired = False
+                self.answer(mock, [self.foreign(invoice)])
+                self.answer_entry(mock, EntryID=moment[:10])
+                invoice.sudo().exact_outbox_id._retry_now()
+                self.push_at(moment)
+            self.assertEqual(self.methods(), calls)
+
+    def test_what_was_on_hold_for_long_may_have_been_entered_by_hand(self):
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        invoice.sudo().exact_outbox_id._hold()
+        with freeze_time("2026-03-31 09:00:00"):
+            invoice.sudo().exact_outbox_id._release()
+        with self.exact() as mock:
+            self.answer(mock, [self.foreign(invoice)])
+            self.push_at("2026-03-31 09:00:00")
+        self.assertEqual(self.methods(), ["GET"])
+
+    def test_what_was_reset_may_have_been_entered_by_hand(self):
+        for origin in ("button", "historical"):
+            invoice = self.make_invoice()
+            invoice.action_exact_send()
+            invoice.sudo().exact_outbox_id.origin = origin
+            invoice.button_draft()
+            invoice.action_post()
+            invoice.action_exact_send()
+            with self.subTest(origin):
+                self.assertEqual(
+                    self.push_and_find(invoice, self.foreign(invoice)), ["GET"]
+                )
+                self.assertEqual(invoice.exact_error_kind, "conflict")
+                invoice.button_draft()
+                invoice.action_post()
+                self.assertTrue(invoice.sudo().exact_outbox_id.must_look_up)
+                invoice.sudo().exact_outbox_id._hold()
 
     def test_entry_is_ours_only_if_all_agrees(self):
         for told in (
