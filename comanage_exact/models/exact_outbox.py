@@ -495,6 +495,7 @@ class ExactOutbox(models.Model):
             failures=0,
             # Whatever was found about an entry before, this is a new one.
             finding=False,
+            finding_before=False,
             booked_name=request["YourRef"] if request else self.move_id.name,
             is_renamed=False,
             exact_guid=guid,
@@ -562,6 +563,8 @@ class ExactOutbox(models.Model):
             is_rounding_only=False,
             rounding_difference=0,
             entry_seen=False,
+            withdrawal=False,
+            finding_before=False,
             error=False,
             error_kind=False,
             attempts=0,
@@ -642,7 +645,11 @@ class ExactOutbox(models.Model):
         # Booked by us: what is zero there stands for an entry of somebody else.
         attempts = max(self.attempts, 1)
         self._transition(
-            "sent", error_kind="withdrawal", error=error, attempts=attempts
+            "sent",
+            error_kind="withdrawal",
+            error=error,
+            attempts=attempts,
+            withdrawal=False,
         )
 
     def _fail(self, kind, error, cause=None):
