@@ -1,6 +1,7 @@
 {
     "name": "Exact Online",
     "summary": "Books your customer invoices in Exact Online: once, and to the cent",
+    "application": True,
     "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
@@ -24,6 +25,7 @@
         "views/exact_ask_views.xml",
         "views/exact_backfill_views.xml",
         "views/exact_code_list_views.xml",
+        "views/exact_decision_views.xml",
         "views/exact_division_check_views.xml",
         "views/exact_hold_views.xml",
         "views/exact_link_views.xml",
@@ -32,6 +34,7 @@
         "views/exact_preview_views.xml",
         "views/exact_comparison_report.xml",
         "views/exact_comparison_views.xml",
+        "views/exact_setup_views.xml",
         "views/exact_withdraw_views.xml",
         "views/oauth_templates.xml",
         "views/res_company_views.xml",
@@ -40,6 +43,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
+    "images": ["static/description/setup.png"],
     "assets": {
         "web.assets_backend": ["comanage_exact/static/src/**/*"],
         "web.assets_tests": ["comanage_exact/static/tests/tours/**/*"],

@@ -45,6 +45,7 @@ def _book_invoices(stage):
     odoo = stage.odoo
     company = odoo.ref("base", "demo_company_be")
     odoo.companies = [company]
+    _work_in(odoo, company)
     say("Connecting to Exact Online, through its consent page")
     stage.connect(company)
     demo_data.create_invoices(odoo, company, date.today().isoformat())
@@ -52,6 +53,14 @@ def _book_invoices(stage):
     say("Booking in Exact Online (the delay of one hour is set to 0 for the demo)")
     _wait_until_booked(odoo)
     return _print_table(odoo, stage.simulator.control.entries())
+
+
+def _work_in(odoo, company):
+    """Have whoever logs in land where the bookings are."""
+    user = odoo.ref("base", "user_admin")
+    # The contact of Odoo's demo data is one of another company, with its accounts.
+    odoo.write("res.partner", odoo.ref("base", "partner_admin"), company_id=False)
+    odoo.write("res.users", user, company_ids=[(4, company)], company_id=company)
 
 
 def _invoices(odoo):
@@ -182,6 +191,12 @@ def _stay(stage):
     print(
         f"\nOdoo       {stage.server.url}   log in as {LOGIN}, password {LOGIN}"
         f"\nSimulator  {stage.simulator.url}   shows what is booked"
+        "\n"
+        "\nLook first at"
+        "\n  Invoicing ▸ Customers ▸ Exact Online Bookings: what was booked, and how"
+        "\n  Invoicing ▸ Customers ▸ Compare with Exact Online: a month against Odoo"
+        "\n  Invoicing ▸ Configuration ▸ Exact Online ▸ Set Up: the five steps, done"
+        "\nThen confirm an invoice of your own and click Send to Exact."
         "\nEnd both with Control-C.\n",
         flush=True,
     )

@@ -57,13 +57,29 @@ def test_used_up_minute_costs_no_429_and_loses_nothing(books, slow_minute, custo
 
 def test_never_more_than_eight_client_errors_of_a_resource(books, customer):
     invoices = [books.create_invoice(customer) for _index in range(11)]
-    books.control.fault("body500", times=50, **REFUSAL, **SALES_ENTRIES)
+    for index in range(11):
+        refusal = {**REFUSAL, "text": f"Ongeldig: {index}"}
+        books.control.fault("body500", times=1, **refusal, **SALES_ENTRIES)
     books.queue(*invoices)
     books.push()
     books.queue(*invoices)
     books.push()
     assert statuses(books) == [400] * 8
     assert [books.state(invoice) for invoice in invoices[8:]] == ["pending"] * 3
+
+
+def test_one_cause_of_many_refusals_takes_two_of_them(books, customer):
+    invoices = [books.create_invoice(customer) for _index in range(6)]
+    books.control.fault("body500", times=50, **REFUSAL, **SALES_ENTRIES)
+    books.queue(*invoices)
+    books.push()
+    assert statuses(books) == [400] * 2
+    assert [books.state(invoice) for invoice in invoices] == ["failed"] * 6
+    books.control.clear_faults()
+    books.queue(invoices[0])
+    books.push()
+    books.push()
+    assert all(books.is_booked_once(invoice) for invoice in invoices)
 
 
 def test_refused_customers_hold_up_their_own_invoices_only(books, customer):

@@ -25,6 +25,8 @@ _CLASSES = {
     "liability": {21, 25, 27, 29, 55, 60, 90, 100},
     "equity": {50, 52, 90},
 }
+# Of these a default for income is one; 110 is turnover.
+TYPES_OF_INCOME = tuple(sorted(_CLASSES["income"]))
 # The shortest code that counts as the same one with zeros behind it: 4600 and 460000.
 _SHORTEST_PADDED = 3
 

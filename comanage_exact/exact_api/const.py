@@ -12,6 +12,28 @@ SITES = {
     "uk": "https://start.exactonline.co.uk",
     "us": "https://start.exactonline.com",
 }
+# Where an app is registered; the country decides on which site it is good.
+APP_CENTER = "https://apps.exactonline.com/%s/V2/Manage"
+APP_CENTER_PAGES = {
+    "nl": "nl/nl-NL",
+    "be": "be/nl-BE",
+    "de": "de/de-DE",
+    "fr": "fr/fr-FR",
+    "es": "es/es-ES",
+    "uk": "gb/en-GB",
+    "us": "us/en-US",
+}
+# The rights of an app, as the App Center names them, and whether it also writes.
+APP_RIGHTS = (
+    ("crm/accounts", True),
+    ("financial/accounting", True),
+    ("financial/cashflow", False),
+    ("financial/costcenters", False),
+    ("financial/currencies", False),
+    ("financial/generalledgers", False),
+    ("organization/administration", False),
+    ("organization/documents", True),
+)
 AUTH_PATH = "/api/oauth2/auth"
 TOKEN_PATH = "/api/oauth2/token"
 API_PATH = "/api/v1"

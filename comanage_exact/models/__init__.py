@@ -23,6 +23,7 @@ from . import exact_account
 from . import exact_budget
 from . import exact_call
 from . import exact_check
+from . import exact_claim_mixin
 from . import exact_code_list
 from . import exact_collective_rule
 from . import exact_connection
@@ -34,6 +35,7 @@ from . import exact_gl_account
 from . import exact_login
 from . import exact_match
 from . import exact_outbox
+from . import exact_setup
 from . import exact_comparison_total_mixin
 from . import exact_comparison
 from . import exact_comparison_cost_total

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
@@ -410,7 +412,9 @@ class AccountMove(models.Model):
                     move._exact_get_trigger() == trigger
                     and move._exact_is_bookable()
                     and move.exact_state in (False, "cancelled")
-                    and (not start or move.invoice_date >= start)
+                    # Without a start date nobody has switched it on.
+                    and start
+                    and move.invoice_date >= start
                     and not move._exact_is_manual_only()
                 )
             )
@@ -614,18 +618,20 @@ class AccountMove(models.Model):
             outbox._forget_entry("pending")
         found = SalesEntryMapper(self).differences_from_manual(row)
         outbox.rounding_limit = 0
-        outbox._note_booked(
-            row["EntryID"],
-            row["EntryNumber"],
-            row["Journal"].strip(),
-            messages.differences_text(self.env, found, self.commercial_partner_id),
-            foreign_entry=False,
-            # Nothing is sent now.
-            synced_at=outbox.synced_at,
-            # Whoever booked it may have attached a PDF: ours stays here.
-            attempts=0,
-            request=False,
-        )
+        text = messages.differences_text(self.env, found, self.commercial_partner_id)
+        try:
+            with self.env.cr.savepoint():
+                outbox._note_linked(row, text)
+        except UniqueViolation as err:
+            # Somebody else did the same at the same moment.
+            raise UserError(
+                self.env._(
+                    "Entry %(number)s was just linked to another invoice. Choose "
+                    "another entry for %(name)s.",
+                    number=row["EntryNumber"],
+                    name=self.name,
+                )
+            ) from err
         outbox.document_id._reset()
         self.message_post(
             body=self.env._(
@@ -663,14 +669,14 @@ class AccountMove(models.Model):
 
     def _exact_find_other_of_entry(self, row):
         """Return the row of another invoice whose booking an entry of Exact is."""
-        members = self.company_id.sudo().exact_owner_id._exact_get_members()
-        return self.env["exact.outbox"].search(
-            [
-                ("exact_guid", "=", row["EntryID"]),
-                ("company_id", "in", members.ids),
-                ("move_id", "!=", self.id),
-            ],
-            limit=1,
+        # Of any company: several may book in one division.
+        return (
+            self.env["exact.outbox"]
+            .sudo()
+            .search(
+                [("exact_guid", "=", row["EntryID"]), ("move_id", "!=", self.id)],
+                limit=1,
+            )
         )
 
     def _exact_check_free_entry(self, row):
@@ -678,10 +684,11 @@ class AccountMove(models.Model):
         if other:
             raise UserError(
                 self.env._(
-                    "Entry %(number)s is already the booking of %(other)s. Choose "
-                    "another entry for %(name)s.",
+                    "Entry %(number)s is already the booking of %(other)s of "
+                    "%(company)s. Choose another entry for %(name)s.",
                     number=row["EntryNumber"],
                     other=other.move_id.name,
+                    company=other.company_id.name,
                     name=self.name,
                 )
             )

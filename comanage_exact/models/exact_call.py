@@ -2,11 +2,12 @@ import re
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import split_every
 
 # Of an answer; a whole entry with a hundred lines has some 50,000 characters.
 MAX_LENGTH = 10_000
 VACUUM_BATCH = 1000
+# That are kept of a company, however young: some hundred megabytes.
+MAX_CALLS = 50_000
 _SECRET = re.compile(
     r"(?i)(bearer\s+|(?:access_token|refresh_token|client_secret)[\"'=:\s]+)"
     r"[^\s\"'&<>]+"
@@ -43,6 +44,7 @@ class ExactCall(models.Model):
     answer = fields.Text(string="Response", readonly=True)
 
     _age_idx = models.Index("(company_id, called_at)")
+    _order_idx = models.Index("(company_id, id)")
 
     @api.model
     def _store(self, outbox, calls):
@@ -69,15 +71,40 @@ class ExactCall(models.Model):
 
     @api.autovacuum
     def _gc_history(self):
-        """Delete calls that are older than their company keeps them."""
+        """Delete a batch of calls that are too old, or more than a company keeps.
+
+        :return: how many, and whether to be called again after the commit.
+        """
+        done = 0
         for (company,) in self._read_group([], ["company_id"]):
-            days = company.sudo().exact_owner_id.exact_history_days
-            limit = fields.Datetime.now() - timedelta(days=days)
-            old = self.search(
-                [("company_id", "=", company.id), ("called_at", "<", limit)]
-            )
-            for batch in split_every(VACUUM_BATCH, old.ids, self.browse):
-                batch.unlink()
+            done += self._delete_batch(company, VACUUM_BATCH - done)
+            if done == VACUUM_BATCH:
+                break
+        return done, done == VACUUM_BATCH
+
+    def _delete_batch(self, company, limit):
+        """Delete the oldest calls of a company; return how many, at most `limit`."""
+        days = company.sudo().exact_owner_id.exact_history_days
+        oldest = fields.Datetime.now() - timedelta(days=days)
+        # As of the newest one that is too much; calls are made in the order of ids.
+        surplus = self.search(
+            [("company_id", "=", company.id)],
+            order="id desc",
+            offset=MAX_CALLS,
+            limit=1,
+        )
+        rows = self.search(
+            [
+                ("company_id", "=", company.id),
+                "|",
+                ("called_at", "<", oldest),
+                ("id", "<=", surplus.id or 0),
+            ],
+            order="id",
+            limit=limit,
+        )
+        rows.unlink()
+        return len(rows)
 
 
 def _clean(text):

@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 
+from ..booking import setup_steps
 from ..booking.gl_mapping import takes_default
-from ..exact_api.exceptions import ExactConsentLost, ExactRejected
+from ..exact_api.exceptions import (
+    ExactConsentLost,
+    ExactRateLimited,
+    ExactRejected,
+)
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
 from ..mappers.cost_accounts import CostAccounts
 from ..mappers.entry_lines import get_costs
@@ -9,7 +14,7 @@ from ..mappers.entry_number import NumberingMapper, read_taken
 from ..mappers.payment import find_plain_condition
 from ..mappers.sales_entry import SalesEntryMapper
 from ..mappers.used_accounts import UsedAccounts
-from ..sync import gl_messages, messages, number_messages
+from ..sync import gl_messages, messages, number_messages, setup_messages
 from ..sync.scheduled_actions import (
     find_missing,
     find_problem,
@@ -31,6 +36,15 @@ CHECKS = (
     "number",
     "sending",
 )
+# What only Exact can tell; the others follow from settings and lists at any time.
+ASKED = ("connection", "rights")
+# The step of the set-up where a line is settled, if no other screen is named.
+SETUP_STEPS = {
+    "connection": setup_steps.CONNECTION,
+    "division": setup_steps.DIVISION,
+    "rights": setup_steps.TEST,
+    "sending": setup_steps.TEST,
+}
 # The screen of each `fix_location` that is a list.
 FIX_ACTIONS = {
     "taxes": "comanage_exact.account_tax_action",
@@ -44,8 +58,9 @@ FIX_ACTIONS = {
 class ExactCheck(models.Model):
     """One line of what a company still needs before its invoices can go.
 
-    Lines are written by the button and the nightly cron, never by a person, and judged
-    by the settings, the lists fetched before and a few answers of `sync.readiness`.
+    Lines are written by the button and the nightly cron, never by a person. What Exact
+    answered to `sync.readiness` is stored; what settings and lists say is judged
+    whenever somebody looks, so that a line turns green with what it asked for.
     """
 
     _name = "exact.check"
@@ -62,10 +77,15 @@ class ExactCheck(models.Model):
     state = fields.Selection(
         [("ok", "Ready"), ("warning", "Warning"), ("error", "Action required")],
         string="Status",
-        required=True,
-        readonly=True,
+        compute="_compute_state",
+        compute_sudo=True,
     )
-    message = fields.Text("Details", readonly=True)
+    message = fields.Text("Details", compute="_compute_state", compute_sudo=True)
+    answer = fields.Json(
+        "Answer of Exact Online",
+        readonly=True,
+        help="State, message and place that the last answers led to.",
+    )
     taken = fields.Json(
         "Entry Number in Use",
         readonly=True,
@@ -73,7 +93,7 @@ class ExactCheck(models.Model):
     )
     fix_location = fields.Selection(
         [
-            ("company", "Company"),
+            ("company", "Set-Up"),
             ("exact", "Exact Online"),
             ("journals", "Journals"),
             ("taxes", "Taxes"),
@@ -82,13 +102,26 @@ class ExactCheck(models.Model):
             ("sending", "Scheduled Actions"),
         ],
         string="Fix",
-        readonly=True,
+        compute="_compute_state",
+        compute_sudo=True,
         help="The screen that the Fix button opens.",
     )
 
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "Each check can be listed only once per company."
     )
+
+    # === COMPUTES === #
+
+    @api.depends("company_id", "code", "answer", "taken")
+    @api.depends_context("lang")
+    def _compute_state(self):
+        for check in self:
+            company = check.company_id
+            judges = self.with_company(company)
+            found = judges._judge_now(company, check.code, check.answer)
+            check.state, check.message, location = found
+            check.fix_location = location if check.state != "ok" else False
 
     # === ACTIONS === #
 
@@ -105,22 +138,13 @@ class ExactCheck(models.Model):
             return self.env["ir.actions.act_window"]._for_xml_id(
                 FIX_ACTIONS[self.fix_location]
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.company",
-            "res_id": self.company_id.id,
-            "views": [(False, "form")],
-        }
+        step = SETUP_STEPS.get(self.code, setup_steps.MAPPING)
+        return self.env["exact.setup"]._open(self.company_id, step)
 
     def _restore_actions(self):
-        """Create the scheduled actions again that somebody deleted, and judge again."""
+        """Create the scheduled actions again that somebody deleted."""
         self.company_id._exact_check_administrator()
         restore_missing(self.env(su=True))
-        check = self.sudo()
-        state, message, location = check._judge_sending(self.company_id)
-        check.write(
-            {"state": state, "message": message, "fix_location": location or False}
-        )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     # === RUN === #
@@ -134,29 +158,48 @@ class ExactCheck(models.Model):
         """
         lines = self.search([("company_id", "=", company.id)]).grouped("code")
         names = self._get_names()
-        answers = {
-            "connection": (failures,),
-            "rights": (failures,),
-            "number": (taken,),
-        }
-        if "number" in lines:
-            # What it found before would be judged, too.
-            lines["number"].taken = taken
         for sequence, code in enumerate(CHECKS):
-            judge = getattr(self, f"_judge_{code}")
-            state, message, location = judge(company, *answers.get(code, ()))
             values = {
                 "sequence": sequence,
                 "name": names[code],
-                "state": state,
-                "message": message,
-                "fix_location": location if state != "ok" else False,
+                "answer": self._judge_answer(company, code, failures, lines),
                 "taken": taken if code == "number" else False,
             }
             if code in lines:
                 lines[code].write(values)
             else:
                 self.create({**values, "company_id": company.id, "code": code})
+        self.invalidate_model(["state", "message", "fix_location"])
+
+    @api.model
+    def _judge_answer(self, company, code, failures, lines):
+        """Return what Exact's answers say of a line, as it is stored; False if none.
+
+        :param dict lines: {code: line} with what Exact answered before.
+        """
+        if code not in ASKED or failures is None:
+            return False
+        waits = any(isinstance(err, ExactRateLimited) for err in failures.values())
+        if waits and code in lines and lines[code].answer:
+            # Exact was not asked: Odoo keeps its calls for the invoices.
+            return lines[code].answer
+        return list(getattr(self, f"_judge_{code}")(company, failures))
+
+    @api.model
+    def _judge_now(self, company, code, answer=None):
+        """Judge a line by what holds at this moment.
+
+        :param list answer: of `_judge_answer`.
+        :return: state, message and where it is fixed, as all `_judge_*`.
+        """
+        if code not in ASKED:
+            return getattr(self, f"_judge_{code}")(company)
+        is_ready = company._exact_is_ready()
+        if code == "rights" and is_ready:
+            return answer or ("warning", self._get_not_fetched_text(), "company")
+        live = getattr(self, f"_judge_{code}")(company, None)
+        # An answer counts only where nothing speaks against it by now.
+        return answer if is_ready and answer and live[0] == "ok" else live
 
     @api.model
     def _get_names(self):
@@ -518,7 +561,8 @@ class ExactCheck(models.Model):
         problem = find_problem(self.env)
         if problem:
             return "error", problem, "sending"
-        return "ok", self.env._("Automatic sending is on."), ""
+        is_on, message = setup_messages.sending_text(self.env, company)
+        return "ok" if is_on else "error", message, "company"
 
     @api.model
     def _get_not_fetched_text(self):
@@ -529,11 +573,15 @@ class ExactCheck(models.Model):
     # === ENTRY NUMBERS === #
 
     @api.model
-    def _judge_number(self, company, taken):
+    def _judge_number(self, company, taken=None):
         """Try the number formats on the last invoices that may go.
 
-        :param dict taken: of `Readiness.find_taken_number`.
+        :param dict taken: of `Readiness.find_taken_number`; what it found last by
+            default.
         """
+        if taken is None:
+            own = [("company_id", "=", company.id), ("code", "=", "number")]
+            taken = self.search(own).taken or None
         numbering = NumberingMapper(company, taken=read_taken(company, taken))
         # A taken number has a sentence of its own, which says whose it is.
         findings = [one for one in numbering.findings if one.kind != "taken"]

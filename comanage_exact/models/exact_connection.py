@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..booking import breaker
+from ..exact_api.exceptions import ExactErrorLimit
 from ..exact_api.rate_limits import Budget
 from ..sync import messages
 
@@ -86,6 +87,9 @@ class ExactConnection(models.Model):
         compute="_compute_budget",
         inverse="_inverse_budget",
         help="Exact Online API call limits and usage of the app in the division.",
+    )
+    fetched_division = fields.Char(
+        "Lists of Division", help="The division whose code lists were fetched."
     )
     list_problem = fields.Text(
         help="Why the lists could not be refreshed, as a message for the "
@@ -312,6 +316,10 @@ class ExactConnection(models.Model):
             pause = breaker.pause_lost(connection.lost_answers)
             if not pause:
                 return None
+            if connection.failures:
+                # Questions are not answered either, and one costs less.
+                unavailable = breaker.pause_unavailable(connection.failures)
+                pause = min(pause, unavailable)
             connection.failing_since = connection.failing_since or now
             return connection._prolong_pause(now + pause, problem)
 
@@ -393,9 +401,32 @@ class ExactConnection(models.Model):
             )
         return " ".join(sentences) or False
 
+    def _get_blocked(self):
+        """Return {resource: ExactErrorLimit} of the calls that are kept back now."""
+        budget = Budget.load(self.budget)
+        return {
+            resource: ExactErrorLimit(
+                budget.hour_ends_at, resource, budget.errors[resource]
+            )
+            for resource in budget.find_blocked(fields.Datetime.now())
+        }
+
     def _note_compared(self, moment):
         """Remember when the last nightly comparison began."""
         self._write_apart({"compared_at": moment})
+
+    # === CODE LISTS === #
+
+    def _note_fetched(self):
+        """Remember of which division the lists are."""
+        division = self.company_id.exact_division_id.code
+        if self.fetched_division != division:
+            self._write_apart({"fetched_division": division})
+
+    def _has_lists(self):
+        """Tell whether the lists are those of the division that is chosen."""
+        division = self.company_id.exact_division_id
+        return bool(division) and self.fetched_division == division.code
 
     # === ANSWERS FROM ANOTHER DIVISION === #
 

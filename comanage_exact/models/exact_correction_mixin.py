@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..sync import decision_messages, messages
 from ..sync.correction import Correction
 
 MANAGERS = "comanage_exact.group_exact_manager"
@@ -26,6 +27,16 @@ class ExactCorrectionMixin(models.AbstractModel):
             move.is_exact_reset_asked = (
                 is_manager and move.sudo().exact_outbox_id.state == "sent"
             )
+
+    is_exact_decidable = fields.Boolean(
+        string="Can Be Decided by a Manager",
+        compute="_compute_is_exact_decidable",
+        groups="comanage_exact.group_exact_manager",
+    )
+
+    def _compute_is_exact_decidable(self):
+        for move in self:
+            move.is_exact_decidable = move.sudo().exact_outbox_id.is_decidable
 
     # === ACTIONS === #
 
@@ -72,6 +83,16 @@ class ExactCorrectionMixin(models.AbstractModel):
         self.env.user._exact_check_group("manager")
         self.sudo()._exact_check_withdrawable()
         return self.env["exact.withdraw"].sudo()._make(self.sudo())._open()
+
+    def action_exact_decide(self):
+        """Ask a manager whether Exact Online has an invoice whose answer was lost."""
+        self.ensure_one()
+        self.check_access("write")
+        self.env.user._exact_check_group("manager")
+        if not self.sudo().exact_outbox_id.is_decidable:
+            text = decision_messages.NOTHING_TO_DECIDE
+            raise UserError(messages.say(self.env, text, name=self.display_name))
+        return self.env["exact.decision"].sudo()._make(self.sudo())._open()
 
     # === BUSINESS === #
 

@@ -186,6 +186,8 @@ class ExactDocument(models.Model):
             ("state", "=", "waiting"),
             ("due_at", "<=", fields.Datetime.now()),
             ("outbox_id.state", "=", "sent"),
+            # It shows the PDF once it is known.
+            ("outbox_id.exact_guid", "!=", False),
         ]
 
     @api.model

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ..booking.gl_mapping import TYPES_OF_INCOME
 from ..exact_api import resources
 from ..exact_api.const import GL_TYPES_REFUSED
 
@@ -40,6 +41,8 @@ class ExactGLAccount(models.Model):
         "receivable, VAT and bank accounts.",
     )
 
+    is_income = fields.Boolean("Income", compute="_compute_is_income", store=True)
+
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)",
         "Each G/L account can be listed only once per company.",
@@ -50,3 +53,16 @@ class ExactGLAccount(models.Model):
         values = super()._prepare_values(row)
         values["is_bookable"] = values["account_type"] not in GL_TYPES_REFUSED
         return values
+
+    @api.depends("account_type")
+    def _compute_is_income(self):
+        for account in self:
+            account.is_income = account.account_type in TYPES_OF_INCOME
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        # EXTENDS 'base': where a default for income is chosen, a chart that begins
+        # with capital is no help.
+        if order == self._order and self.env.context.get("exact_income_first"):
+            order = f"is_income DESC, {order}"
+        return super()._search(domain, offset, limit, order, **kwargs)

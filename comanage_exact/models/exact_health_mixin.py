@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
-from ..const import USERS
+from ..const import ADMINISTRATORS, USERS
 from ..sync.health import Health
+
+READERS = f"{USERS},{ADMINISTRATORS}"
 
 
 class ExactHealthMixin(models.AbstractModel):
@@ -14,7 +16,7 @@ class ExactHealthMixin(models.AbstractModel):
         string="Exact Online Health",
         compute="_compute_exact_health",
         compute_sudo=True,
-        groups=USERS,
+        groups=READERS,
         help="What matters most about the bookings of the company.",
     )
     exact_health_level = fields.Selection(
@@ -27,7 +29,7 @@ class ExactHealthMixin(models.AbstractModel):
         string="Exact Online Health Level",
         compute="_compute_exact_health",
         compute_sudo=True,
-        groups=USERS,
+        groups=READERS,
     )
     exact_automatic_since = fields.Datetime(
         "Booked Automatically Since",

@@ -24,7 +24,12 @@ class ExactOutbox(models.Model):
     """
 
     _name = "exact.outbox"
-    _inherit = ["exact.finding.mixin", "exact.problem.mixin", "exact.retry.mixin"]
+    _inherit = [
+        "exact.finding.mixin",
+        "exact.problem.mixin",
+        "exact.retry.mixin",
+        "exact.claim.mixin",
+    ]
     _description = "Exact Online Booking"
     _rec_name = "move_id"
     _order = "scheduled_at desc, id desc"
@@ -217,6 +222,15 @@ class ExactOutbox(models.Model):
     _move_unique = models.Constraint(
         "UNIQUE(move_id)", "Each invoice can be booked in Exact Online only once."
     )
+    # In whatever company: the ID of an entry is its own in all of Exact Online.
+    _entry_unique = models.UniqueIndex(
+        "(lower(exact_guid)) WHERE exact_guid IS NOT NULL",
+        "An Exact Online entry can be the booking of one invoice only.",
+    )
+    _claimed_number_unique = models.UniqueIndex(
+        "(claimed_number) WHERE claimed_number IS NOT NULL",
+        "Two invoices cannot be sent with the same entry number.",
+    )
     _due_idx = models.Index(
         "(company_id, scheduled_at, id) "
         "WHERE state IN ('pending', 'unconfirmed', 'withdrawing')"
@@ -374,6 +388,10 @@ class ExactOutbox(models.Model):
         """Ask why the entry is to be deleted in Exact."""
         return self.move_id.action_exact_withdraw()
 
+    def action_decide(self):
+        """Ask a manager whether Exact Online has the invoice."""
+        return self.move_id.action_exact_decide()
+
     def action_resume(self):
         """Let bookings go on after an answer from another division was checked."""
         self.env.user._exact_check_group("manager")
@@ -400,7 +418,8 @@ class ExactOutbox(models.Model):
                         new=self._get_state_label(state),
                     )
                 )
-        self.write({"state": state, **values})
+        claim = self._prepare_claim_values(state, values)
+        self.write({"state": state, **claim, **values})
 
     def _get_state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env))[state]
@@ -460,22 +479,6 @@ class ExactOutbox(models.Model):
         for outbox in held:
             outbox._requeue(hold_reason=False, must_look_up=outbox._is_in_doubt())
         held._wake_push()
-
-    def _claim(self, request, rounding_limit):
-        """Mark the locked row as sending; the caller commits.
-
-        :param dict request: what is sent next, for the look-up should the worker die;
-            None while Exact does not know the customer.
-        :param Decimal rounding_limit: the largest difference that may result.
-        """
-        self.ensure_one()
-        self._transition(
-            "sending",
-            claimed_at=fields.Datetime.now(),
-            attempts=self.attempts + 1,
-            request=request or self.request,
-            rounding_limit=float(rounding_limit),
-        )
 
     def _note_booked(
         self, guid, number, journal, difference, *, is_verification_due=False, **values
@@ -554,6 +557,7 @@ class ExactOutbox(models.Model):
         self._transition(
             state,
             exact_guid=False,
+            claimed_number=False,
             exact_number=False,
             exact_journal=False,
             booked_name=False,
@@ -600,7 +604,11 @@ class ExactOutbox(models.Model):
             due_since=now,
             attempts=0,
             failures=0,
-            withdrawal={"reason": reason, "is_rebooked": is_rebooked},
+            withdrawal={
+                "reason": reason,
+                "is_rebooked": is_rebooked,
+                "asked_at": fields.Datetime.to_string(now),
+            },
             user_id=user.id,
             error_kind=False,
             error=messages.booking_text(

@@ -39,6 +39,12 @@ class ExactRetryMixin(models.AbstractModel):
         earliest = fields.Datetime.now() + life_cycle.LOOK_UP_AFTER
         return max(earliest, self._get_next_retry())
 
+    def _is_look_up_early(self):
+        """Tell whether the request may still be under way."""
+        since = self.claimed_at or self.scheduled_at
+        wait = life_cycle.LOOK_UP_AFTER if self.claimed_at else timedelta()
+        return since + wait > fields.Datetime.now()
+
     def _retry_later(self, until, kind, error):
         """Count a failure and wait; see `_get_next_retry`."""
         self._wait(until, kind, error, failures=self.failures + 1)

@@ -170,7 +170,7 @@ class ResCompany(models.Model):
     exact_start_date = fields.Date(
         string="Exact Online Start Date",
         help="Invoices dated before this day are sent only when you click Send to "
-        "Exact.",
+        "Exact. Without a start date, none is sent automatically.",
         groups=EMPLOYEES,
     )
     exact_number_prefix = fields.Char(
@@ -344,9 +344,11 @@ class ResCompany(models.Model):
 
     @api.depends("country_id")
     def _compute_exact_site(self):
-        for company in self.filtered(lambda company: not company.exact_site):
+        for company in self:
             code = (company.country_id.code or "").lower().replace("gb", "uk")
-            company.exact_site = code if code in SITES else "nl"
+            is_bound = company.exact_division_id or company.exact_connection_id.login_id
+            if not company.exact_site or (code in SITES and not is_bound):
+                company.exact_site = code if code in SITES else "nl"
 
     def _compute_exact_redirect_uri(self):
         for company in self:
@@ -497,6 +499,7 @@ class ResCompany(models.Model):
             self.env["res.partner"]._exact_forget(company)
         # A new format is checked against the numbers in Exact, but not in this save.
         if vals.get("exact_division_id") or {*FORMAT, *NUMBERED_BY} & vals.keys():
+            self.sudo().exact_check_ids.taken = False
             wake(self.env, CRON_FETCH)
         return result
 
@@ -602,11 +605,28 @@ class ResCompany(models.Model):
                 _logger.info("Lists of company %s: %s", self.id, err)
         Readiness(self).run()
 
+    def action_exact_setup(self):
+        """Open the set-up screen at the step that is next."""
+        self.ensure_one()
+        return self.env["exact.setup"]._open(self)
+
     def action_exact_check_division(self):
         """Open the check of the division, which shows what it does otherwise."""
         self.ensure_one()
         self._exact_check_administrator()
         return self.env["exact.division.check"]._open(self)
+
+    def _exact_open_settings(self):
+        """Return the action that opens the company on its Exact Online tab."""
+        self.ensure_one()
+        view = self.env.ref("comanage_exact.res_company_view_form_exact")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "res.company",
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+        }
 
     def _exact_check_administrator(self):
         """Refuse everybody but administrators, and companies not open to them."""
@@ -649,7 +669,7 @@ class ResCompany(models.Model):
         return [
             self.env._(
                 "%(company)s is not connected to Exact Online. Ask an administrator to "
-                "connect it in Settings ▸ Users & Companies ▸ Companies.",
+                "connect it in Configuration ▸ Exact Online ▸ Set Up.",
                 company=self.name,
             )
         ]

@@ -25,13 +25,10 @@ class ResConfigSettings(models.TransientModel):
     def action_exact_open_company(self):
         """Open the company on its Exact Online tab."""
         self.ensure_one()
-        company = self.company_id
-        company._exact_check_administrator()
-        view = self.env.ref("comanage_exact.res_company_view_form_exact")
-        return {
-            "type": "ir.actions.act_window",
-            "name": company.name,
-            "res_model": "res.company",
-            "res_id": company.id,
-            "views": [(view.id, "form")],
-        }
+        self.company_id._exact_check_administrator()
+        return self.company_id._exact_open_settings()
+
+    def action_exact_setup(self):
+        """Open the set-up screen of the company."""
+        self.ensure_one()
+        return self.company_id.action_exact_setup()

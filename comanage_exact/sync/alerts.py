@@ -12,6 +12,7 @@ from odoo.exceptions import UserError
 from ..const import MANAGERS
 from . import messages
 from .alert import Alert, AlertFinder, digest, link_to
+from .chatter import fix_link
 from .health_alerts import HealthAlerts
 from .messages import say
 
@@ -215,12 +216,15 @@ class Alerts(AlertFinder):
         more = Markup()
         if count > 1:
             more = Markup("<p>%s</p>") % say(env, same, count=count)
+        link = link_to(env, action)
+        if outbox.is_fixable:
+            link = fix_link(outbox) + link
         problem = outbox.error or outbox.difference or ""
         return Alert(
             record=outbox.move_id,
             user=user,
             summary=say(env, summary),
-            note=Markup("<p>%s</p>") % problem + more + link_to(env, action),
+            note=Markup("<p>%s</p>") % problem + more + link,
             records=records,
         )
 

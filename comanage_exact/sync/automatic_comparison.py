@@ -178,6 +178,7 @@ class NightlyComparison:
         return [
             ("company_id", "in", self.company._exact_get_members().ids),
             ("state", "=", "sent"),
+            ("exact_guid", "!=", False),
             # A draft is compared once it is confirmed again.
             ("move_id.state", "=", "posted"),
         ]

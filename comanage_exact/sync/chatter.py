@@ -9,26 +9,23 @@ from . import messages
 _lt = LazyTranslate(__name__)
 
 BOOKED = _lt("Booked in Exact Online as entry %(number)s.")
-BOOKED_FOR = _lt("Booked in Exact Online as entry %(number)s. Sent by %(user)s.")
 HELD = _lt("Booking in Exact Online put on hold.")
 HELD_BECAUSE = _lt("Booking in Exact Online put on hold. Reason: %(reason)s")
 RELEASED = _lt("Released for booking in Exact Online.")
 ASKED = _lt("%(user)s asks you to fix this for Exact Online")
-FIX = _lt("Open the booking and click Fix")
+FIX = _lt("Fix")
 ACTIVITY_TYPE = "comanage_exact.mail_activity_type_exact"
-BOOKINGS = "comanage_exact.exact_outbox_action"
+FIX_ACTION = "comanage_exact.exact_fix_action"
 
 
 def note_booked(outbox):
-    """Note on an invoice as which entry it is booked, and who clicked the button."""
-    is_asked = outbox.is_awaited and outbox.user_id
-    body = messages.say(
-        outbox.env,
-        BOOKED_FOR if is_asked else BOOKED,
-        number=outbox.exact_number,
-        user=outbox.user_id.name,
-    )
-    outbox.move_id._message_log(body=body)
+    """Note on an invoice as which entry it is booked, in the name of who asked."""
+    author = outbox.env.ref("base.partner_root")
+    if outbox.is_awaited and outbox.user_id:
+        author = outbox.user_id.partner_id
+    body = messages.say(outbox.env, BOOKED, number=outbox.exact_number)
+    # Nobody answers a note, and reading the address costs two queries an invoice.
+    outbox.move_id._message_log(body=body, author_id=author.id, email_from=False)
 
 
 def note_held(moves, reason):
@@ -43,6 +40,12 @@ def note_released(moves):
     _note(moves, RELEASED)
 
 
+def fix_link(outbox):
+    """Return the link that does what the Fix button of a booking does."""
+    place = (outbox.id, FIX_ACTION, messages.say(outbox.env, FIX))
+    return Markup("<p><a href='/odoo/exact.outbox/%s/action-%s'>%s</a></p>") % place
+
+
 def ask(move, user, problem):
     """Give a user an activity on an invoice that another one may not fix.
 
@@ -50,11 +53,7 @@ def ask(move, user, problem):
     :param str problem: what has to be fixed.
     """
     env = move.with_context(lang=user.lang).env
-    link = Markup("<p><a href='/odoo/action-%s/%s'>%s</a></p>") % (
-        BOOKINGS,
-        move.exact_outbox_id.id,
-        messages.say(env, FIX),
-    )
+    link = fix_link(move.exact_outbox_id.with_env(env))
     move.activity_schedule(
         ACTIVITY_TYPE,
         user_id=user.id,

@@ -4,9 +4,15 @@ import logging
 
 from odoo.exceptions import UserError, ValidationError
 
+from ..booking.journal_choice import JournalFacts, find_plain
 from ..const import CRON_FETCH
 from ..exact_api.const import VAT_TYPE_NONE
-from ..exact_api.exceptions import ExactError, ExactRateLimited, ExactRejected
+from ..exact_api.exceptions import (
+    ExactError,
+    ExactRateLimited,
+    ExactRejected,
+    ExactUnavailable,
+)
 from . import messages
 from .alerts import Alerts
 from .connection import keep_alive, open_client
@@ -85,6 +91,7 @@ class CodeLists:
             for name in OPTIONAL_LISTS:
                 self._fetch_optional(name, client)
         self.connection._resume()
+        self.connection._note_fetched()
         self.connection._note_list_problem(False)
         self.fill_defaults()
         # What failed for a journal, a currency or a code may be booked now.
@@ -98,7 +105,11 @@ class CodeLists:
             _logger.info("List %s of company %s: %s", name, self.company.id, err)
 
     def fetch_or_note_problem(self):
-        """Fetch the lists; show a failure on the company's page."""
+        """Fetch the lists; show a failure on the company's page.
+
+        :return: whether Exact Online can be reached; else more calls would only wait
+            for it, longer than Odoo lets an action work.
+        """
         try:
             self.fetch()
         except (ExactError, UserError) as err:
@@ -110,14 +121,26 @@ class CodeLists:
             if isinstance(err, ExactError):
                 problem = messages.explain_connection(self.company, err)
             self.connection._note_list_problem(problem)
+            return not isinstance(err, ExactUnavailable)
+        return True
 
     def fill_defaults(self):
-        """Choose where there is no choice: a single journal, equal codes and days."""
+        """Choose what is plain: the usual journal, equal codes and days."""
         company = self.company.sudo()
         own = ("company_id", "=", company.id)
         journals = company.env["exact.journal"].search([own])
-        if not company.exact_journal_id and len(journals) == 1:
-            choose(company, exact_journal_id=journals.id)
+        facts = [
+            JournalFacts(
+                journal,
+                journal.name or "",
+                journal.currency_code or "",
+                journal.is_any_currency,
+            )
+            for journal in journals
+        ]
+        journal = find_plain(facts, company.currency_id.name)
+        if not company.exact_journal_id and journal:
+            choose(company, exact_journal_id=journal.id)
         codes = company.env["exact.vat.code"].search(
             [own, ("vat_type", "=", VAT_TYPE_NONE)]
         )
@@ -138,7 +161,8 @@ class NightlyFetch:
         connections = companies.exact_connection_id
         turns = Round(connections, "fetch_round")
         if turns.is_new:
-            Sweep(self.env).run()
+            with isolated(connections):
+                Sweep(self.env).run()
             # Those have no calls to make.
             for company in companies - connections.company_id:
                 with isolated(company):
@@ -167,11 +191,12 @@ class NightlyFetch:
         if company.exact_connection_id._is_stopped():
             keep_alive(company.exact_connection_id)
         elif company._exact_is_ready():
-            CodeLists(company).fetch_or_note_problem()
+            is_reached = CodeLists(company).fetch_or_note_problem()
             # Before what follows may have to roll back.
             self.env["ir.cron"]._commit_progress()
-            refresh_directory(company)
-            verify_booked(company)
+            if is_reached:
+                refresh_directory(company)
+                verify_booked(company)
         elif company.exact_connection_state == "connected":
             keep_alive(company.exact_connection_id)
         Readiness(company).run()

@@ -69,6 +69,10 @@ COMPARISON_RESULTS = {
 }
 # Why an invoice was left out on purpose.
 LEFT_OUT = {
+    "off": _lt(
+        "Automatic sending of %(company)s is off. Click Send to Exact if the invoice "
+        "belongs in Exact Online."
+    ),
     "before_start": _lt(
         "Dated before %(start)s, the first day from which %(company)s books invoices "
         "in Exact Online automatically. Click Send to Exact if it belongs there."

@@ -59,15 +59,17 @@ class CallMonitor(Observer):
     :param exact.connection connection:
     :param division: whose calls are counted; None for the one that the company chose.
     :param bool is_invoice: code lists leave some calls to the invoices.
-    :param bool is_recorded: the history of an invoice gets the calls.
+    :param bool is_recorded: the history gets the calls, as it does of invoices.
     :param JobTime job_time: that the calls have to keep to, if any.
     """
 
-    def __init__(self, connection, division, *, is_invoice, is_recorded, job_time=None):
+    def __init__(
+        self, connection, division, *, job_time, is_invoice=False, is_recorded=False
+    ):
         self.connection = connection
         self.division = division
         self.is_invoice = is_invoice
-        self.is_recorded = is_recorded
+        self.is_recorded = is_recorded or is_invoice
         self.job_time = job_time
         self.calls = []
         # Method and resource of all calls, for those who ask what was answered.
@@ -121,50 +123,30 @@ class CallMonitor(Observer):
 
 
 @contextmanager
-def open_client(
-    connection,
-    division=None,
-    *,
-    session=None,
-    is_invoice=False,
-    is_recorded=False,
-    job_time=None,
-):
+def open_client(connection, division=None, *, session=None, job_time=None, **purpose):
     """Give a client whose calls are kept inside the limits of Exact Online.
 
     :param exact.connection connection: as superuser.
     :param int division: other than the one that the company chose.
     :param requests.Session session: to keep a connection open over several uses.
-    :param bool is_invoice: all others leave some calls to the invoices.
-    :param bool is_recorded: the history gets the calls, as it does of invoices.
+    :param purpose: `is_invoice` and `is_recorded`, see `CallMonitor`.
     :param JobTime job_time: of the caller, where it knows its own: no call is begun
         that might not end within it.
     :raise ExactStopped: a manager has to resume.
     :raise ExactRateLimited: calls pause until a known moment.
     :raise: as `get_access_token`; calls also raise as `Budget.reserve`.
     """
-    connection.ensure_one()
-    if connection._is_stopped():
-        raise ExactStopped("an answer was of another division")
-    if connection._is_paused():
-        raise ExactRateLimited(connection.paused_until)
+    _check_calls_go_on(connection)
     # A scheduled action is ended by Odoo, whatever it does.
     job_time = job_time or JobTime(connection.env)
     token = get_access_token(connection, job_time)
     company = connection.company_id
-    is_recorded = is_recorded or is_invoice
     client = ExactClient(
         company._exact_get_base_url(),
         division or company.exact_division_id.code,
         token,
         session=session,
-        observer=CallMonitor(
-            connection,
-            division,
-            is_invoice=is_invoice,
-            is_recorded=is_recorded,
-            job_time=job_time,
-        ),
+        observer=CallMonitor(connection, division, job_time=job_time, **purpose),
     )
     try:
         yield client
@@ -174,6 +156,14 @@ def open_client(
     finally:
         if not session:
             client.close()
+
+
+def _check_calls_go_on(connection):
+    connection.ensure_one()
+    if connection._is_stopped():
+        raise ExactStopped("an answer was of another division")
+    if connection._is_paused():
+        raise ExactRateLimited(connection.paused_until)
 
 
 # === PAUSES === #

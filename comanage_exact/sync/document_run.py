@@ -9,7 +9,7 @@ import requests
 from odoo import fields
 
 from ..booking import life_cycle
-from ..exact_api.exceptions import ExactError, ExactRateLimited
+from ..exact_api.exceptions import ExactError, ExactOutOfTime, ExactRateLimited
 from .connection import open_client, pause_after
 from .documents import DocumentUpload, get_pdf, queue_new_pdfs
 from .isolation import is_time_over, isolated
@@ -41,6 +41,7 @@ class DocumentRun:
         self.documents = env["exact.document"]
         self.turns = deque()
         self.session = None
+        self.is_over = False
 
     def run(self):
         self._recover_expired_claims()
@@ -51,11 +52,11 @@ class DocumentRun:
             while self.turns:
                 turn = self.turns.popleft()
                 if self._upload_next(turn):
-                    turn.waiting = max(turn.waiting - 1, 0)
+                    turn.waiting = max(turn.waiting - (not self.is_over), 0)
                     self.turns.append(turn)
                 # What cannot go now must not make the cron run again at once.
                 self._commit_remaining()
-                if is_time_over(self.env):
+                if self.is_over or is_time_over(self.env):
                     break
 
     def _recover_expired_claims(self):
@@ -139,7 +140,9 @@ class DocumentRun:
             except ExactError as err:
                 self.env.cr.rollback()
                 self._pause(owner.exact_connection_id, err)
-                may_continue = False
+                # The next run has the time for it.
+                may_continue = isinstance(err, ExactOutOfTime)
+                self.is_over |= may_continue
         return may_continue
 
     def _upload(self, document, owner, client):

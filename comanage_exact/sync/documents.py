@@ -31,13 +31,10 @@ from ..exact_api.exceptions import (
     ExactUnconfirmed,
 )
 from . import messages
+from .claim import ClaimLost
 from .follow_up import commit_result
 
 _logger = logging.getLogger(__name__)
-
-
-class ClaimLost(Exception):
-    """Another worker has taken the PDF over: nothing of it is to be written here."""
 
 
 def get_pdf(outbox):
@@ -104,7 +101,7 @@ class DocumentUpload:
         :return: the entry with the document that holds its PDF, if there is one.
         :raise ExactRateLimited, ExactUnauthorized, ExactStopped: the entry could not be
             sent either.
-        :raise ExactUnconfirmed: another worker has booking and PDF.
+        :raise ClaimLost: another worker has booking and PDF.
         """
         pdf = self.pdf
         if not pdf:
@@ -115,10 +112,7 @@ class DocumentUpload:
         is_due = (document.due_at or now) <= now
         # The claim of whoever had the booking before ended with that of the booking.
         if document.state in (False, "waiting", "uploading") and is_due:
-            try:
-                self._try(pdf)
-            except ClaimLost as err:
-                raise ExactUnconfirmed("another worker has the PDF") from err
+            self._try(pdf)
         document = self.document
         is_unwanted = document.state == "refused" and document.attachment_guid
         # Shown without its PDF, too: then nothing but the PDF has to follow.

@@ -5,6 +5,7 @@ from datetime import timedelta
 from ..booking import comparison
 from ..exact_api import bodies, odata, resources
 from ..mappers.sales_entry import SalesEntryMapper
+from .late_entries import find_late_entries
 
 # References may begin anew, but not within a year.
 SAME_REFERENCE = timedelta(days=366)
@@ -23,7 +24,15 @@ class EntryProof:
         self.client = client
 
     def find(self):
-        """Return the entry with its lines; None if Exact no longer has it."""
+        """Return the entry with its lines; None if Exact no longer has it.
+
+        One that is known by its number alone gets its ID first.
+        """
+        if not self.outbox.exact_guid:
+            owner = self.outbox.company_id.sudo().exact_owner_id
+            find_late_entries(owner, self.client)
+        if not self.outbox.exact_guid:
+            return None
         rows = self.client.get(
             resources.ENTRIES,
             select=resources.WHOLE,
@@ -78,9 +87,10 @@ class EntryProof:
         return [
             row
             for row in rows
-            if self._is_near(row) and not self.move._exact_find_other_of_entry(row)
+            if self.is_near(row) and not self.move._exact_find_other_of_entry(row)
         ]
 
-    def _is_near(self, row):
+    def is_near(self, row):
+        """Tell whether an entry is of a time when its reference is that of ours."""
         day, own = comparison.read_header(row).day, self.move.invoice_date
         return not day or not own or abs(day - own) <= SAME_REFERENCE

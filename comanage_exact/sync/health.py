@@ -299,6 +299,9 @@ def blocking_problem(env, owner):
     problem = connection_problem(env, connection, owner) or find_push_problem(env)
     if not problem and connection:
         problem = connection.with_env(env(su=True))._get_blocking_problem()
+    if not problem and connection._is_failing():
+        # Between two attempts there is no pause, and no answer either.
+        problem = connection.problem
     return problem or None
 
 

@@ -37,6 +37,8 @@ class LeftOut:
         if move.exact_outbox_id.state not in NOT_ASKED:
             return ""
         start = self.company.exact_start_date
+        if not start and move._exact_get_trigger() != "manual":
+            return "off"
         day = move.invoice_date or move.date
         if start and day < start:
             return "before_start"

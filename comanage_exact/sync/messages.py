@@ -253,8 +253,8 @@ NUMBER_OF_ANOTHER = _lt(
     "reference “%(reference)s”, customer %(customer)s and total %(amount)s. %(fix)s"
 )
 NUMBER_OF_OUR_OTHER = _lt(
-    "Entry %(number)s in Exact Online journal %(journal)s is the booking of %(other)s. "
-    "%(fix)s"
+    "Entry %(number)s in Exact Online journal %(journal)s is the booking of %(other)s "
+    "of %(company)s. %(fix)s"
 )
 CUSTOMER_UNCONFIRMED = _lt(
     "%(name)s waits until Odoo knows whether Exact Online has created the customer "

@@ -80,6 +80,16 @@ OUR_REFERENCE_OTHER = _lt(
     "invoice, click “Already in Exact Online?” to link it. Otherwise correct or delete "
     "it in Exact Online, then click Send to Exact again."
 )
+MOVED = _lt(
+    "Entry %(number)s in Exact Online journal %(journal)s has reference %(name)s, but "
+    "Odoo sent the invoice to journal %(own_journal)s. If someone moved it there, "
+    "click “Already in Exact Online?” to link it. Otherwise change its reference in "
+    "Exact Online, then click Send to Exact again."
+)
+CLAIMED = _lt(
+    "%(name)s was not sent because %(other)s of %(company)s has entry number "
+    "%(number)s in Exact Online journal %(journal)s, financial year %(year)s. %(fix)s"
+)
 CURE_UNSEEN = _lt(
     "Change %(changes)s, so that %(name)s gets another number, then click Send to "
     "Exact again."
@@ -140,16 +150,16 @@ def advice_text(env, changes):
     return say(env, CHANGE_FORMAT, changes=changes_text(env, changes))
 
 
-def cure_text(outbox, by_format=None, by_journal=None):
+def cure_text(outbox, by_format=None, by_journal=None, *, taken=()):
     """Return what helps a booking whose number Exact Online has in use.
 
     :param by_format, by_journal: texts with `changes` where another format fits, and
         with `odoo_journal` where none does; None where the entry was not found.
+    :param taken: of Document: has its number; else that of the last request.
     """
     env, request = outbox.env, outbox.request or {}
     owner = outbox.company_id.sudo().exact_owner_id
-    taken = []
-    if request:
+    if request and not taken:
         place = (request["Journal"], SalesEntryMapper(outbox.move_id).financial_year)
         taken = [Document("?", place, fixed=request["EntryNumber"])]
     changes = NumberingMapper(owner, taken=taken).propose()
@@ -168,21 +178,47 @@ def conflict_text(outbox, row):
     """
     reference = (row["YourRef"] or "").strip()
     amount = Decimal(row["AmountFC"] or 0)
+    own_journal = outbox.request["Journal"]
     values = {
         "number": row["EntryNumber"],
-        "journal": outbox.request["Journal"],
+        "journal": (row.get("Journal") or own_journal).strip(),
         "amount": messages.shown(outbox.env, amount),
     }
-    if reference == outbox.request["YourRef"]:
+    other = outbox.move_id._exact_find_other_of_entry(row).move_id
+    if reference == outbox.request["YourRef"] and not other:
+        if values["journal"] != own_journal:
+            return messages.booking_text(
+                outbox, MOVED, own_journal=own_journal, **values
+            )
         is_total = amount == sales_entry.total(outbox.request)
         text = OUR_REFERENCE_OTHER if is_total else messages.OUR_REFERENCE_OTHER_TOTAL
         return messages.booking_text(outbox, text, **values)
-    other = outbox.move_id._exact_find_other_of_entry(row).move_id
     if other:
-        text, values["other"] = messages.NUMBER_OF_OUR_OTHER, other.name
+        text = messages.NUMBER_OF_OUR_OTHER
+        values |= {"other": other.name, "company": other.company_id.name}
         fix = cure_text(outbox, CURE_OTHER, CURE_OTHER_JOURNAL)
     else:
         text = messages.NUMBER_OF_ANOTHER
         fix = cure_text(outbox, CURE_FORMAT, CURE_JOURNAL)
     values["customer"] = (row["CustomerName"] or "").strip()
     return messages.booking_text(outbox, text, reference=reference, fix=fix, **values)
+
+
+def claimed_text(claim, holder):
+    """Return which invoice has the number that a booking was to get.
+
+    :param NumberClaim claim: that was not to be had.
+    :param exact.outbox holder: that has it; empty where it just gave it back.
+    """
+    place = (claim.journal, claim.year)
+    taken = [Document("?", place, fixed=claim.number)]
+    return messages.booking_text(
+        claim.outbox,
+        CLAIMED,
+        other=holder.move_id.name or "?",
+        company=holder.company_id.name or "?",
+        number=claim.number,
+        journal=claim.journal,
+        year=claim.year,
+        fix=cure_text(claim.outbox, CURE_OTHER, CURE_OTHER_JOURNAL, taken=taken),
+    )

@@ -103,12 +103,12 @@ class Consent:
             tokens = self._get_tokens(code)
             user = read_user(company._exact_get_base_url(), tokens.access_token)
             connections._store_tokens(company, tokens, user)
-        elif not self._is_connected():
+        elif not self.is_connected():
             err = ExactCodeSpent("the code was used before")
             raise UserError(messages.explain_button(company, err))
 
-    def _is_connected(self):
-        # In a transaction that sees what another one has stored meanwhile.
+    def is_connected(self):
+        """Tell it from a transaction that sees what another one has just stored."""
         with self.env.registry.cursor() as cr:
             company = self.company.sudo().with_env(self.env(cr=cr, su=True))
             return company.exact_connection_state == "connected"
@@ -132,8 +132,6 @@ class Consent:
         # them.
         with self.env.registry.cursor() as cr:
             company = self.company.with_env(self.env(cr=cr))
-            if not company.exact_start_date:
-                company.exact_start_date = fields.Date.context_today(company)
             try:
                 fetch_all(company)
             except ExactError as err:

@@ -1,28 +1,22 @@
 """Booking one invoice in Exact Online, from its lock to its result."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
-from typing import NamedTuple
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import fields, models
+from odoo import fields
 
 from ..booking import comparison, life_cycle, sales_entry
-from ..booking.problem import PERIOD_PROBLEMS, ROUNDING_PROBLEMS, Problem
-from ..booking.sales_entry import SalesEntry
+from ..booking.problem import PERIOD_PROBLEMS, ROUNDING_PROBLEMS
+from ..booking.refused_together import RefusedTogether
 from ..exact_api import bodies, odata, refusals, resources
 from ..exact_api.exceptions import (
-    ExactCustomerInDoubt,
     ExactCustomerUndecided,
     ExactError,
-    ExactErrorLimit,
     ExactOtherDivision,
     ExactOutOfTime,
-    ExactRateLimited,
     ExactRejected,
     ExactStopped,
     ExactUnavailable,
@@ -40,11 +34,15 @@ from .chatter import note_booked
 from .claim import Claim, ClaimLost
 from .customers import CustomerMatch, CustomerUpload, note_sent, recheck_match
 from .directory import Directory, get_directory
-from .documents import DocumentUpload, get_pdf
+from .documents import DocumentUpload
+from .entry_lookup import EntryLookup
 from .entry_proof import EntryProof
 from .follow_up import commit_result
 from .isolation import isolated
-from .verification import WITH_A_LOOK_UP, Verification, rounding_values
+from .number_claim import NumberClaim
+from .prepared import PreparedEntry, entry_changes, last_changes, prepare
+from .verification import rounding_values
+from .waiting import Waiting
 
 _logger = logging.getLogger(__name__)
 
@@ -65,84 +63,6 @@ SHOWN = (
 )
 
 
-class PreparedEntry(NamedTuple):
-    """A due booking as it was read, before it is claimed.
-
-    :param exact.outbox outbox: in the language of the responsible user, in the company
-        that has the settings.
-    :param tuple read_at: see `last_changes`; None to read the booking again.
-    :param Sequence problems: what keeps the invoice in Odoo.
-    :param SalesEntry entry: None with problems; without customer if Exact has none.
-    :param dict changes: what Exact is to get of a customer that it has; None if nothing
-        says what it got before.
-    :param bool has_pdf: there is one to send; the file itself is not read ahead.
-    :param Decimal rounding_limit: the largest difference that Exact may make.
-    :param bool is_older: the invoice is older than the connection.
-    """
-
-    outbox: models.Model
-    read_at: tuple | None = None
-    problems: Sequence[Problem] = ()
-    entry: SalesEntry | None = None
-    changes: dict | None = None
-    has_pdf: bool = False
-    rounding_limit: Decimal = Decimal()
-    is_older: bool = False
-
-    def lacks_customer(self):
-        """Tell whether the customer has to be looked up before the invoice is sent."""
-        return bool(self.entry) and not self.entry.customer
-
-
-def prepare(outbox):
-    """Read a booking and its invoice; write nothing and make no call.
-
-    :return: PreparedEntry
-    """
-    if outbox.state != "pending":
-        return PreparedEntry(outbox)
-    read_at = last_changes(outbox)
-    mapper = SalesEntryMapper(outbox.move_id)
-    problems = mapper.problems()
-    if problems:
-        return PreparedEntry(outbox, read_at, problems)
-    changes = {}
-    if mapper.customer and mapper.customer == mapper.partner.exact_guid:
-        changes = _changes(mapper)
-    return PreparedEntry(
-        outbox,
-        read_at,
-        entry=mapper.entry(),
-        changes=changes,
-        has_pdf=bool(get_pdf(outbox)),
-        rounding_limit=mapper.rates.allowed,
-        is_older=is_older(outbox.move_id, mapper.company),
-    )
-
-
-def _changes(mapper):
-    """Return what Exact is to get of a customer, as dict; see `CustomerMapper`."""
-    customer = mapper.customer_mapper
-    if mapper.needs_vat_number:
-        return customer.changes_with_vat_number()
-    return customer.changes
-
-
-def is_older(move, owner):
-    """Tell whether somebody may have entered an invoice in Exact before Odoo could.
-
-    :param res.company owner: that has connection and settings, as superuser.
-    """
-    connected_at = owner.exact_connection_id.connected_at
-    began = [owner.exact_start_date, connected_at and connected_at.date()]
-    return any(day and move.invoice_date < day for day in began)
-
-
-def last_changes(outbox):
-    """Return what differs once somebody writes the booking or its invoice."""
-    return outbox.write_date, outbox.move_id.write_date
-
-
 class Push:
     """Takes one booking a step further: it is sent, or its lost answer is looked up.
 
@@ -152,9 +72,13 @@ class Push:
         in the company that has the settings.
     :param ExactClient client: of that company.
     :param PreparedEntry prepared: of this booking.
+    :param RefusedTogether refused: what the run has met so far.
+    :param dict blocked: {resource: ExactErrorLimit} of the calls that are kept back.
     """
 
-    def __init__(self, outbox, client, prepared: PreparedEntry):
+    def __init__(
+        self, outbox, client, prepared: PreparedEntry, *, refused=None, blocked=None
+    ):
         outbox.ensure_one()
         self.outbox = outbox
         self.env = outbox.env
@@ -171,6 +95,11 @@ class Push:
         self.lost = None
         # Others may be of the same period.
         self.is_period_refused = False
+        # Others may be refused for the same; and which calls are kept back, as
+        # {resource: ExactErrorLimit}.
+        self.refused = refused or RefusedTogether()
+        self.blocked = blocked or {}
+        self.is_refused = False
 
     @property
     def request(self):
@@ -244,8 +173,11 @@ class Push:
             return True
         if not self._find_customer():
             return True
+        if self._wait_for_limit() or self._fail_like_others():
+            return True
         must_look_up, was_claimed = self._must_look_up(), bool(self.outbox.claimed_at)
-        self._claim()
+        if not self._claim():
+            return True
         try:
             if must_look_up and self._find_before(was_claimed=was_claimed):
                 return True
@@ -374,7 +306,7 @@ class Push:
             return False
         if partner.exact_guid:
             self.entry = replace(self.entry, customer=partner.exact_guid)
-            self.changes = _changes(SalesEntryMapper(self.move))
+            self.changes = entry_changes(SalesEntryMapper(self.move))
         return not self._fail_without_vat_number()
 
     def _fail_without_vat_number(self):
@@ -384,6 +316,31 @@ class Push:
             self.claim.lock()
             self.outbox._fail("check", self._problems_text(problems))
         return bool(problems)
+
+    def _wait_for_limit(self):
+        """Keep a booking unclaimed whose calls would be kept back; tell if so."""
+        needed = [resources.ENTRIES]
+        if not self.entry.customer:
+            needed.append(resources.ACCOUNTS)
+        elif resources.ACCOUNTS in self.blocked:
+            # The invoice can do without; they go with the next one.
+            self.changes = {}
+        for resource in needed:
+            if resource in self.blocked:
+                Waiting(self.outbox).send_later(self.blocked[resource])
+                return True
+        return False
+
+    def _fail_like_others(self):
+        """Spare a call that is refused for what others have just been refused for."""
+        refusal = self.refused.find(self.entry)
+        if refusal:
+            self.outbox._fail("refused", self._refused_too_text(refusal), refusal.cause)
+        return bool(refusal)
+
+    def _refused_too_text(self, refusal):
+        others = ", ".join(refusal.names)
+        return self._text(refusal_messages.REFUSED_TOO, others=others)
 
     def _must_look_up(self):
         """Tell whether Exact may have the invoice, though Odoo has not booked it.
@@ -399,12 +356,18 @@ class Push:
         return self.prepared.is_older
 
     def _claim(self):
-        """Take the locked booking, committed so that all other workers see it."""
+        """Take the locked booking, committed so that all other workers see it.
+
+        :return: False if another invoice has its number.
+        """
         # For the look-up should this worker die; none while Exact has no customer.
         request = bodies.sales_entry(self.entry) if self.entry.customer else None
-        self.outbox._claim(request, self.prepared.rounding_limit)
+        number = NumberClaim(self.outbox, self.entry, self.client.division)
+        if not number.take(request, self.prepared.rounding_limit):
+            return False
         self.claim.renew()
         self.env["ir.cron"]._commit_progress()
+        return True
 
     # === CALLS === #
 
@@ -485,7 +448,7 @@ class Push:
         if not is_taken and self.outbox.attempts < 2:
             raise err
         try:
-            ours, foreign = self._find_entry()
+            ours, foreign = EntryLookup(self.outbox, self.client).find()
         except ExactRejected as lookup_err:
             raise ExactUnconfirmed("the look-up is refused too") from lookup_err
         if not self._store_found(ours, foreign):
@@ -499,11 +462,10 @@ class Push:
         :return: False if another worker has it, or it is too early.
         """
         outbox = self.outbox
-        is_early = outbox.scheduled_at > fields.Datetime.now()
-        if is_early or not outbox.try_lock_for_update():
+        if outbox._is_look_up_early() or not outbox.try_lock_for_update():
             return False
         self.claim.renew()
-        if self._store_found(*self._find_entry()):
+        if self._store_found(*EntryLookup(self.outbox, self.client).find()):
             return True
         connection = self.env.company.sudo().exact_connection_id
         suspect = connection._get_suspect_division(outbox.claimed_at)
@@ -521,10 +483,13 @@ class Push:
     def _send_again(self):
         """Send what Exact surely does not have, a little later each time."""
         outbox, now = self.outbox, fields.Datetime.now()
-        since = outbox.claimed_at or now
-        until = max(since + life_cycle.retry_after(outbox.failures), now)
-        text = waiting_messages.not_arrived_text(outbox, until)
-        outbox._wait(until, outbox.error_kind, text)
+        wait = life_cycle.retry_after(outbox.failures)
+        until = outbox.claimed_at and outbox.claimed_at + wait
+        if until and until > now:
+            text = waiting_messages.not_arrived_text(outbox, until)
+            outbox._wait(until, outbox.error_kind, text)
+        else:
+            outbox._transition("pending", error=False, error_kind=False)
 
     def _places(self, found):
         """Return the values of a sentence about two divisions.
@@ -536,61 +501,6 @@ class Push:
             "found": found,
             "number": self.request["EntryNumber"] if self.request else "?",
         }
-
-    def _find_entry(self):
-        """Look in Exact for the entry of the last request.
-
-        By journal, number and year, which Exact keeps unique; then by YourRef, for the
-        year of the books need not be the calendar's.
-
-        :return: (ours, foreign), each a row of Exact or None; never both.
-        """
-        request = self.request
-        if not request:
-            # The worker died before it had anything to send.
-            return None, None
-        journal = f"Journal eq {odata.quoted(request['Journal'])}"
-        by_number = (
-            f"{journal} and EntryNumber eq {request['EntryNumber']} "
-            f"and ReportingYear eq {self._get_financial_year()}"
-        )
-        by_reference = f"{journal} and YourRef eq {odata.quoted(request['YourRef'])}"
-        foreign = None
-        verification = Verification(self.env.company.sudo(), WITH_A_LOOK_UP)
-        for condition in (verification.extend(by_number), by_reference):
-            rows = self.client.get(
-                resources.ENTRIES,
-                select=f"{resources.HEADER},Document",
-                filter=condition,
-            )
-            for row in self._pick(rows, verification):
-                is_taken = self.move._exact_find_other_of_entry(row)
-                if sales_entry.is_ours(request, row) and not is_taken:
-                    return row, None
-                foreign = foreign or row
-        return None, foreign
-
-    def _pick(self, rows, verification):
-        """Return what a look-up found, without what only a verification asked for.
-
-        The entry that has our number may be one that is verified with it.
-        """
-        others = verification.take(rows)
-        place = (self.request["Journal"], str(self.request["EntryNumber"]))
-        year = self._get_financial_year()
-        return others + [
-            row
-            for row in rows
-            if row not in others
-            and (row["Journal"].strip(), str(row["EntryNumber"])) == place
-            and row.get("ReportingYear", year) == year
-        ]
-
-    def _get_financial_year(self):
-        """Return the year in which Exact has the entry of the last request."""
-        # The periods may not have been known when it was sent.
-        sent = self.request.get("ReportingYear")
-        return sent or SalesEntryMapper(self.move).financial_year
 
     # === RESULT === #
 
@@ -673,44 +583,21 @@ class Push:
         | ExactRateLimited      | pending     | the moment that it names     |
         | all others            | pending     | a little later each time     |
 
-        What passes by itself never fails, see `exact.retry.mixin`.
+        What passes by itself never fails, see `Waiting`.
         """
         outbox = self.outbox
         if isinstance(err, ExactOtherDivision):
             self._store_misplaced(err)
         elif isinstance(err, ExactUnconfirmed) or self._is_unconfirmed():
             # A look-up that is refused says nothing about the entry.
-            until = self._get_next_look_up(err)
-            text = waiting_messages.answer_lost_text(outbox, until)
-            outbox._look_up_later(until, text)
+            Waiting(outbox).look_up_later(err)
         elif isinstance(err, ExactRejected):
             self._store_refusal(err)
-        elif isinstance(err, ExactErrorLimit):
-            limit = {"count": err.count, "resource": err.resource}
-            text = self._text(messages.ERROR_LIMIT, **limit)
-            outbox._postpone(err.retry_at, "refused", text)
-        elif isinstance(err, ExactCustomerInDoubt):
-            customer = outbox.partner_id.display_name
-            text = self._text(messages.CUSTOMER_UNCONFIRMED, customer=customer)
-            outbox._postpone(err.retry_at, "unconfirmed", text)
         elif isinstance(err, ExactCustomerUndecided):
             match = self.partner.env["exact.match"]._find_open(self.partner)
             outbox._fail("customer", self._problems_text([match_problem(match)]))
-        elif isinstance(err, ExactRateLimited):
-            text = waiting_messages.limit_text(outbox, err.retry_at)
-            outbox._postpone(err.retry_at, "unreachable", text)
         else:
-            until = outbox._get_next_retry()
-            text = waiting_messages.unreachable_text(outbox, until)
-            outbox._retry_later(until, "unreachable", text)
-
-    def _get_next_look_up(self, err):
-        """Return when to look for the entry, naive UTC."""
-        until = self.outbox._get_next_look_up()
-        if isinstance(err, (ExactErrorLimit, ExactRateLimited)):
-            # Known, and no failure of Exact Online.
-            until = max(err.retry_at, fields.Datetime.now() + life_cycle.LOOK_UP_AFTER)
-        return until
+            Waiting(outbox).send_later(err)
 
     def _stop_in_time(self):
         """Leave the booking for the next run, which has time for it."""
@@ -733,8 +620,12 @@ class Push:
             mapper.period.sudo()._note_closed(mapper.journal.code)
             self.is_period_refused = True
         else:
-            text = refusal_messages.refusal_text(outbox, err)
-            outbox._fail("refused", text, self._refusal_cause(err))
+            text, cause = refusal_messages.refusal_text(outbox, err), self._cause(err)
+            outbox._fail("refused", text, cause)
+            if err.resource == resources.ENTRIES:
+                kind = refusals.classify(err.messages)
+                self.refused.note(cause, kind, self.move.name, self.entry)
+        self.is_refused = True
 
     def _store_misplaced(self, err):
         """Write what an answer of another division means; the connection is stopped.
@@ -754,7 +645,7 @@ class Push:
         else:
             outbox._postpone(fields.Datetime.now(), "misplaced", text)
 
-    def _refusal_cause(self, err):
+    def _cause(self, err):
         """Return what other invoices are refused for as well.
 
         A refused customer is a cause of its own.

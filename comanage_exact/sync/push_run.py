@@ -9,6 +9,7 @@ import requests
 from odoo import fields, models
 
 from ..booking import life_cycle
+from ..booking.refused_together import RefusedTogether
 from ..exact_api.exceptions import ExactError, ExactOutOfTime
 from . import messages
 from .connection import (
@@ -19,7 +20,8 @@ from .connection import (
 )
 from .isolation import isolated
 from .job_time import JobTime
-from .push import PreparedEntry, Push, prepare
+from .prepared import PreparedEntry, prepare
+from .push import Push
 from .withdrawal import Withdrawal
 
 # Bookings that are read together. Each commit empties Odoo's cache, so one that is read
@@ -27,6 +29,8 @@ from .withdrawal import Withdrawal
 READ_AHEAD = 20
 # How old what was read may become; then the rest of it is read again.
 READ_AHEAD_SECONDS = 10
+# Of so many trials whether Exact answers, all but one are look-ups.
+LOOK_UPS = 10
 
 
 @dataclass
@@ -39,6 +43,9 @@ class CompanyTurn:
     :param float expires: when these are too old, on the monotonic clock.
     :param res.company owner: that has connection and settings, as sudo.
     :param int division: that the entries are prepared for.
+    :param RefusedTogether refused: what Exact refused in this run.
+    :param dict blocked: {resource: ExactErrorLimit} of the calls that are kept back;
+        None to ask for it.
     """
 
     company_id: int
@@ -50,6 +57,8 @@ class CompanyTurn:
     connection: models.Model | None = None
     division: int | None = None
     was_served: bool = False
+    refused: RefusedTogether = field(default_factory=RefusedTogether)
+    blocked: dict | None = None
 
     def pop_prepared(self):
         """Return the next PreparedEntry that is young enough, or None."""
@@ -100,7 +109,6 @@ class PushRun:
                     may_continue = self._push_next(turn)
                 except ExactOutOfTime:
                     self.turns.append(turn)
-                    self._commit_remaining()
                     break
                 if not may_continue:
                     # What cannot go now must not make the cron run again at once.
@@ -108,6 +116,10 @@ class PushRun:
                     continue
                 turn.waiting = max(turn.waiting - 1, 0)
                 self.turns.append(turn)
+        if self.turns and not self.owner:
+            # Else Odoo's scheduler would look again in a minute.
+            self.outboxes._trigger_push(fields.Datetime.now())
+            self._commit_remaining()
 
     def _recover_expired_claims(self):
         """Have bookings looked up whose worker died."""
@@ -213,9 +225,17 @@ class PushRun:
             if outbox.state == "withdrawing":
                 push = Withdrawal(outbox, client)
             else:
-                push = Push(outbox, client, prepared)
+                push = Push(
+                    outbox,
+                    client,
+                    prepared,
+                    refused=turn.refused,
+                    blocked=turn.blocked,
+                )
             if not push.run():
                 turn.skipped.add(outbox.id)
+            if push.is_refused:
+                turn.blocked = connection._get_blocked()
             if push.is_period_refused:
                 # It is known as closed now, which those read ahead are not.
                 turn.prepared.clear()
@@ -249,6 +269,7 @@ class PushRun:
             company = self.env["res.company"].browse(turn.company_id)
             turn.owner = company.sudo().exact_owner_id
             turn.connection = turn.owner.exact_connection_id
+        turn.blocked = turn.connection._get_blocked()
         turn.division = turn.owner.exact_division_id.code
         turn.expires = time.monotonic() + READ_AHEAD_SECONDS
         if not turn.division:
@@ -263,7 +284,31 @@ class PushRun:
             if not prepared:
                 break
 
+    def _find_look_up(self, turn):
+        """Return a look-up, due or not, to see whether Exact Online is back.
+
+        It leaves no further invoice in doubt. Now and then it is the turn of what is
+        due, for it may be the look-ups alone that get no answers.
+        """
+        connection = turn.connection
+        trials = connection.failures + connection.lost_answers
+        if not connection._is_failing() or trials % LOOK_UPS == LOOK_UPS - 1:
+            return self.outboxes
+        latest = fields.Datetime.now() - life_cycle.LOOK_UP_AFTER
+        return self.outboxes.search(
+            [
+                ("company_id", "=", turn.company_id),
+                ("state", "=", "unconfirmed"),
+                ("claimed_at", "<=", latest),
+                ("id", "not in", list(turn.skipped)),
+            ],
+            order="scheduled_at, id",
+            limit=1,
+        )
+
     def _find_next(self, turn):
+        if look_up := self._find_look_up(turn):
+            return look_up.with_company(turn.owner)
         is_failing = turn.connection._is_failing()
         rows = self.outboxes.search(
             [
@@ -271,9 +316,8 @@ class PushRun:
                 ("company_id", "=", turn.company_id),
                 ("id", "not in", list(turn.skipped)),
             ],
-            # One goes alone to see whether Exact answers: a look-up, if there is one,
-            # which leaves no further invoice in doubt.
-            order="state desc, scheduled_at, id" if is_failing else "scheduled_at, id",
+            order="scheduled_at, id",
+            # One goes alone to see whether Exact answers.
             limit=1 if is_failing else READ_AHEAD,
         )
         # Odoo itself would read these for each invoice alone.

@@ -3,7 +3,7 @@
 import logging
 
 from ..exact_api import odata, resources
-from ..exact_api.exceptions import ExactError, ExactRejected
+from ..exact_api.exceptions import ExactError, ExactRejected, ExactUnavailable
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
 from ..mappers.sales_entry import SalesEntryMapper
 from .connection import open_client
@@ -29,7 +29,11 @@ class Readiness:
     def run(self):
         """Judge all lines."""
         failures = self.probe()
-        self.checks._judge(self.company, failures, self.find_taken_number())
+        is_reached = not any(
+            isinstance(err, ExactUnavailable) for err in (failures or {}).values()
+        )
+        taken = self.find_taken_number() if is_reached else None
+        self.checks._judge(self.company, failures, taken)
 
     def probe(self):
         """Ask Exact for a row of each resource that booking needs.

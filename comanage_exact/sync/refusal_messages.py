@@ -9,6 +9,12 @@ from . import messages, number_messages
 
 _lt = LazyTranslate(__name__)
 
+REFUSED_TOO = _lt(
+    "%(name)s was not sent because Exact Online has just rejected %(others)s for a "
+    "reason that applies to it as well. Fix %(others)s first; %(name)s follows "
+    "automatically once one of them is booked."
+)
+
 # What a person has to change, by the kind of a refusal.
 FIX_BY_REFUSAL = {
     # In Exact Online.

@@ -24,6 +24,7 @@ NOT_CONNECTED = _lt(
 )
 # Why an invoice does not go without a click.
 NOT_QUEUED = {
+    "off": _lt("Not sent automatically: automatic sending of %(company)s is off."),
     "before_start": _lt(
         "Not sent automatically: it is dated before %(start)s, the start date of "
         "%(company)s."

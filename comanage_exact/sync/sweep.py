@@ -34,10 +34,7 @@ FORGOTTEN = """
        AND journal.exact_manual_only IS NOT TRUE
        AND (partner.exact_manual_only ->> company.id::text) IS DISTINCT FROM 'true'
        AND (partner.exact_manual_only ->> owner.id::text) IS DISTINCT FROM 'true'
-       AND (
-           owner.exact_start_date IS NULL
-           OR move.invoice_date >= owner.exact_start_date
-       )
+       AND move.invoice_date >= owner.exact_start_date
        AND (
            (
                booking.state = 'cancelled'

@@ -14,6 +14,7 @@ from ..exact_api.exceptions import ExactError
 from ..mappers.sales_entry import SalesEntryMapper
 from . import messages
 from .connection import open_client
+from .late_entries import find_due, find_late_entries
 
 _logger = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ class Verification:
             [
                 ("id", ">", after),
                 ("is_verification_due", "=", True),
+                # The others are found by `late_entries` first.
+                ("exact_guid", "!=", False),
                 ("state", "=", "sent"),
                 ("company_id", "in", owner._exact_get_members().ids),
                 # A draft is compared once it is confirmed again.
@@ -139,10 +142,18 @@ def rounding_values(outbox, found, ours=None):
     }
 
 
+def _find_late_entries(company):
+    if find_due(company):
+        with open_client(company.exact_connection_id) as client:
+            find_late_entries(company, client)
+        company.env["ir.cron"]._commit_progress()
+
+
 def verify_booked(company):
     """Verify what is due of a company with the nightly lists; commits each call."""
     company, last_id = company.sudo(), 0
     try:
+        _find_late_entries(company)
         while (verification := Verification(company, after=last_id)).due:
             last_id = verification.due[-1].id
             with open_client(company.exact_connection_id) as client:

@@ -40,6 +40,7 @@ class Withdrawal:
     """
 
     is_period_refused = False
+    is_refused = False
     # An answer to a deletion that is lost says nothing about entries.
     lost = None
 
@@ -124,6 +125,7 @@ class Withdrawal:
             self._delete(row["EntryID"])
 
     def _delete(self, guid):
+        self.claim.check()
         if self.outbox.scheduled_at <= fields.Datetime.now():
             # This worker was away for long: who has the booking by now looks anew.
             raise ClaimLost(f"{self.outbox}: the claim is over")

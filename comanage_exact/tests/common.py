@@ -46,6 +46,11 @@ def problem_texts(invoice):
     return messages.problem_texts(invoice.env, problems)
 
 
+def entry_guid(index):
+    """Return the ID of the next entry but so many of a test."""
+    return ENTRY_GUID if not index else f"{index:08}{ENTRY_GUID[8:]}"
+
+
 class ExactCommon(AccountTestInvoicingCommon):
     """A connected Belgian company with a mapped tax; it works as an accountant.
 
@@ -176,6 +181,10 @@ class ExactCommon(AccountTestInvoicingCommon):
             }
         )
 
+    def setUp(self):
+        super().setUp()
+        self.entry_places = {}
+
     # === HELPERS === #
 
     @classmethod
@@ -233,17 +242,21 @@ class ExactCommon(AccountTestInvoicingCommon):
             yield mock
             self.calls = list(mock.calls)
 
-    @staticmethod
-    def answer_entry(mock, url=ENTRIES_URL, **properties):
-        """Announce a POST of an entry that succeeds, answered as Exact does."""
+    def answer_entry(self, mock, url=ENTRIES_URL, **properties):
+        """Announce a POST of an entry that succeeds, answered as Exact does.
+
+        Each entry has an ID of its own; that of the first one is ENTRY_GUID.
+        """
 
         def callback(request):
             body = json.loads(request.body)
+            place = (url, body["Journal"], body["EntryNumber"])
+            index = self.entry_places.setdefault(place, len(self.entry_places))
             lines, rate = body["SalesEntryLines"], body.get("Rate", 1)
             vat = sum(line["VATAmountFC"] for line in lines)
             total = vat + sum(line["AmountFC"] for line in lines)
             entity = {
-                "EntryID": ENTRY_GUID,
+                "EntryID": entry_guid(index),
                 "EntryNumber": body["EntryNumber"],
                 "Journal": body["Journal"],
                 "Customer": body["Customer"],

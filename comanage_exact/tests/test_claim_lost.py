@@ -11,7 +11,7 @@ from .test_push import PushCase
 ELSEWHERE = "99999999-9999-4999-8999-999999999999"
 # What another worker, or a person, has made of the booking during a call.
 OTHERS = {
-    "booked by another": "state = 'sent', exact_guid = '%s'" % ELSEWHERE,
+    "booked by another": "state = 'sent', exact_guid = '%s' || id" % ELSEWHERE,
     "sent again by another": "attempts = attempts + 1, claimed_at = '2026-03-10 08:59'",
     "found to be lost": "state = 'unconfirmed'",
     "to be sent again": "state = 'pending'",
@@ -86,7 +86,7 @@ class TestClaimLost(PushCase):
         self.outbox = self.queue().sudo().exact_outbox_id
         self.outbox.write(values)
 
-    def read(self):
+    def read_row(self):
         self.env.cr.execute(
             "SELECT state, attempts, claimed_at, exact_guid, error, scheduled_at"
             " FROM exact_outbox WHERE id = %s",
@@ -123,7 +123,7 @@ class TestClaimLost(PushCase):
         The tests have one transaction, so that what this worker leaves to others may
         undo their change too; it is still not written over.
         """
-        seen = self.read()
+        seen = self.read_row()
         self.assertIn(seen[0], (state, change.split("'")[1]))
         self.assertNotEqual(seen[3], ENTRY_GUID)
         self.assertFalse(seen[4])
@@ -144,7 +144,7 @@ class TestClaimLost(PushCase):
             self.answer_entry(mock)
             self.push()
         self.assertFalse(self.calls)
-        self.assertEqual(self.read()[:2], ("sending", 7))
+        self.assertEqual(self.read_row()[:2], ("sending", 7))
 
     def test_others_go_on(self):
         self.queue_alone()

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import responses
 from freezegun import freeze_time
+from lxml import html
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError
@@ -14,51 +15,12 @@ from ..controllers.oauth import HideConsentCode
 from ..exact_api.const import RETURN_ROUTE
 from ..sync.code_lists import choose
 from ..sync.onboarding import Consent
-from .common import BASE_URL, DIVISION, TOKEN_URL, ExactCommon
-
-# A small administration: rows by the path of their list.
-LISTS = {
-    "7/system/Divisions": [
-        {"Code": DIVISION, "Description": "Ours ", "BlockingStatus": 0},
-        {"Code": 7, "Description": "Copying", "BlockingStatus": 3},
-    ],
-    f"{DIVISION}/financial/Journals": [
-        {"ID": "a", "Code": "70", "Description": "Verkoop"}
-    ],
-    f"{DIVISION}/bulk/Financial/GLAccounts": [
-        {"ID": "b", "Code": "400000", "Type": 20},
-        {"ID": "c", "Code": "700000", "Type": 110},
-    ],
-    f"{DIVISION}/vat/VATCodes": [
-        {
-            "ID": "d",
-            "Code": "4  ",
-            "Percentage": 0.21,
-            "Type": "E",
-            "EUSalesListing": "N",
-            "VATTransactionType": "B",
-        },
-        {"ID": "e", "Code": "5", "Percentage": 0.21, "Type": "I"},
-        {"ID": "f", "Code": "0", "Percentage": 0, "Type": "E", "EUSalesListing": "?"},
-    ],
-    f"{DIVISION}/cashflow/PaymentConditions": [
-        {"ID": "g", "Code": "30", "Description": "30 days", "PaymentDays": 30}
-    ],
-    f"{DIVISION}/general/Currencies": [{"Code": "EUR", "Description": "Euro"}],
-    f"{DIVISION}/financial/FinancialPeriods": [
-        {
-            "ID": "h",
-            "FinYear": 2026,
-            "FinPeriod": 3,
-            "StartDate": "/Date(1772323200000)/",
-            "EndDate": "/Date(1774915200000)/",
-        }
-    ],
-}
+from .common import BASE_URL, DIVISION, TOKEN_URL
+from .common_consent import ConsentCommon
 
 
 @tagged("post_install", "-at_install")
-class TestConsent(ExactCommon, HttpCase):
+class TestConsent(ConsentCommon, HttpCase):
     """The way to Exact's consent page and back."""
 
     is_frozen = False
@@ -95,18 +57,6 @@ class TestConsent(ExactCommon, HttpCase):
         self.assertIn(sentence, answer.text)
         self.connection.invalidate_recordset()
         self.assertEqual(self.connection.state, "disconnected")
-
-    def announce_lists(self, mock):
-        """Play the divisions and the lists of a small administration."""
-        api = f"{BASE_URL}/api/v1"
-        me = {"CurrentDivision": 7, "UserID": "eva", "FullName": "Eva Peeters"}
-        mock.get(f"{api}/current/Me", json={"d": {"results": [me]}})
-        rows = dict(LISTS)
-        # Many a user may not read these, and few companies need them.
-        mock.get(f"{api}/{DIVISION}/hrm/Costunits", status=403)
-        rows[f"{DIVISION}/hrm/Costcenters"] = [{"ID": "i", "Code": "VERK    "}]
-        for path, results in rows.items():
-            mock.get(f"{api}/{path}", json={"d": {"results": results}})
 
     # === THERE === #
 
@@ -147,7 +97,8 @@ class TestConsent(ExactCommon, HttpCase):
             mock.add_passthru("http://127.0.0.1")
             answer = self.come_back(state=self.connect()["state"], code="abc")
         self.assertEqual(answer.status_code, 303, answer.text)
-        self.assertRegex(answer.headers["Location"], rf"/{self.company.id}$")
+        setup = self.env["exact.setup"].search([("company_id", "=", self.company.id)])
+        self.assertRegex(answer.headers["Location"], rf"exact_setup_action/{setup.id}$")
         self.env.invalidate_all()
         self.assertEqual(self.company.exact_connection_state, "connected")
         self.assertEqual(self.connection.refresh_token, "second")
@@ -229,6 +180,25 @@ class TestConsent(ExactCommon, HttpCase):
     def test_refused_consent_is_a_readable_page(self):
         answer = self.come_back(state=self.connect()["state"], error="access_denied")
         self.assert_refused(answer, "was declined in Exact Online")
+
+    def test_refused_consent_is_tried_again_with_a_click(self):
+        answer = self.come_back(state=self.connect()["state"], error="access_denied")
+        page = html.fromstring(answer.text)
+        [again] = page.xpath("//a[contains(., 'Try Again')]/@href")
+        self.assertTrue(again.startswith(f"{BASE_URL}/api/oauth2/auth?"), again)
+        query = {key: one[0] for key, one in parse_qs(urlsplit(again).query).items()}
+        self.assert_refused(
+            self.come_back(state=query["state"], error="access_denied"),
+            "was declined in Exact Online",
+        )
+        [back] = page.xpath("//a[contains(., 'Back to Set Up')]/@href")
+        self.assertIn("exact_setup_action/", back)
+
+    def test_consent_of_nobody_known_leads_to_the_set_up(self):
+        page = html.fromstring(self.come_back(state="forged", code="abc").text)
+        self.assertFalse(page.xpath("//a[contains(., 'Try Again')]"))
+        [back] = page.xpath("//a[contains(., 'Back to Set Up')]/@href")
+        self.assertEqual(back, "/odoo/action-comanage_exact.exact_setup_server_action")
 
     def test_forged_missing_and_old_states_are_refused(self):
         good = self.connect()["state"]

@@ -36,8 +36,7 @@ class TestFairness(OtherCompany, ExactCommon):
 
     def answer_other(self, mock):
         """Announce that the division of the other company books all."""
-        body = {"d": {"EntryID": "66666666-6666-4666-8666-666666666666"}}
-        mock.post(OTHER_URL, status=201, json=body)
+        self.answer_entry(mock, OTHER_URL)
 
     def states(self, invoices):
         return set(invoices.mapped("exact_state"))

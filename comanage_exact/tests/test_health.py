@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 import requests
 from freezegun import freeze_time
 
+from odoo.modules import module
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
@@ -12,8 +14,8 @@ from ..sync.health import Health, find_overdue
 from .common_companies import OtherCompany
 from .test_push import PushCase
 
+SCRIPT = Path("migrations", "19.0.1.2.0", "post-health.py")
 LATER = "2026-03-10 10:30:00"
-SUMMARY = "Exact Online: action required"
 
 
 class HealthCase(PushCase):
@@ -79,6 +81,22 @@ class TestHealth(HealthCase):
         self.assertEqual(company.exact_health_text, health.sentence)
         self.assertEqual(company.exact_health_level, "success")
 
+    def test_company_page_shows_it_to_an_administrator(self):
+        user = new_test_user(
+            self.env(su=True),
+            login="administrator",
+            groups="base.group_system",
+            company_id=self.company.id,
+        )
+        company = self.company.with_user(user)
+        view = self.env.ref("base.view_company_form")
+        arch = company.get_view(view.id, "form")["arch"]
+        for level in ("danger", "warning", "success"):
+            self.assertIn(f"exact_health_{level}", arch)
+        names = ["exact_health_text", "exact_health_level"]
+        (shown,) = company.read(names)
+        self.assertEqual(shown["exact_health_text"], self.health().sentence)
+
     def test_difference_is_counted_until_it_is_accepted(self):
         row = self.queue().sudo().exact_outbox_id
         row.write({"state": "sent", "finding": "deleted"})
@@ -137,6 +155,18 @@ class TestHealth(HealthCase):
                 self.assertIn(text, standing.note)
             record.write(old)
 
+    def test_update_tells_since_when_bookings_of_before_wait(self):
+        row = self.queue().sudo().exact_outbox_id
+        row.due_since = False
+        self.env.flush_all()
+        path = Path(module.get_module_path("comanage_exact")) / SCRIPT
+        spec = module.importlib.util.spec_from_file_location("health", path)
+        script = module.importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        row.invalidate_recordset()
+        self.assertEqual(row.due_since, row.scheduled_at)
+
     def test_waiting_for_an_hour_is_no_alarm(self):
         self.queue()
         with freeze_time("2026-03-10 10:00:00"):
@@ -175,6 +205,20 @@ class TestHealth(HealthCase):
         alert = self.alerts()
         self.assertEqual(alert.res_model, "res.partner")
         self.assertIn("1 invoice of", alert.note)
+
+    def test_lost_answers_of_an_outage_are_told_of_the_company(self):
+        row = self.queue().sudo().exact_outbox_id
+        row.write({"state": "unconfirmed", "error_kind": "unconfirmed"})
+        self.connection.write(
+            {
+                "failing_since": "2026-03-10 09:00:00",
+                "paused_until": "2026-03-10 10:00:00",
+                "problem": "Exact Online does not answer.",
+            }
+        )
+        alert = self.alerts()
+        self.assertEqual(alert.res_model, "res.partner")
+        self.assertIn("Exact Online does not answer", alert.note)
 
     def test_outage_is_one_alert_whatever_its_face(self):
         """503, then silence, then a token endpoint that is down."""

@@ -1,9 +1,12 @@
 import json
+from unittest.mock import patch
 
 import requests
 
+from odoo import fields
 from odoo.tests import tagged
 
+from ..models import exact_call
 from ..models.exact_call import MAX_LENGTH
 from .common import ACCOUNTS_URL, ENTRIES_URL, ExactCommon, error_body
 
@@ -92,3 +95,24 @@ class TestHistory(ExactCommon):
         calls._gc_history()
         self.assertFalse(calls.exists())
         self.assertEqual(self.invoice.exact_state, "failed")
+
+    def make_calls(self, count, **values):
+        outbox = self.invoice.sudo().exact_outbox_id
+        own = {"outbox_id": outbox.id, "company_id": outbox.company_id.id}
+        own["called_at"] = fields.Datetime.now()
+        return self.env["exact.call"].sudo().create([{**own, **values}] * count)
+
+    def test_no_more_calls_are_kept_than_a_company_may_have(self):
+        calls = self.make_calls(5)
+        with patch.object(exact_call, "MAX_CALLS", 3):
+            self.assertEqual(calls._gc_history(), (2, False))
+        self.assertEqual(calls.exists(), calls[2:])
+
+    def test_history_is_deleted_batch_by_batch(self):
+        calls = self.make_calls(5, called_at="2025-01-01")
+        with patch.object(exact_call, "VACUUM_BATCH", 2):
+            self.assertEqual(calls._gc_history(), (2, True))
+            self.assertEqual(calls.exists(), calls[2:])
+            self.assertEqual(calls._gc_history(), (2, True))
+            self.assertEqual(calls._gc_history(), (1, False))
+        self.assertFalse(calls.exists())

@@ -263,7 +263,7 @@ class TestPeriod(PeriodCommon):
         other = self.make_invoice()
         outboxes = (invoices + other).exact_outbox_id
         action = outboxes.action_book_in_open_period()
-        self.assertIn("2 invoice(s)", action["params"]["message"])
+        self.assertIn("2 invoices will", action["params"]["message"])
         with self.exact() as mock:
             self.answer_entry(mock, EntryID="44444444-4444-4444-8444-444444444441")
             self.answer_entry(mock, EntryID="44444444-4444-4444-8444-444444444442")

@@ -328,6 +328,8 @@ class TestRefusals(ExactCommon):
         ]
         for answer in answers:
             with self.subTest(answer=answer):
+                # Several in a row would pause the connection.
+                self.company.sudo().exact_connection_id.lost_answers = 0
                 invoice = self.push_with(**answer)
                 self.assertEqual(invoice.exact_state, "unconfirmed")
 

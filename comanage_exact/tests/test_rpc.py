@@ -82,6 +82,11 @@ CALLS = {
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.finding == "deleted"
     ),
     "exact.outbox.action_link": Call(ACCOUNTANTS, "outbox"),
+    "account.move.action_exact_decide": Call({"adviser"}, "invoice"),
+    "exact.outbox.action_decide": Call({"adviser"}, "outbox"),
+    "exact.decision.action_decide": Call(set(), "decision"),
+    "exact.decision.write": Call(set(), "decision", ({"is_there": "no"},)),
+    "exact.correction.mixin.action_exact_decide": Call(set(), "twin"),
     "exact.outbox.action_withdraw": Call({"adviser"}, "outbox"),
     "exact.withdraw.action_withdraw": Call(set(), "withdraw"),
     "exact.withdraw.write": Call(set(), "withdraw", ({"reason": "none"},)),
@@ -138,6 +143,37 @@ CALLS = {
     "exact.backfill.action_scan": Call(set(), "backfill"),
     "exact.backfill.line.write": Call(set(), "backfill_line", ({"decision": "book"},)),
     "exact.check.action_exact_fix": Call(EXACT_USERS, "check"),
+    "exact.setup.action_accounts": Call(EXACT_USERS, "setup"),
+    "exact.setup.action_book": Call(
+        ACCOUNTANTS, "setup", (), lambda test: test.outbox.state == "pending"
+    ),
+    "exact.setup.action_check": Call(
+        ADMINISTRATORS, "setup", (), lambda test: len(test.find_checks()) > 1
+    ),
+    "exact.setup.action_connect": Call(ADMINISTRATORS, "setup"),
+    "exact.setup.action_disconnect": Call(
+        ADMINISTRATORS, "setup", (), lambda test: not test.connection.refresh_token
+    ),
+    "exact.setup.action_fetch": Call(ADMINISTRATORS, "setup"),
+    "exact.setup.action_next": Call(ADMINISTRATORS, "setup"),
+    "exact.setup.action_open_move": Call(ACCOUNTANTS, "setup"),
+    "exact.setup.action_preview": Call(ACCOUNTANTS, "setup"),
+    "exact.setup.action_settings": Call(ADMINISTRATORS, "setup"),
+    "exact.setup.action_switch_off": Call(
+        ADMINISTRATORS,
+        "setup",
+        (),
+        lambda test: not test.company.sudo().exact_start_date,
+    ),
+    "exact.setup.action_switch_on": Call(ADMINISTRATORS, "setup"),
+    "exact.setup.action_taxes": Call(EXACT_USERS, "setup"),
+    "exact.setup.action_use_number_format": Call(ADMINISTRATORS, "setup"),
+    "exact.setup.write": Call(
+        ADMINISTRATORS,
+        "setup",
+        ({"delay": 7},),
+        lambda test: test.company.sudo().exact_delay == 7,
+    ),
     "exact.division.check.action_check": Call(
         MANAGERS, "division_check", (), lambda test: test.division_check.summary
     ),
@@ -202,6 +238,7 @@ CALLS = {
         ADMINISTRATORS, "company", (), lambda test: not test.connection.refresh_token
     ),
     "res.company.action_exact_fetch": Call(ADMINISTRATORS, "company"),
+    "res.company.action_exact_setup": Call(EXACT_USERS, "company"),
     "res.company.action_exact_use_number_format": Call(ADMINISTRATORS, "company"),
     "res.company.write": Call(
         ADMINISTRATORS,
@@ -220,6 +257,7 @@ CALLS = {
     "res.config.settings.action_exact_disconnect": Call(
         ADMINISTRATORS, "settings", (), lambda test: not test.connection.refresh_token
     ),
+    "res.config.settings.action_exact_setup": Call(ADMINISTRATORS, "settings"),
     "res.config.settings.action_exact_open_company": Call(ADMINISTRATORS, "settings"),
 }
 
@@ -237,12 +275,17 @@ class TestRpc(RpcCommon):
         cls.term = cls.env.ref("account.account_payment_term_30days")
         own = {"company_id": cls.company.id}
         system = cls.env(su=True)
+        cls.setup = system["exact.setup"].create(
+            # Where the steps below lead, so that a page that opens changes nothing.
+            {**own, "shown_step": "mapping"}
+        )
         cls.match = system["exact.match"].create({**own, "partner_id": cls.customer.id})
         cls.preview = system["exact.preview"]._make(cls.invoice.sudo())
         cls.link = system["exact.link"]._make(cls.invoice.sudo())
         cls.link_candidate = system["exact.link.candidate"].create(
             {"link_id": cls.link.id}
         )
+        cls.decision = system["exact.decision"]._make(cls.invoice.sudo())
         cls.withdraw = system["exact.withdraw"].create({"move_id": cls.invoice.id})
         cls.ask = system["exact.ask"].create({"move_id": cls.invoice.id})
         cls.hold = system["exact.hold"].create({"move_id": cls.invoice.id})
@@ -295,7 +338,10 @@ class TestRpc(RpcCommon):
 
     def make_ready(self, name):
         """Put the records where the method would change something."""
-        if name.endswith(("_send", "_retry", "_release")):
+        if name == "exact.setup.action_switch_on":
+            taxes = self.env["account.tax"].sudo()
+            taxes.search([("exact_vat_code_id", "=", False)]).active = False
+        if name.endswith(("_send", "_retry", "_release", "setup.action_book")):
             self.outbox.state = "held"
         if name.endswith("_send_pdf"):
             document = self.outbox.document_id._get_or_create(self.outbox)
@@ -310,6 +356,8 @@ class TestRpc(RpcCommon):
                 }
             )
             self.outbox._note_finding("differs", "The total differs.")
+        if name.endswith("_decide"):
+            self.outbox.write({"state": "unconfirmed", "claimed_at": "2026-01-01"})
         if name.endswith("_book_again"):
             self.outbox._note_finding("deleted", "It is gone.")
         if name == "account.move.button_cancel":

@@ -10,6 +10,7 @@ WRITERS = {
     "exact.collective.rule": {"administrator"},
     "exact.backfill": {"administrator", "adviser", "exact_manager"},
     "exact.comparison": EXACT_USERS,
+    "exact.setup": {"administrator"},
 }
 SECRET = (
     "exact.connection",
@@ -20,6 +21,7 @@ SECRET = (
     "exact.ask",
     "exact.backfill",
     "exact.backfill.line",
+    "exact.decision",
     "exact.division.test",
     "exact.hold",
     "exact.link",
@@ -49,7 +51,7 @@ class TestRpcRecords(RpcCommon):
     def find_key(self, model):
         """Return the field that says whose a record is: of a company, or of an app."""
         names = self.env[model]._fields
-        return "site" if "site" in names else "company_id"
+        return "company_id" if "company_id" in names else "site"
 
     def make_record(self, model):
         """Return a record of the company, made unless there is one."""
@@ -74,7 +76,7 @@ class TestRpcRecords(RpcCommon):
             values["match_id"] = self.make_record("exact.match").id
             values["account_id"] = self.make_record("exact.account").id
             del values["partner_id"], values["code"], values["exact_guid"]
-        if model in ("exact.link", "exact.preview", "exact.withdraw"):
+        if model in ("exact.decision", "exact.link", "exact.preview", "exact.withdraw"):
             return records._make(self.invoice.sudo())
         if model in ("exact.ask", "exact.hold"):
             return records.create({"move_id": self.invoice.id})

@@ -63,9 +63,9 @@ class TestStrip(ExactCommon):
         self.assertEqual(kind, "booked")
         number = invoice.exact_number
         self.assertEqual(text, f"Booked in Exact Online as {number} on 03/10/2026.")
-        note = invoice.message_ids[0].body
-        self.assertIn(f"Booked in Exact Online as entry {number}.", note)
-        self.assertIn(self.env.user.name, note)
+        note = invoice.message_ids[0]
+        self.assertIn(f"Booked in Exact Online as entry {number}.", note.body)
+        self.assertEqual(note.author_id, self.env.user.partner_id)
 
     def test_screens_of_the_sender_hear_of_the_result(self):
         invoice = self.make_invoice()

@@ -9,6 +9,7 @@ from .common import CUSTOMER_GUID, ENTRY_GUID, ExactCommon
 INVOICES = "action-account.action_move_out_invoice_type"
 PROBLEMS = "action-comanage_exact.exact_outbox_problem_action"
 BOOKINGS = "action-comanage_exact.exact_outbox_action"
+FIX = "action-comanage_exact.exact_fix_action"
 SENTENCE = "Tax 21% test has no Exact Online VAT code. Choose one on the tax."
 
 
@@ -73,6 +74,17 @@ class TestToursDaily(ExactCommon, HttpCase):
         document.view_url = "https://start.exactonline.be/docs/DocViewContent.aspx"
         self.open(f"{INVOICES}/{invoice.id}", "exact_strip_booked")
 
+    def test_entry_that_differs_or_is_gone_is_left_as_it_is(self):
+        for finding, text in (("differs", "The total differs."), ("deleted", "Gone.")):
+            with self.subTest(finding=finding):
+                invoice, outbox = self.make_queued()
+                outbox.state = "sending"
+                guid = f"{invoice.id:08}{ENTRY_GUID[8:]}"
+                outbox._note_booked(guid, invoice.id, "700", "")
+                outbox._note_finding(finding, text)
+                self.open(f"{INVOICES}/{invoice.id}", f"exact_strip_{finding}")
+                self.assertTrue(outbox.is_accepted)
+
     # === FIX === #
 
     def test_fix_leads_to_the_tax_from_the_invoice_the_list_and_the_booking(self):
@@ -80,6 +92,7 @@ class TestToursDaily(ExactCommon, HttpCase):
         self.open(f"{INVOICES}/{invoice.id}", "exact_fix_invoice")
         self.open(PROBLEMS, "exact_fix_list")
         self.open(f"{BOOKINGS}/{outbox.id}", "exact_fix_booking")
+        self.open(f"exact.outbox/{outbox.id}/{FIX}", "exact_fix_link")
 
     def test_clerk_asks_for_the_fix(self):
         invoice, _outbox = self.make_failed()

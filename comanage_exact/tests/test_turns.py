@@ -1,6 +1,9 @@
 import itertools
+import re
 import time
 from unittest.mock import patch
+
+import requests
 
 from odoo.tests import tagged
 
@@ -9,7 +12,8 @@ from odoo.addons.base.models import ir_cron
 from ..sync import recheck
 from ..sync.automatic_comparison import NightlyComparison
 from ..sync.code_lists import NightlyFetch
-from .common import ExactCommon
+from ..sync.sweep import Sweep
+from .common import BASE_URL, ExactCommon
 from .common_companies import OtherCompany
 
 
@@ -70,6 +74,22 @@ class TestTurns(OtherCompany, ExactCommon):
             self.run_cron("fetch", 3)
         self.assertEqual(served[3:], served[:3])
 
+    def test_who_waits_longest_is_first_where_a_run_was_never_continued(self):
+        served = []
+
+        def fetch(_run, company):
+            served.append(company.id)
+            self.use_up_the_time()
+
+        self.patch_clock()
+        with patch.object(NightlyFetch, "_fetch", fetch):
+            for _night in range(3):
+                self.run_cron("fetch", 1)
+                # Nothing says any more that something was left.
+                self.env["ir.cron.progress"].sudo().search([]).unlink()
+                self.env.flush_all()
+        self.assertEqual(set(served), set(self.companies.ids))
+
     def test_company_that_breaks_is_not_first_each_night(self):
         served = []
 
@@ -84,6 +104,18 @@ class TestTurns(OtherCompany, ExactCommon):
             self.assertLogs("odoo.addons.comanage_exact.sync.isolation", "ERROR"),
         ):
             self.run_cron("fetch", 3)
+        self.assertEqual(set(served), set(self.companies.ids))
+
+    def test_sweep_that_breaks_keeps_no_company_from_its_lists(self):
+        served = []
+        with (
+            patch.object(Sweep, "_find", side_effect=ZeroDivisionError),
+            patch.object(
+                NightlyFetch, "_fetch", lambda _run, company: served.append(company.id)
+            ),
+            self.assertLogs("odoo.addons.comanage_exact.sync.isolation", "ERROR"),
+        ):
+            self.run_cron("fetch", 1)
         self.assertEqual(set(served), set(self.companies.ids))
 
     def test_run_without_time_begins_nothing(self):
@@ -103,6 +135,15 @@ class TestTurns(OtherCompany, ExactCommon):
         ):
             cron.method_direct_trigger()
         self.assertEqual(len(served), 1, "Odoo runs it up to ten times")
+
+    def test_company_out_of_reach_takes_few_calls(self):
+        """Each may take half a minute, and Odoo ends a worker after two."""
+        (self.companies - self.company).exact_connection_id.state = "disconnected"
+        self.companies[1:].exact_division_id = False
+        with self.exact() as mock:
+            mock.get(re.compile(BASE_URL), body=requests.ReadTimeout("slow"))
+            self.run_cron("fetch", 1)
+        self.assertLessEqual(len(self.calls), 2)
 
     def test_nightly_comparison(self):
         compared = []

@@ -75,6 +75,37 @@ tours.add("exact_strip_booked", {
     ],
 });
 
+const leave = () => [
+    press("Leave it as it is", "action_exact_accept"),
+    {
+        content: "Confirm",
+        trigger: ".modal footer .btn-primary",
+        run: "click",
+    },
+    close("is left as it is"),
+    {
+        content: "Nobody is asked again",
+        trigger: `${STRIP}:not(:has(button[name=action_exact_accept]))`,
+    },
+];
+
+tours.add("exact_strip_differs", {
+    steps: () => [
+        see("It says what differs", "The total differs."),
+        { trigger: `${STRIP} button[name=action_exact_check]` },
+        ...leave(),
+    ],
+});
+
+tours.add("exact_strip_deleted", {
+    steps: () => [
+        see("It says that the entry is gone", "Deleted in Exact Online."),
+        { trigger: `${STRIP} button[name=action_exact_book_again]` },
+        { trigger: `${STRIP} button[name=action_exact_link]` },
+        ...leave(),
+    ],
+});
+
 const fixTax = () => [
     close("has no Exact Online VAT code"),
     {
@@ -105,6 +136,8 @@ tours.add("exact_fix_list", {
 tours.add("exact_fix_booking", {
     steps: () => [press("Fix", "action_fix", ".alert-danger"), ...fixTax()],
 });
+
+tours.add("exact_fix_link", { steps: () => fixTax() });
 
 tours.add("exact_fix_ask", {
     steps: () => [

@@ -93,8 +93,8 @@ tours.add("exact_company_form", {
             expectUnloadPage: true,
         },
         {
-            content: "The company is saved",
-            trigger: ".o_form_view .nav-link[name=exact_online]",
+            content: "The company is saved, and its page still the same",
+            trigger: ".o_form_view .nav-link.active[name=exact_online]",
         },
     ],
 });
