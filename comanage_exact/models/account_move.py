@@ -563,7 +563,7 @@ class AccountMove(models.Model):
                 "in Exact Online as entry %(number)s. Withdraw that entry and book the "
                 "invoice again, or accept the difference. To correct it with a credit "
                 "note, first reset the invoice to what was booked, then credit it and "
-                "invoice anew.",
+                "create a new one.",
                 name=move.name,
                 number=move.exact_number,
             )

@@ -77,7 +77,7 @@ class ExactFindingMixin(models.AbstractModel):
         "Finding Before the Change",
         readonly=True,
         help="What was found before the invoice was changed in Odoo; empty unless it "
-        "was changed since it was booked.",
+        "was changed after booking.",
     )
     is_accepted = fields.Boolean(
         "Difference Accepted",

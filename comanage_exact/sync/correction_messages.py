@@ -108,7 +108,7 @@ _FIX_OTHER = _lt(
 _CREDIT = _lt("create a credit note in Odoo")
 # Else the credit note would credit what Exact Online does not have.
 _CREDIT_AS_BOOKED = _lt(
-    "reset the invoice in Odoo to what was booked, then credit it and invoice anew"
+    "reset the invoice in Odoo to what was booked, then credit it and create a new one"
 )
 _FIX_BY_REFUSAL = {
     refusals.PROCESSED: _FIX_PROCESSED,
