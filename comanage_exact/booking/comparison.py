@@ -433,6 +433,29 @@ def rounding_of(differences: list[Difference]) -> Decimal:
     )
 
 
+def describe(found: list[Difference], theirs: Booking) -> dict[str, Any]:
+    """Return differences as they are stored, to tell new ones from those known.
+
+    :param list found: as `differences` found them, whatever the language.
+    :return: of the entry as a whole, and of its lines; None if these were not read.
+    """
+    facts = [[str(part) for part in one] for one in found]
+    return {
+        "entry": [
+            fact
+            for fact, one in zip(facts, found, strict=True)
+            if isinstance(one[0], str)
+        ],
+        "lines": None
+        if theirs.by_code is None
+        else [
+            fact
+            for fact, one in zip(facts, found, strict=True)
+            if not isinstance(one[0], str)
+        ],
+    }
+
+
 def unconfirmed_fields(theirs: Booking) -> list[str]:
     """Return what Exact left out of an entry, by the names of `differences`."""
     facts = theirs.as_facts()

@@ -50,6 +50,8 @@ UNDER_WAY = (*IN_EXACT_MAYBE, "misplaced", "withdrawing")
 
 # An aborted request may still be finishing in Exact Online.
 LOOK_UP_AFTER = timedelta(minutes=2)
+# Who misses an invoice in Exact for longer than this may enter it there by hand.
+TYPED_AFTER = timedelta(days=1)
 # A claim older than this belongs to a worker that died.
 LEASE = timedelta(minutes=15)
 # To the next attempt after so many in a row that failed for a passing reason. The last

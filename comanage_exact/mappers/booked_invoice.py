@@ -25,7 +25,8 @@ class BookedInvoice:
     """Reads amounts from Odoo's ledger, and codes from the booking.
 
     Number, journal, customer and the codes of lines are those that were sent, because
-    the settings may have changed after it.
+    the settings may have changed after it. Where the invoice itself was changed,
+    customer and codes are its own.
 
     :param SalesEntryMapper mapper: of the invoice.
     """
@@ -37,6 +38,8 @@ class BookedInvoice:
         self.is_sent = self.outbox.state == "sent"
         # None if it was not sent, or booked by somebody else.
         self.request = (self.is_sent and self.outbox.request) or None
+        if self.outbox.finding_before and not mapper.has_codes_as_sent:
+            self.request = None
 
     def booking(self):
         """Return comparison.Booking; with a key only if Exact said it has the entry."""

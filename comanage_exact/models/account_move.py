@@ -520,6 +520,15 @@ class AccountMove(models.Model):
             )
 
     def _exact_get_booked_text(self):
+        if self.exact_outbox_id.finding_before:
+            # A credit note would credit what Exact does not have.
+            return self.env._(
+                "%(name)s is booked in Exact Online as entry %(number)s, which does "
+                "not follow changes made in Odoo, and was changed since. Ask an Exact "
+                "Online manager to withdraw it or to restore what was booked.",
+                name=self.display_name,
+                number=self.exact_number,
+            )
         return self.env._(
             "%(name)s is booked in Exact Online as entry %(number)s, which does not "
             "follow changes made in Odoo. Create a credit note instead, or ask an "
@@ -552,7 +561,9 @@ class AccountMove(models.Model):
             warning = self.env._(
                 "%(name)s was confirmed again in Odoo with changes after it was booked "
                 "in Exact Online as entry %(number)s. Withdraw that entry and book the "
-                "invoice again, create a credit note, or accept the difference.",
+                "invoice again, or accept the difference. To correct it with a credit "
+                "note, first reset the invoice to what was booked, then credit it and "
+                "create a new one.",
                 name=move.name,
                 number=move.exact_number,
             )

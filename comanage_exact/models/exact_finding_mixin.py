@@ -58,6 +58,11 @@ class ExactFindingMixin(models.AbstractModel):
         "Odoo compares them when it next reads entries, within a day.",
     )
     difference = fields.Text(readonly=True)
+    found = fields.Json(
+        "Differences Found",
+        readonly=True,
+        help="What differs, whatever the language; empty until it is compared.",
+    )
     booked_difference = fields.Text(
         string="Difference When Booked",
         readonly=True,
@@ -71,7 +76,8 @@ class ExactFindingMixin(models.AbstractModel):
     finding_before = fields.Json(
         "Finding Before the Change",
         readonly=True,
-        help="What was found before the invoice was changed in Odoo.",
+        help="What was found before the invoice was changed in Odoo; empty unless it "
+        "was changed after booking.",
     )
     is_accepted = fields.Boolean(
         "Difference Accepted",
@@ -111,7 +117,7 @@ class ExactFindingMixin(models.AbstractModel):
                     status = "sent"
             booking.status = status
 
-    def _note_finding(self, finding, difference="", **values):
+    def _note_finding(self, finding, difference="", *, found=None, **values):
         """Store how entry and invoice compare; the only code that does.
 
         A change of the invoice stays until the two are equal again or somebody decides
@@ -119,25 +125,52 @@ class ExactFindingMixin(models.AbstractModel):
 
         :param str finding: see FINDINGS; False if they were not compared yet.
         :param str difference: as text; empty if there is none.
+        :param dict found: the differences, see `comparison.describe`; None if only the
+            text is known.
         :param values: further fields to write in the same query.
         """
         for booking in self:
-            found = {
+            now = finding and fields.Datetime.now()
+            if booking._keeps_change(finding):
+                booking.write({**booking._prepare_kept(), **values})
+                continue
+            is_same = booking._is_known(finding, difference, found)
+            is_rounding_only = values.get("is_rounding_only")
+            result = {
                 "finding": finding,
                 "difference": difference,
+                "found": found or (is_same and booking.found),
                 "verified": finding == "equal",
-                "compared_at": finding and fields.Datetime.now(),
-                "is_review_due": booking._needs_review(finding),
+                "compared_at": now,
+                "is_review_due": booking._needs_review(
+                    finding, is_new=not is_same and not is_rounding_only
+                ),
             }
-            if (finding, difference or "") != (
-                booking.finding,
-                booking.difference or "",
-            ):
+            if not is_same:
                 # Nobody accepted this one.
-                found["is_accepted"] = False
-            if booking._keeps_change(finding):
-                found = {"compared_at": found["compared_at"]}
-            booking.write({**found, **values})
+                result["is_accepted"] = False
+            if finding == "equal":
+                # The invoice as it is now is what Exact has.
+                result["finding_before"] = False
+            booking.write({**result, **values})
+
+    def _is_known(self, finding, difference, found):
+        """Tell whether people were told of these differences before."""
+        before = self.found
+        if finding != self.finding:
+            return False
+        if finding != "differs":
+            # Gone is gone, whoever tells it in whatever words.
+            return finding == "deleted" or (difference or "") == (self.difference or "")
+        if not found:
+            return (difference or "") == (self.difference or "")
+        if not before:
+            # Whoever booked, linked or accepted it saw it as it was then.
+            return True
+        lines = before["lines"], found["lines"]
+        return before["entry"] == found["entry"] and (
+            None in lines or len({*map(str, lines)}) == 1
+        )
 
     def _keeps_change(self, finding):
         """Tell whether a change of the invoice matters more than what was found."""
@@ -147,20 +180,34 @@ class ExactFindingMixin(models.AbstractModel):
             finding == "equal" and not self._compares_truly()
         )
 
+    def _prepare_kept(self):
+        """Return what a comparison changes of a booking whose invoice was changed."""
+        before = {**(self.finding_before or {}), "is_outdated": True}
+        return {"compared_at": fields.Datetime.now(), "finding_before": before}
+
     def _compares_truly(self):
         """Tell whether a comparison looks at the invoice as it is now.
 
-        Customer, VAT codes and G/L accounts are taken from what was booked, and the
-        number is told apart by no comparison of amounts.
+        The number is told apart by no comparison of amounts.
         """
-        move = self.move_id
-        return (
-            move.state == "posted"
-            and not self.is_renamed
-            and SalesEntryMapper(move).has_codes_as_sent
+        return self.move_id.state == "posted" and not self.is_renamed
+
+    def _may_differ_in_lines(self, theirs):
+        """Tell whether lines that did not come with an entry may be what differs.
+
+        :param comparison.Booking theirs: the entry, equal as far as it was read.
+        """
+        if self.finding == "differs" and theirs.by_code is None:
+            return True
+        return bool(self.finding_before) and (
+            theirs.by_code is None
+            or (
+                theirs.by_gl is None
+                and not SalesEntryMapper(self.move_id).has_codes_as_sent
+            )
         )
 
-    def _needs_review(self, finding):
+    def _needs_review(self, finding, *, is_new):
         """Tell whether somebody has to be told of what was found.
 
         Whoever booked or linked the invoice saw what differed then.
@@ -168,7 +215,7 @@ class ExactFindingMixin(models.AbstractModel):
         if finding not in ("differs", "deleted"):
             return False
         if finding == self.finding:
-            return self.is_review_due
+            return is_new or self.is_review_due
         return bool(self.finding) or self.is_verification_due
 
     def _note_changed(self, warning):
@@ -180,24 +227,36 @@ class ExactFindingMixin(models.AbstractModel):
             return
         before = self.finding_before
         if self.finding != "changed":
-            names = ("finding", "difference", "is_accepted", "is_review_due")
-            before = {name: self[name] for name in names}
-        self._note_finding("changed", warning, finding_before=before)
+            names = ("finding", "difference", "found", "is_accepted", "is_review_due")
+            if before:
+                # Accepted, and changed once more: what was booked is long ago.
+                before = {**before, "is_outdated": True}
+            else:
+                before = {name: self[name] for name in names}
+        self._note_finding(
+            "changed", warning, finding_before=before, compared_at=self.compared_at
+        )
 
     def _note_unchanged(self):
         """Store that the invoice is again what was booked, as it was found then."""
+        before = self.finding_before or {}
         if self.finding != "changed":
             return
-        before = self.finding_before or {}
+        finding, is_outdated = before.get("finding"), before.get("is_outdated")
+        if is_outdated and finding == "equal":
+            # The entry was compared with something else since: only Exact knows.
+            finding = False
         # What was changed is no more, so nothing is to be kept of it.
         self.finding = False
         self._note_finding(
-            before.get("finding"),
+            finding,
             before.get("difference"),
-            compared_at=self.compared_at,
+            found=before.get("found"),
+            compared_at=finding and self.compared_at,
             is_accepted=before.get("is_accepted"),
             is_review_due=before.get("is_review_due"),
             finding_before=False,
+            is_verification_due=bool(is_outdated) or self.is_verification_due,
         )
 
     def _note_renamed(self, warning):
@@ -213,11 +272,12 @@ class ExactFindingMixin(models.AbstractModel):
             self.is_renamed = False
             self._note_unchanged()
 
-    def _note_verified(self, difference, **values):
+    def _note_verified(self, difference, *, found=None, **values):
         """Store how the entry, read again, differs from the invoice; '' if equal.
 
         A warning about a later change of the invoice stays.
 
+        :param dict found: the differences, see `comparison.describe`.
         :param values: further fields to write in the same query.
         """
         values = {
@@ -230,11 +290,10 @@ class ExactFindingMixin(models.AbstractModel):
         is_open = difference or not self._compares_truly()
         if self.finding == "changed" and is_open:
             # What was booked is compared once the invoice is that again.
-            self.write(
-                {"is_verification_due": False, "compared_at": fields.Datetime.now()}
-            )
+            self.write({**self._prepare_kept(), "is_verification_due": False})
             return
-        self._note_finding(**self._prepare_finding(difference, False), **values)
+        finding = self._prepare_finding(difference, False)
+        self._note_finding(**finding, found=found, **values)
 
     @api.model
     def _prepare_finding(self, difference, is_verification_due):

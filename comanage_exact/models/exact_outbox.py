@@ -453,8 +453,15 @@ class ExactOutbox(models.Model):
 
     def _is_in_doubt(self):
         """Tell whether Exact may have the invoice although it is not booked."""
-        if self.must_look_up or self.state != "failed":
-            return self.must_look_up
+        now = fields.Datetime.now()
+        waits_since = self.due_since or now
+        if self.must_look_up or self.state == "cancelled":
+            # A new one is pending: this one goes again.
+            return True
+        if waits_since < now - life_cycle.TYPED_AFTER:
+            return True
+        if self.state != "failed":
+            return False
         own = (self.request or {}).get("YourRef")
         # With a number of its own it could be booked beside that entry.
         has_our_reference = own and (self.foreign_entry or {}).get("YourRef") == own
@@ -470,7 +477,7 @@ class ExactOutbox(models.Model):
         """Let held invoices wait for the moment they had, or book them now."""
         held = self.filtered(lambda outbox: outbox.state == "held")
         for outbox in held:
-            outbox._requeue(hold_reason=False)
+            outbox._requeue(hold_reason=False, must_look_up=outbox._is_in_doubt())
         held._wake_push()
 
     def _note_booked(
@@ -491,6 +498,7 @@ class ExactOutbox(models.Model):
             failures=0,
             # Whatever was found about an entry before, this is a new one.
             finding=False,
+            finding_before=False,
             booked_name=request["YourRef"] if request else self.move_id.name,
             is_renamed=False,
             exact_guid=guid,
@@ -559,6 +567,8 @@ class ExactOutbox(models.Model):
             is_rounding_only=False,
             rounding_difference=0,
             entry_seen=False,
+            withdrawal=False,
+            finding_before=False,
             error=False,
             error_kind=False,
             attempts=0,
@@ -643,7 +653,11 @@ class ExactOutbox(models.Model):
         # Booked by us: what is zero there stands for an entry of somebody else.
         attempts = max(self.attempts, 1)
         self._transition(
-            "sent", error_kind="withdrawal", error=error, attempts=attempts
+            "sent",
+            error_kind="withdrawal",
+            error=error,
+            attempts=attempts,
+            withdrawal=False,
         )
 
     def _fail(self, kind, error, cause=None):

@@ -1,5 +1,6 @@
 """What a comparison finds becomes the finding of the bookings, badge and all."""
 
+from ..booking import comparison
 from . import verification
 
 
@@ -24,12 +25,13 @@ class ComparisonFindings:
         """
         values = {
             "is_verification_due": False,
+            "found": theirs and comparison.describe(differences, theirs),
             **verification.rounding_values(outbox, differences, ours),
         }
         if theirs is None or theirs.key != ours.key:
             # The entry that Odoo booked is gone, whatever somebody made of it.
             self._found[outbox.id] = ("deleted", message, values)
-        elif kind == "equal":
+        elif kind == "equal" and not outbox._may_differ_in_lines(theirs):
             self._found[outbox.id] = ("equal", "", values)
         elif kind == "rounding":
             values["booked_difference"] = message

@@ -92,19 +92,23 @@ DELETION_REFUSED = _lt(
 IS_PROCESSED = _lt("the entry is processed")
 _FIX_PROCESSED = _lt(
     "Undo its processing or the matching with its payment in Exact Online, then click "
-    "Withdraw from Exact again, or create a credit note in Odoo."
+    "Withdraw from Exact again, or %(credit)s."
 )
 _FIX_CLOSED = _lt(
     "Open its financial period in Exact Online, then click Withdraw from Exact again, "
-    "or create a credit note in Odoo."
+    "or %(credit)s."
 )
 _FIX_RIGHTS = _lt(
     "Ask an Exact Online administrator to allow the connected user to delete entries, "
     "or delete the entry there and click Check in Exact."
 )
 _FIX_OTHER = _lt(
-    "Delete the entry in Exact Online and click Check in Exact, or create a credit "
-    "note in Odoo."
+    "Delete the entry in Exact Online and click Check in Exact, or %(credit)s."
+)
+_CREDIT = _lt("create a credit note in Odoo")
+# Else the credit note would credit what Exact Online does not have.
+_CREDIT_AS_BOOKED = _lt(
+    "reset the invoice in Odoo to what was booked, then credit it and create a new one"
 )
 _FIX_BY_REFUSAL = {
     refusals.PROCESSED: _FIX_PROCESSED,
@@ -175,7 +179,10 @@ def deletion_refused_text(outbox, err):
         reason = "; ".join(message.rstrip(".") for message in err.messages)
         fix = _FIX_BY_REFUSAL.get(refusals.classify(err.messages))
         fix = fix or (_FIX_RIGHTS if err.status in (401, 403) else _FIX_OTHER)
-    return entry_text(outbox, DELETION_REFUSED, reason=reason, fix=say(env, fix))
+    is_as_booked = outbox.move_id.state == "posted" and not outbox.finding_before
+    credit = say(env, _CREDIT if is_as_booked else _CREDIT_AS_BOOKED)
+    fix = say(env, fix, credit=credit)
+    return entry_text(outbox, DELETION_REFUSED, reason=reason, fix=fix)
 
 
 # === CHANGED SINCE BOOKED === #

@@ -107,13 +107,15 @@ def note_verified(outbox, theirs):
     # People may write a text of their own there.
     ours = replace(SalesEntryMapper(move).booked(), reference=None)
     found = comparison.differences(ours, theirs)
-    if not found and theirs.by_code is None and outbox.finding == "differs":
-        # Its lines did not come with it, and may be what differed.
+    if not found and outbox._may_differ_in_lines(theirs):
+        # Its lines did not come with it.
         return
     missing = comparison.unconfirmed_fields(theirs)
     text = messages.booked_text(outbox, found, missing)
     outbox._note_verified(
-        text, **({} if missing else rounding_values(outbox, found, ours))
+        text,
+        found=comparison.describe(found, theirs),
+        **({} if missing else rounding_values(outbox, found, ours)),
     )
 
 

@@ -5,6 +5,8 @@ begins with a look-up: an entry that is gone is not deleted again, and one that 
 ours, or no longer what was booked, is never touched.
 """
 
+import logging
+
 from psycopg2.errors import SerializationFailure
 
 from odoo import fields
@@ -21,9 +23,12 @@ from ..exact_api.exceptions import (
     ExactUnconfirmed,
 )
 from . import correction_messages
+from .claim import Claim, ClaimLost
 from .entry_proof import EntryProof
 from .follow_up import commit_result
 from .isolation import isolated
+
+_logger = logging.getLogger(__name__)
 
 
 class Withdrawal:
@@ -46,6 +51,7 @@ class Withdrawal:
         self.move = outbox.move_id
         self.client = client
         self.proof = EntryProof(outbox, client)
+        self.claim = Claim(outbox)
         self.is_done = False
 
     def run(self):
@@ -60,18 +66,11 @@ class Withdrawal:
             try:
                 if not self._claim():
                     return False
-                self._withdraw()
-            except SerializationFailure:
-                # The claim is ours, and Exact may have deleted it already.
-                self.env.cr.rollback()
-                self._store_error(ExactUnconfirmed("another worker changed the row"))
-            except ExactError as err:
-                self.env.cr.rollback()
-                if isinstance(err, (ExactUnavailable, ExactStopped)):
-                    unavailable = err
-                self._store_error(err)
-            commit_result(self.outbox, self.client)
-            self.is_done = True
+                unavailable = self._withdraw_or_wait()
+                commit_result(self.outbox, self.client)
+                self.is_done = True
+            except ClaimLost as lost:
+                self._leave_to_others(lost)
         if unavailable:
             raise unavailable
         return self.is_done
@@ -84,8 +83,32 @@ class Withdrawal:
         if outbox.scheduled_at > now:
             return False
         outbox._claim_withdrawal()
+        self.claim.renew()
         self.env["ir.cron"]._commit_progress()
         return True
+
+    def _withdraw_or_wait(self):
+        """Delete the entry if it may be deleted, or store why it has to wait.
+
+        :return: the error if the company has to wait.
+        """
+        try:
+            self._withdraw()
+        except SerializationFailure:
+            # Exact may have deleted it already.
+            self.env.cr.rollback()
+            self._store_error(ExactUnconfirmed("another worker changed the row"))
+        except ExactError as err:
+            self.env.cr.rollback()
+            self._store_error(err)
+            if isinstance(err, (ExactUnavailable, ExactStopped)):
+                return err
+        return None
+
+    def _leave_to_others(self, lost):
+        """Write nothing: who has the booking now may have booked the invoice anew."""
+        _logger.info("%s", lost)
+        self.env.cr.rollback()
 
     def _withdraw(self):
         row = self.proof.find()
@@ -102,6 +125,10 @@ class Withdrawal:
             self._delete(row["EntryID"])
 
     def _delete(self, guid):
+        self.claim.check()
+        if self.outbox.scheduled_at <= fields.Datetime.now():
+            # This worker was away for long: who has the booking by now looks anew.
+            raise ClaimLost(f"{self.outbox}: the claim is over")
         try:
             self.client.delete(resources.ENTRIES, guid)
         except ExactRejected as err:
@@ -137,6 +164,7 @@ class Withdrawal:
     def _finish(self):
         """Store that the entry is gone, and tell it in the chatter."""
         outbox = self.outbox
+        self.claim.lock()
         reason = (outbox.withdrawal or {}).get("reason") or ""
         text = self._text(correction_messages.WITHDRAWN, reason=reason)
         if outbox.document_id.exact_guid:
@@ -146,6 +174,7 @@ class Withdrawal:
 
     def _give_up(self, text):
         """Leave the invoice booked, and tell why in the chatter, too."""
+        self.claim.lock()
         self.outbox._end_withdrawal(text)
         self.move.message_post(body=text)
 
@@ -161,6 +190,7 @@ class Withdrawal:
         | all others                        | a little later each time      |
         """
         outbox, now = self.outbox, fields.Datetime.now()
+        self.claim.lock()
         text = correction_messages.WITHDRAWAL_WAITS
         until = now + life_cycle.retry_after(outbox.attempts)
         if isinstance(err, (ExactErrorLimit, ExactRateLimited)):
@@ -173,10 +203,14 @@ class Withdrawal:
     def _finish_after_bug(self, _err):
         """Leave the booking in order after a bug of ours, whatever it had reached."""
         outbox = self.outbox
+        try:
+            self.claim.lock()
+        except ClaimLost as lost:
+            self._leave_to_others(lost)
+            return
         if outbox.state == "withdrawing":
             wait = max(
-                life_cycle.retry_after(outbox.attempts),
-                life_cycle.LOOK_UP_AFTER,
+                life_cycle.retry_after(outbox.attempts), life_cycle.LOOK_UP_AFTER
             )
             text = self._text(correction_messages.WITHDRAWAL_BUG)
             outbox._wait_with_withdrawal(fields.Datetime.now() + wait, text)

@@ -97,6 +97,7 @@ class TestAlert(PushCase):
         invoice.action_post()
         invoice.action_exact_send()
         with self.exact() as mock:
+            self.answer_look_up(mock)
             text = "Periode is afgesloten: 2026 - 3"
             mock.post(ENTRIES_URL, status=500, json=error_body(text))
             self.push()

@@ -116,6 +116,30 @@ class TestComparison(ComparisonCommon):
         comparison = self.compare(self.tell_gl_accounts(row, "700000"))
         self.assertEqual(comparison.line_ids.kind, "equal")
 
+    def test_codes_changed_on_the_invoice_differ_even_if_accepted(self):
+        manager = self.env.ref("comanage_exact.group_exact_manager")
+        self.env.user.sudo().group_ids += manager
+        other = self.company_data["default_account_revenue"].sudo().copy({"code": "7x"})
+        other.with_company(
+            self.company
+        ).exact_gl_account_id = self.company.sudo().exact_gl_account_id.copy(
+            {"code": "701000", "exact_guid": CUSTOMER_GUID}
+        )
+        invoice = self.make_invoice(100)
+        row = self.tell_gl_accounts(self.book(invoice), "700000")
+        invoice.button_draft()
+        invoice.invoice_line_ids.account_id = other.id
+        invoice.action_post()
+        for status in "changed", "differs", "differs":
+            comparison = self.compare(row)
+            self.assertEqual(comparison.line_ids.kind, "different")
+            self.assertEqual(invoice.exact_status, status)
+            self.assertEqual(
+                self.gl_totals(comparison),
+                {"700000": (0, 100, False), "701000": (100, 0, False)},
+            )
+            invoice.action_exact_accept()
+
     def test_unknown_accounts_are_totalled_as_not_mapped(self):
         self.make_invoice(100)
         self.company.sudo().exact_gl_account_id = False

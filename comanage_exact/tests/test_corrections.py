@@ -1,8 +1,12 @@
 import requests
+from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..exact_api.exceptions import ExactRejected
+from ..sync import correction_messages
+from ..sync.verification import note_missing
 from .common import ENTRIES_URL, ENTRY_GUID, error_body, exact_date
 from .common_correction import OTHER_GUID, CorrectionCommon
 
@@ -218,7 +222,6 @@ class TestChanged(CorrectionCommon):
         for finding, text in (("equal", False), ("differs", "The total differs.")):
             self.outbox._note_finding(finding, text)
             self.change(200)
-            self.check([self.entry()])
             self.change(100)
             self.assertEqual(self.outbox.finding, finding)
             self.assertEqual(self.outbox.difference, text)
@@ -249,6 +252,137 @@ class TestChanged(CorrectionCommon):
         self.invoice.action_post()
         self.check([self.entry()])
         self.assertEqual(self.seen(), ("sent", "changed"))
+
+    def change_account(self):
+        """Reset the booked invoice, give its line another account, confirm it."""
+        account, line = self.other_account(), self.invoice.invoice_line_ids
+        self.invoice.button_draft()
+        line.write({"account_id": account.id, "tax_ids": line.tax_ids.ids})
+        self.invoice.action_post()
+
+    def other_account(self):
+        known = self.company.sudo().exact_gl_account_id
+        revenue = self.company_data["default_account_revenue"].sudo()
+        account = revenue.copy({"code": "701000", "name": "Other revenue"})
+        account.with_company(self.company).exact_gl_account_id = known.copy(
+            {"code": "701000", "exact_guid": OTHER_GUID}
+        )
+        return account
+
+    def test_other_account_differs_whatever_somebody_accepts(self):
+        self.change_account()
+        row = self.entry(line={"GLAccountCode": "700000"})
+        self.check([row])
+        self.assertEqual(self.seen(), ("sent", "changed"))
+        self.invoice.action_exact_accept()
+        for _night in range(2):
+            self.check([row])
+            self.assertEqual(self.seen(), ("sent", "differs"))
+            self.assertFalse(self.invoice.is_exact_verified)
+            self.assertTrue(self.invoice.is_exact_accepted)
+        self.check([self.entry(line={"GLAccountCode": "701000"})])
+        self.assertEqual(self.seen(), ("sent", "sent"), self.outbox.difference)
+
+    def test_other_account_is_unknown_without_the_lines(self):
+        self.change_account()
+        self.invoice.action_exact_accept()
+        row = self.entry(SalesEntryLines={"__deferred": {"uri": "…"}})
+        self.check([row])
+        self.assertEqual(self.seen(), ("sent", "differs"))
+
+    def test_other_customer_stays_different_once_accepted(self):
+        other = self.env["res.partner"].sudo().create({"name": "Other"})
+        other.with_company(self.company).exact_guid = OTHER_GUID
+        self.invoice.button_draft()
+        self.invoice.partner_id = other.id
+        self.invoice.action_post()
+        self.invoice.action_exact_accept()
+        for _night in range(2):
+            self.check([self.entry()])
+            self.assertEqual(self.seen(), ("sent", "differs"))
+            self.assertTrue(self.invoice.is_exact_accepted)
+        line = {"GLAccountCode": "700000"}
+        self.check([self.entry(Customer=OTHER_GUID, line=line)])
+        self.assertEqual(self.seen(), ("sent", "sent"), self.outbox.difference)
+
+    # === WHAT SOMEBODY ACCEPTED === #
+
+    def test_accepted_stays_accepted_until_something_else_differs(self):
+        for is_line_read in (True, False, True):
+            lines = {} if is_line_read else {"SalesEntryLines": {"__deferred": {}}}
+            self.check([self.entry(AmountFC=130, **lines)])
+            if not self.invoice.is_exact_accepted:
+                self.invoice.action_exact_accept()
+            self.assertFalse(self.outbox.is_review_due)
+            self.outbox.difference = "The same in other words"
+        self.check([self.entry(AmountFC=130)])
+        self.assertTrue(self.invoice.is_exact_accepted)
+        self.check([self.entry(AmountFC=1130)])
+        self.assertFalse(self.invoice.is_exact_accepted)
+        self.assertTrue(self.outbox.is_review_due)
+
+    def test_left_stays_left_in_whatever_words(self):
+        self.find_deleted()
+        self.invoice.action_exact_accept()
+        note_missing(self.outbox)
+        self.assertTrue(self.invoice.is_exact_accepted)
+        self.assertFalse(self.outbox.is_review_due)
+
+    def test_change_after_the_cents_alerts(self):
+        cents = {"entry": [["total", "121", "121.01"]], "lines": []}
+        more = {"entry": [["total", "121", "121.02"]], "lines": []}
+        self.outbox.write({"finding": "differs", "found": cents})
+        self.outbox._note_finding("differs", "…", found=more, is_rounding_only=True)
+        self.assertFalse(self.outbox.is_review_due)
+        self.outbox._note_finding("differs", "…", found=cents)
+        self.assertTrue(self.outbox.is_review_due)
+
+    def test_accepted_change_is_taken_as_it_is_found_first(self):
+        self.change(200)
+        self.invoice.action_exact_accept()
+        self.check([self.entry()])
+        self.assertTrue(self.invoice.is_exact_accepted)
+        self.assertFalse(self.outbox.is_review_due)
+        self.check([self.entry(AmountFC=122)])
+        self.assertFalse(self.invoice.is_exact_accepted)
+        self.assertTrue(self.outbox.is_review_due)
+
+    # === WHAT WAS FOUND MEANWHILE === #
+
+    def test_green_needs_a_comparison_after_one_of_the_change(self):
+        booked_at = self.outbox.compared_at
+        self.change(200)
+        self.assertEqual(self.outbox.compared_at, booked_at)
+        self.check([self.entry(AmountFC=130)])
+        self.change(100)
+        self.assertFalse(self.invoice.is_exact_verified)
+        self.assertFalse(self.outbox.compared_at)
+        self.assertTrue(self.outbox.is_verification_due)
+        self.check([self.entry(AmountFC=130)])
+        self.assertEqual(self.seen(), ("sent", "differs"))
+        self.assertTrue(self.outbox.is_review_due)
+
+    def test_accepted_and_restored_is_compared_again(self):
+        self.change(200)
+        self.invoice.action_exact_accept()
+        self.change(100)
+        self.assertFalse(self.invoice.is_exact_verified)
+        self.assertTrue(self.outbox.is_verification_due)
+
+    # === ADVICE === #
+
+    def test_credit_note_is_no_way_out_of_a_change(self):
+        self.change(200)
+        self.assertIn("reset the invoice to what was booked", self.last_message())
+        err = ExactRejected(["Periode is afgesloten"], 400)
+        text = correction_messages.deletion_refused_text(self.outbox, err)
+        self.assertIn("or reset the invoice in Odoo to what was booked", text)
+        view = self.invoice.get_view(view_type="form")["arch"]
+        strip = view.split("exact_strip != 'changed'")[1].split("exact_strip !=")[0]
+        self.assertNotIn("action_reverse", strip)
+        self.change(100)
+        text = correction_messages.deletion_refused_text(self.outbox, err)
+        self.assertIn("or create a credit note in Odoo", text)
 
     def test_accepted_is_different_but_no_longer_changed(self):
         self.change(200)
@@ -339,6 +473,60 @@ class TestLookUpFirst(CorrectionCommon):
         invoice.action_exact_send()
         self.assertEqual(self.push_and_find(invoice), ["GET", "POST"])
         self.assertEqual(invoice.exact_state, "sent")
+
+    def fail(self, invoice):
+        """Let the booking fail for a code that is not mapped."""
+        code = self.tax_21.sudo().exact_vat_code_id
+        self.tax_21.sudo().exact_vat_code_id = False
+        with self.exact():
+            self.push()
+        self.assertEqual(invoice.exact_state, "failed")
+        self.tax_21.sudo().exact_vat_code_id = code
+
+    def test_what_failed_for_long_may_have_been_entered_by_hand(self):
+        for moment, calls in (
+            ("2026-03-10 20:00:00", ["POST"]),
+            ("2026-03-31 09:00:00", ["GET"]),
+        ):
+            invoice = self.make_invoice(invoice_date="2026-03-10")
+            invoice.action_exact_send()
+            self.fail(invoice)
+            with self.subTest(moment), freeze_time(moment), self.exact() as mock:
+                mock.assert_all_requests_are_fired = False
+                self.answer(mock, [self.foreign(invoice)])
+                self.answer_entry(mock, EntryID=moment[:10])
+                invoice.sudo().exact_outbox_id._retry_now()
+                self.push_at(moment)
+            self.assertEqual(self.methods(), calls)
+
+    def test_what_was_on_hold_for_long_may_have_been_entered_by_hand(self):
+        invoice = self.make_invoice()
+        invoice.action_exact_send()
+        invoice.sudo().exact_outbox_id._hold()
+        with freeze_time("2026-03-31 09:00:00"):
+            invoice.sudo().exact_outbox_id._release()
+        with self.exact() as mock:
+            self.answer(mock, [self.foreign(invoice)])
+            self.push_at("2026-03-31 09:00:00")
+        self.assertEqual(self.methods(), ["GET"])
+
+    def test_what_was_reset_may_have_been_entered_by_hand(self):
+        for origin in ("button", "historical"):
+            invoice = self.make_invoice()
+            invoice.action_exact_send()
+            invoice.sudo().exact_outbox_id.origin = origin
+            invoice.button_draft()
+            invoice.action_post()
+            invoice.action_exact_send()
+            with self.subTest(origin):
+                self.assertEqual(
+                    self.push_and_find(invoice, self.foreign(invoice)), ["GET"]
+                )
+                self.assertEqual(invoice.exact_error_kind, "conflict")
+                invoice.button_draft()
+                invoice.action_post()
+                self.assertTrue(invoice.sudo().exact_outbox_id.must_look_up)
+                invoice.sudo().exact_outbox_id._hold()
 
     def test_entry_is_ours_only_if_all_agrees(self):
         for told in (

@@ -55,19 +55,23 @@ class TestDocumentRetry(DocumentCase):
         invoice = self.queue_with_pdf()
         self.correct(invoice)
         with self.exact() as mock:
+            self.answer_look_up(mock)
             self.answer_document(mock, ID=OTHER_GUID)
             self.answer_attachment(mock)
             self.answer_entry(mock, Document=OTHER_GUID)
             self.push()
         self.assertEqual(self.uploaded["Attachment"], PDF + b"corrected")
         self.assertEqual(self.uploaded["Document"], OTHER_GUID)
-        self.assertEqual(self.made(), [DOCUMENT, ATTACHMENT, ENTRY])
+        self.assertEqual(
+            self.made(), [("GET", "SalesEntries"), DOCUMENT, ATTACHMENT, ENTRY]
+        )
         self.assert_done(invoice)
 
     def test_lost_document_of_a_new_pdf_is_not_the_old_one(self):
         invoice = self.queue_with_pdf()
         self.correct(invoice)
         with self.exact() as mock:
+            self.answer_look_up(mock)
             mock.post(DOCUMENTS_URL, body=LOST)
             self.answer_entry(mock)
             self.push()
@@ -86,6 +90,7 @@ class TestDocumentRetry(DocumentCase):
         invoice = self.queue_with_pdf()
         self.correct(invoice)
         with self.exact() as mock:
+            self.answer_look_up(mock)
             mock.post(DOCUMENTS_URL, status=400, json=error_body("Niet toegestaan"))
             self.answer_entry(mock)
             self.push()

@@ -1,10 +1,17 @@
+import json
+from unittest.mock import patch
+
 import requests
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
 from ..booking import withdrawal
+from ..exact_api.client import ExactClient
+from ..exact_api.exceptions import ExactRejected, ExactUnavailable, ExactUnconfirmed
+from ..sync.claim import Claim
 from ..sync.withdrawal import Withdrawal
 from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID, exact_date
 from .common_correction import ENTRY_URL, OTHER_GUID, CorrectionCommon
@@ -313,6 +320,85 @@ class TestWithdrawal(CorrectionCommon):
         outbox = self.outbox.with_company(self.company)
         with self.exact():
             self.assertFalse(Withdrawal(outbox, None)._claim())
+
+    def withdraw_while(self, change, error):
+        """Withdraw an entry that others take over during the deletion.
+
+        The tests have one transaction, so that the rollback may undo what the others
+        wrote; it is still not written over.
+
+        :return: state, ID and moment of the row, and whether its text is the same.
+        """
+        self.withdraw()
+        text, lock = self.outbox.error, Claim.lock
+
+        def lock_late(claim):
+            self.env.cr.execute(
+                f"UPDATE exact_outbox SET {change} WHERE id = %s", self.outbox.ids
+            )
+            claim.outbox.invalidate_recordset()
+            return lock(claim)
+
+        with (
+            self.exact() as mock,
+            patch.object(Claim, "lock", lock_late),
+            patch.object(ExactClient, "delete", side_effect=error),
+            patch("odoo.addons.comanage_exact.sync.isolation._logger.exception"),
+        ):
+            mock.assert_all_requests_are_fired = False
+            self.answer(mock, [self.entry()], [])
+            self.push()
+        self.env.invalidate_all()
+        row = self.outbox
+        return row.state, row.exact_guid, str(row.scheduled_at), row.error == text
+
+    def test_what_others_made_of_it_is_not_written_over(self):
+        errors = (
+            None,
+            ExactUnconfirmed("lost"),
+            ExactUnavailable("down"),
+            ExactRejected(["Forbidden"], 403),
+            ZeroDivisionError("ours"),
+        )
+        connection = self.company.sudo().exact_connection_id
+        for others, change in (
+            ("sent", "state = 'sent', claimed_at = '2026-03-10 08:59'"),
+            ("cancelled", "state = 'cancelled'"),
+            ("withdrawing", "attempts = attempts + 1"),
+        ):
+            for error in errors:
+                with self.subTest(change=change, error=error):
+                    state, guid, moment, is_same = self.withdraw_while(change, error)
+                    self.assertIn(state, ("withdrawing", others))
+                    self.assertEqual(guid, ENTRY_GUID)
+                    self.assertEqual(moment, "2026-03-10 09:15:00")
+                    self.assertTrue(is_same)
+                self.outbox.write({"state": "sent", "exact_guid": ENTRY_GUID})
+                connection.write({"paused_until": False, "failing_since": False})
+
+    def test_worker_that_was_away_deletes_nothing(self):
+        self.withdraw()
+        with self.exact() as mock, freeze_time("2026-03-10 09:00:00") as clock:
+            row = json.dumps({"d": {"results": [self.entry()]}})
+
+            def answer(_request):
+                clock.tick(16 * 60)
+                return 200, {}, row
+
+            mock.add_callback("GET", ENTRIES_URL, answer)
+            self.push()
+        self.assertEqual(self.methods(), ["GET"])
+        self.assertEqual(self.seen(), ("withdrawing", "withdrawing"))
+
+    def test_intent_ends_with_the_withdrawal(self):
+        self.withdraw_now()
+        self.assertFalse(self.outbox.withdrawal)
+        self.restart()
+        self.withdraw()
+        with self.exact() as mock:
+            self.answer(mock, [self.entry(Status=50)])
+            self.push()
+        self.assertFalse(self.outbox.withdrawal)
 
     # === WHO MAY, AND WHAT === #
 
