@@ -8,7 +8,7 @@ import logging
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tools import convert_file
+from odoo.tools import SQL, convert_file
 
 from ..const import (
     CRON_COMPARISON,
@@ -26,6 +26,8 @@ MODULE = "comanage_exact"
 DATA = "data/ir_cron.xml"
 # From then on an action that should have run is considered stalled.
 LATE_AFTER = timedelta(minutes=30)
+# Until then a run may begin before this transaction is committed.
+SOON = timedelta(minutes=5)
 
 
 def find_action(env, name):
@@ -49,12 +51,30 @@ def wake(env, name, moment=None, *, is_urgent=True):
         return
     now = fields.Datetime.now()
     moment = moment or now
-    same = [("cron_id", "=", action.id), ("call_at", "=", moment)]
-    if moment <= now and is_urgent:
-        # Those of this transaction.
-        same.append(("create_date", ">=", env.cr.now()))
-    if not env["ir.cron.trigger"].sudo().search_count(same, limit=1):
+    is_shared = moment > now + SOON or not is_urgent
+    if not _has_trigger(env, action, moment, is_shared=is_shared):
         action._trigger(moment)
+
+
+def _has_trigger(env, action, moment, *, is_shared):
+    """Tell whether an action is woken at a moment already.
+
+    :param bool is_shared: by whomever; else by this very transaction, down to the
+        microsecond: a run that begins now removes what others asked for, whether or
+        not it sees what this transaction commits.
+    """
+    env["ir.cron.trigger"].flush_model()
+    own = SQL("create_date = (now() AT TIME ZONE 'UTC')")
+    rows = env.execute_query(
+        SQL(
+            "SELECT 1 FROM ir_cron_trigger WHERE cron_id = %s AND call_at = %s AND %s"
+            " LIMIT 1",
+            action.id,
+            moment,
+            SQL("TRUE") if is_shared else own,
+        )
+    )
+    return bool(rows)
 
 
 def find_missing(env):

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
@@ -135,6 +136,23 @@ class TestHooks(ExactCommon):
         self.assertIn("Recheck Failed Invoices", message)
 
     # === TRIGGERS === #
+
+    def test_trigger_of_somebody_else_in_the_same_second_wakes_nobody_for_us(self):
+        """The run that it starts removes it, and may begin before we commit."""
+        cron = self.cron_push.sudo()
+        now = fields.Datetime.now()
+        own = [("cron_id", "=", cron.id), ("call_at", "=", now)]
+        triggers = self.env["ir.cron.trigger"].sudo()
+        triggers.search(own).unlink()
+        self.env.cr.execute(
+            "INSERT INTO ir_cron_trigger (cron_id, call_at, create_date) VALUES"
+            " (%s, %s, (now() AT TIME ZONE 'UTC') + interval '1 millisecond')",
+            [cron.id, now],
+        )
+        self.env["exact.outbox"]._trigger_push(now)
+        self.assertEqual(triggers.search_count(own), 2)
+        self.env["exact.outbox"]._trigger_push(now)
+        self.assertEqual(triggers.search_count(own), 2)
 
     def test_many_rows_make_one_trigger_for_each_moment(self):
         cron = self.cron_push.sudo()

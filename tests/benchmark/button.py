@@ -8,7 +8,7 @@ from . import invoices
 from .figures import Figure
 
 GOAL_SECONDS = 5
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 20
 
 
 def measure(database, stage, size):
@@ -40,4 +40,4 @@ def _until_booked(odoo, invoice):
         if row["exact_state"] == "failed":
             raise Problem(row["exact_error"])
         time.sleep(0.02)
-    raise Problem(f"Not booked after {PATIENCE_SECONDS} seconds.")
+    raise Problem(f"Not booked after {PATIENCE_SECONDS} seconds: {row['exact_error']}")
