@@ -734,7 +734,10 @@ class ExactOutbox(models.Model):
             [("company_id", "in", owners.ids), ("closed_journals", "!=", False)]
         )
         for outbox in self.filtered(
-            lambda outbox: outbox.error_kind in (False, "period")
+            lambda outbox: (
+                outbox.error_kind == "period"
+                or not (outbox.error_kind or outbox.period_id)
+            )
         ):
             owner = outbox.company_id.sudo().exact_owner_id
             if owner not in closed.company_id:

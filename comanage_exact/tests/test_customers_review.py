@@ -126,7 +126,9 @@ class TestReview(CustomersCommon):
 
     def test_each_answer_is_kept_at_once(self):
         other = self.partner.copy({"name": "Other", "vat": "BE0202239951"})
-        prospect = self.add_account(GL_GUID, VATNumber="BE0202239951", Status="P")
+        prospect = self.add_account(
+            GL_GUID, Name="Other", VATNumber="BE0202239951", Status="P"
+        )
         with self.exact():
             self.send(partner_id=other.id)
         prospect.status = "C"

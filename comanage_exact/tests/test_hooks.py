@@ -102,6 +102,7 @@ class TestHooks(ExactCommon):
     def test_readiness_list_creates_deleted_actions_again(self):
         checks = self.env["exact.check"].sudo()
         own = [("company_id", "=", self.company.id), ("code", "=", "sending")]
+        self.company.sudo().exact_start_date = "2026-01-01"
         self.delete_actions()
         checks._judge(self.company.sudo(), {}, None)
         line = checks.search(own)
@@ -111,7 +112,8 @@ class TestHooks(ExactCommon):
             line.with_user(self.accountant).action_exact_fix()
         line.with_user(self.administrator).action_exact_fix()
         self.assertEqual(find_missing(self.env), [])
-        self.assertEqual(line.state, "ok")
+        line.invalidate_recordset()
+        self.assertEqual(line.state, "ok", line.message)
         for name in ACTIONS:
             self.assertTrue(self.env.ref(name).sudo().active, name)
 

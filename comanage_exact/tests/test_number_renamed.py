@@ -147,6 +147,8 @@ class TestNumberRenamed(ExactCommon):
         web = first.journal_id.sudo().copy({"code": "WEB"})
         web.exact_number_prefix = False
         second = self.make_invoice(journal_id=web.id)
+        # As of what was booked before numbers were claimed.
+        first.sudo().exact_outbox_id.claimed_number = False
         self.refuse(second, self.entry(2600001, first.name, first.exact_guid))
         self.assertIn(
             "Entry 2600001 in Exact Online journal 700 is the booking of "

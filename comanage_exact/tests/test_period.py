@@ -205,6 +205,9 @@ class TestPeriod(PeriodCommon):
 
     def test_last_period_has_no_later_one(self):
         self.make_years(2025)
+        # Else it would be looked up first, as it is older.
+        self.company.sudo().exact_connection_id.connected_at = "2025-01-01 09:00:00"
+        self.company.sudo().exact_start_date = "2025-01-01"
         invoice = self.make_invoice(invoice_date="2025-12-30")
         self.refuse(invoice)
         self.assertIn("Open the period in Exact Online", invoice.exact_error)
