@@ -160,8 +160,9 @@ def test_taken_number_of_somebody_else_is_shown(books, invoice, status, language
 
 
 def test_eight_refusals_stop_the_calls_before_exact_blocks_the_app(books):
-    customer = books.create_customer("Refused")
-    invoices = [books.create_invoice(customer) for _index in range(10)]
+    # Those of one customer would be set aside after two.
+    customers = [books.create_customer(f"Refused {index}") for index in range(10)]
+    invoices = [books.create_invoice(customer) for customer in customers]
     books.control.fault(
         "body500", **SALES_ENTRIES, times=8, text="Verplicht: Relatie", status=400
     )

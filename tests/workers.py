@@ -20,8 +20,9 @@ folder = Path({folder!r})
 claim, taken = Push._claim, []
 
 def count(push):
-    claim(push)
-    taken.extend(push.outbox.ids)
+    is_claimed = claim(push)
+    taken.extend(push.outbox.ids if is_claimed else ())
+    return is_claimed
 
 Push._claim = count
 (folder / "ready-{name}").touch()

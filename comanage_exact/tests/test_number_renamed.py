@@ -152,7 +152,7 @@ class TestNumberRenamed(ExactCommon):
         self.refuse(second, self.entry(2600001, first.name, first.exact_guid))
         self.assertIn(
             "Entry 2600001 in Exact Online journal 700 is the booking of "
-            "INV/2026/00001. Change Number Prefix of",
+            "INV/2026/00001 of company_1_data. Change Number Prefix of",
             second.exact_error,
         )
         self.assertIn("{yy}1", second.exact_error)
