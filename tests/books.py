@@ -114,6 +114,11 @@ class Books:
 
     # === TIME === #
 
+    def let_token_expire(self):
+        """Let ten minutes pass in Exact, and for the token in Odoo."""
+        self.control.advance(600)
+        self.sql("UPDATE exact_login SET issued_at = issued_at - interval '10 minutes'")
+
     def let_time_pass(self, minutes):
         """Make all that waits wait so much less; nobody sleeps."""
         self.sql(

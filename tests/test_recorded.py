@@ -34,10 +34,11 @@ def exchanges(report):
     return read_exchanges(report)
 
 
-class Replay:
+class Replay(requests.Session):
     """Answers every request with a recorded exchange, in place of a session."""
 
     def __init__(self, exchange):
+        super().__init__()
         self.exchange = exchange
 
     def request(self, method, url, **_options):

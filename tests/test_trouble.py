@@ -61,7 +61,7 @@ def test_trouble_in_any_words_is_a_lost_answer(books, invoice, fault, params):
 def test_empty_answer_about_tokens_is_tried_again(books, invoice):
     books.control.fault("unauthorized", **SALES_ENTRIES)
     books.push()
-    books.control.advance(600)
+    books.let_token_expire()
     books.control.fault("token_empty", chain_moves=False)
     for _attempt in range(2):
         books.let_time_pass(minutes=10)
