@@ -25,7 +25,6 @@ def test_every_figure_is_printed(figures):
         *("First fetch", "Second fetch", "Calls of a fetch"),
         *("First reading", "Calls of a first reading", "Calls of a further reading"),
         *("Proof of", "Calls of a comparison"),
-        *("Calls of one worker", "Minute's budget used by jobs", "All companies"),
     )
     for beginning in beginnings:
         assert [name for name in figures if name.startswith(beginning)], beginning

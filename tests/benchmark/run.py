@@ -15,17 +15,7 @@ from dev.server import odoo_server
 from dev.stage import LOGIN, Stage
 from dev.templates import fresh_copy
 
-from . import (
-    budget,
-    button,
-    invoices,
-    lists,
-    overhead,
-    push,
-    records,
-    rival,
-    scale,
-)
+from . import budget, button, invoices, lists, overhead, push, records, rival
 from .figures import HEAD
 from .remote import remote_simulator
 from .stage import FULL, QUICK, SMALLEST, Database, read_configuration
@@ -49,7 +39,6 @@ def main():
         remote_simulator(**SIMULATOR) as simulator,
     ):
         figures = _measure(environment, name, simulator, size)
-    figures += scale.measure(environment, size)
     print(f"\n{HEAD}")
     for figure in figures:
         print(figure.as_row())

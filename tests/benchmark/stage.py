@@ -34,11 +34,6 @@ class Size:
     accounts: int = 20_000
     # Invoices of a month that is compared with Exact.
     proven: int = 5_000
-    # Side by side, each with a minute's invoices.
-    companies: int = 20
-    # Processes that run jobs.
-    servers: int = 2
-    workers: int = 8
 
 
 FULL = Size()
@@ -53,8 +48,6 @@ SMALLEST = Size(
     throttled=6,
     accounts=50,
     proven=4,
-    companies=2,
-    workers=2,
 )
 
 
