@@ -80,10 +80,13 @@ def test_numbers_that_restart_each_month_are_told_with_a_format_that_works(journ
     assert books.read(new)["name"] == f"MON/{journals.today:%Y/%m}/0001"
     journals.book(old)
     first = journals.number(old)
+    asked = len(books.calls())
     journals.book(new)
     error = books.read(new)["exact_error"]
-    assert f"Entry {first} in Exact Online journal" in error
-    assert f"is the booking of MON/{last_month:%Y/%m}/0001" in error
+    # The number is claimed, so that Exact has not to refuse it.
+    assert len(books.calls()) == asked
+    assert f"because MON/{last_month:%Y/%m}/0001 of" in error
+    assert f"has entry number {first} in Exact Online journal" in error
     assert "{mm}" in error
 
     journals.odoo.call("account.journal", "action_exact_use_number_format", [monthly])
