@@ -1,4 +1,4 @@
-"""Without a start date nothing goes by itself any more; here it did."""
+"""Without a start date nothing is sent automatically; until now it was."""
 
 
 def migrate(cr, version):
