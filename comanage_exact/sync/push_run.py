@@ -94,7 +94,7 @@ class PushRun:
         self._find_turns()
         owners = self.env["res.company"]
         for turn in self.turns:
-            owners |= owners.browse(turn.company_id).sudo().exact_owner_id
+            owners |= self._find_owner(turn.company_id)
         return owners
 
     def run(self):
@@ -153,13 +153,19 @@ class PushRun:
 
     def _may_call(self, company):
         """Tell whether calls are made for a company now: what it has is not read."""
-        connection = company.sudo().exact_owner_id.exact_connection_id
+        connection = self._find_connection(company.id)
         return not (connection._is_paused() or connection._is_stopped())
 
     def _get_last_turn(self, turn):
-        company = self.env["res.company"].browse(turn.company_id)
-        connection = company.sudo().exact_owner_id.exact_connection_id
+        connection = self._find_connection(turn.company_id)
         return (connection.turns or {}).get(str(turn.company_id), "")
+
+    def _find_owner(self, company_id):
+        """Return the company whose connection another one uses, as superuser."""
+        return self.env["res.company"].browse(company_id).sudo().exact_owner_id
+
+    def _find_connection(self, company_id):
+        return self._find_owner(company_id).exact_connection_id
 
     def _get_due_domain(self):
         domain = [
@@ -266,8 +272,7 @@ class PushRun:
     def _read_ahead(self, turn):
         """Prepare what is due next of a company, all at once."""
         if not turn.owner:
-            company = self.env["res.company"].browse(turn.company_id)
-            turn.owner = company.sudo().exact_owner_id
+            turn.owner = self._find_owner(turn.company_id)
             turn.connection = turn.owner.exact_connection_id
         turn.blocked = turn.connection._get_blocked()
         turn.division = turn.owner.exact_division_id.code

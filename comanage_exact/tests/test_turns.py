@@ -1,6 +1,7 @@
 import itertools
 import re
 import time
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import requests
@@ -174,8 +175,9 @@ class TestTurns(OtherCompany, ExactCommon):
         rows._transition("failed", error_kind="check")
         return rows
 
-    def test_recheck_reaches_the_last_one(self):
-        rows = self.fail_invoices(3)
+    @contextmanager
+    def one_a_run(self):
+        """Let each run have time for one; give the list of ids that are checked."""
         checked = []
         self.patch_clock()
         self.patch(recheck, "BATCH", 1)
@@ -185,6 +187,11 @@ class TestTurns(OtherCompany, ExactCommon):
             self.use_up_the_time()
 
         with patch.object(recheck, "retry_if_fixed", check):
+            yield checked
+
+    def test_recheck_reaches_the_last_one(self):
+        rows = self.fail_invoices(3)
+        with self.one_a_run() as checked:
             runs = self.run_cron("care", 3)
             self.assertEqual(checked, rows.ids)
             self.assertEqual([run.remaining for run in runs], [2, 1, 0])
@@ -193,15 +200,7 @@ class TestTurns(OtherCompany, ExactCommon):
 
     def test_recheck_begins_again_where_a_cause_was_fixed_meanwhile(self):
         rows = self.fail_invoices(3)
-        checked = []
-        self.patch_clock()
-        self.patch(recheck, "BATCH", 1)
-
-        def check(outbox):
-            checked.append(outbox.id)
-            self.use_up_the_time()
-
-        with patch.object(recheck, "retry_if_fixed", check):
+        with self.one_a_run() as checked:
             self.run_cron("care", 2)
             self.env.invalidate_all()
             self.tax_21.sudo().exact_vat_code_id = False
