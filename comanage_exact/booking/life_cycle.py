@@ -35,7 +35,7 @@ TRANSITIONS: dict[str, set[str]] = {
     "held": {"pending", "cancelled", "sent"},
     "sending": {"sent", "pending", "failed", "unconfirmed", "misplaced"},
     "unconfirmed": {"sent", "pending", "failed", "unconfirmed"},
-    # Never back to pending automatically: Exact has the entry, though not where it belongs.
+    # Never back to pending without a look: Exact has the entry, in the wrong place.
     "misplaced": {"unconfirmed"},
     "failed": {"pending", "cancelled", "sent"},
     "cancelled": {"pending", "sent"},
