@@ -56,6 +56,9 @@ dist: tools  ## build the packages: wheels as the OCA names them, and a zip
 docs: tools  ## build the documentation into dist/docs; a warning is an error
 	@$(VENV_PYTHON) -m dev.docs
 
+screenshots: product  ## take pictures of every screen, in four languages and two widths
+	@$(VENV_PYTHON) -m dev.screenshots $(if $(ARGS),$(ARGS))
+
 template: product  ## write the template of the translations
 	@$(VENV_PYTHON) -m dev.template
 
