@@ -193,8 +193,8 @@ def _stay(stage):
         f"\nSimulator  {stage.simulator.url}   shows what is booked"
         "\n"
         "\nLook first at"
-        "\n  Invoicing ▸ Customers ▸ Exact Online Bookings: what was booked, and how"
-        "\n  Invoicing ▸ Customers ▸ Compare with Exact Online: a month against Odoo"
+        "\n  Invoicing ▸ Exact Online ▸ Bookings: what was booked, and how"
+        "\n  Invoicing ▸ Exact Online ▸ Comparison: a month against Odoo"
         "\n  Invoicing ▸ Configuration ▸ Exact Online ▸ Set Up: the five steps, done"
         "\nThen confirm an invoice of your own and click Send to Exact."
         "\nEnd both with Control-C.\n",

@@ -155,8 +155,8 @@ PROBLEMS = {
     ),
     "match_open": _lt(
         "%(customer)s may already exist in Exact Online as %(account)s. Confirm the "
-        "match in Customers ▸ Customer Matching; the invoices of this customer wait "
-        "until then."
+        "match in Invoicing ▸ Exact Online ▸ Customer Matching; the invoices of this "
+        "customer wait until then."
     ),
     "possible_match": _lt(
         "%(customer)s may already exist in Exact Online. When the invoice is sent, "
@@ -665,7 +665,7 @@ ENTRY_NOT_FOUND = _lt(
 )
 UNCONFIRMED = _lt(
     "Exact Online did not return these details for the entry: %(names)s. Check the "
-    "month in Customers ▸ Compare with Exact Online."
+    "month in Invoicing ▸ Exact Online ▸ Comparison."
 )
 
 
