@@ -50,8 +50,9 @@ SAME = {
         transactions type types
     """.split(),
     "de": """
-        app code codes details filter format information journal link name original plan
-        position start status system test tests text token version
+        app center code codes details dimension filter format in information
+        international intrastat journal link manager name original plan position problem
+        start status system test tests text token version
     """.split(),
 }
 """Words that the language writes as English does."""
