@@ -68,7 +68,7 @@ def rights_text(env):
 
 
 def sending_text(env, company):
-    """Return whether and when invoices of a company go by themselves.
+    """Return whether and when invoices of a company go automatically.
 
     :param res.company company: as superuser.
     :return: whether it is switched on, and the sentence.
