@@ -41,14 +41,18 @@ SAME = {
         suspect test tests token type uniek via
     """.split(),
     "fr": """
-        action actions client code codes condition conditions contact contacts date
-        dates description division divisions document documents important information
-        journal message messages minutes note notes original page pages prefix
-        solution standard total transaction transactions type types
+        action actions app cause center certain client code codes conclusion
+        condition conditions contact contacts date dates description dimension
+        document documents e-mail france important
+        information international intrastat journal message messages minutes
+        note notes original page pages plan prospect secret section
+        services site solution standard suspect taxes test total transaction
+        transactions type types
     """.split(),
     "de": """
-        app code codes details filter format information journal link name original plan
-        position start status system test tests text token version
+        app center code codes details dimension filter format in information
+        international intrastat journal link manager name original plan position problem
+        start status system test tests text token version
     """.split(),
 }
 """Words that the language writes as English does."""
