@@ -8,7 +8,7 @@ ADDONS := comanage_exact comanage_exact_queue_job
 SOURCES := $(wildcard $(ADDONS) tests dev docs)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check random soak bench walk record live dist docs template \
+.PHONY: help setup demo test check random soak bench walk record live dist docs readme screenshots template \
 	translations lint format clean
 
 help:  ## show this list
@@ -55,6 +55,12 @@ dist: tools  ## build the packages: wheels as the OCA names them, and a zip
 
 docs: tools  ## build the documentation into dist/docs; a warning is an error
 	@$(VENV_PYTHON) -m dev.docs
+
+readme: tools  ## put the README of each add-on together from its fragments
+	@$(VENV_PYTHON) -m dev.readme
+
+screenshots: product  ## take pictures of every screen, in four languages and two widths
+	@$(VENV_PYTHON) -m dev.screenshots $(if $(ARGS),$(ARGS))
 
 template: product  ## write the template of the translations
 	@$(VENV_PYTHON) -m dev.template

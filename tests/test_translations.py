@@ -3,6 +3,7 @@
 Each rule is also tried on a broken translation: one that finds nothing proves nothing.
 """
 
+import ast
 import re
 import string
 from collections import Counter
@@ -24,24 +25,29 @@ TAG = re.compile(r"<[^<>]+>")
 READ_IN_TAG = re.compile(r'\b(title|placeholder|alt|string|confirm|aria-label)="[^"]*"')
 ARROW = " ▸ "
 MENU = "model:ir.ui.menu,name:"
+CODE = "model:ir.actions.report,print_report_name:"
 OTHERS = ("account", "base", "base_setup", "mail", "product", "sale")
 """The add-ons whose menus our sentences name."""
 
 NAMES = """
-    API BTW-nr Belgium COMANAGE EC EU Exact G/L GUID HTTPS ID OAuth Odoo Online PDF REST
-    SEPA URL VAT XML
+    API App BTW-nr Belgium COMANAGE Center EC EU Exact G/L GUID HTTPS ID Intrastat OAuth
+    Odoo Online PDF REST SEPA URL VAT XML
 """.split()
 SAME = {
     "nl": """
-        app apps code codes contact data datum details filter filters is item items
-        land limit manager maximum minimum of partner percentage periode plan product
-        start status test tests token type uniek via
+        app apps code codes contact credit data datum details document e-mail export
+        filter filters in is item items land later limit manager maximum minimum of open
+        partner percentage periode plan postcode product prospect site start status
+        suspect test tests token type uniek via
     """.split(),
     "fr": """
-        action actions client code codes condition conditions contact contacts date
-        dates description division divisions document documents important information
-        journal message messages minutes note notes original page pages prefix
-        solution standard total transaction transactions type types
+        action actions app cause center certain client code codes conclusion
+        condition conditions contact contacts date dates description dimension
+        document documents e-mail france important
+        information international intrastat journal message messages minutes
+        note notes original page pages plan prospect secret section
+        services site solution standard suspect taxes test total transaction
+        transactions type types
     """.split(),
     "de": """
         app center code codes details dimension filter format in information
@@ -120,9 +126,30 @@ def _words(text):
 
 def foreign_words(entry, language):
     same = set(SAME[language])
-    return english_left(entry) and any(
-        word.lower() not in same for word in _words(entry.msgid)
+    return (
+        not _is_code(entry)
+        and english_left(entry)
+        and any(word.lower() not in same for word in _words(entry.msgid))
     )
+
+
+def other_code(entry):
+    """Tell whether a term that Python evaluates became another expression."""
+    return _is_code(entry) and _code(entry.msgid) != _code(entry.msgstr)
+
+
+def _is_code(entry):
+    return any(place.startswith(CODE) for place, _line in entry.occurrences)
+
+
+def _code(text):
+    """Return the names of an expression; what is quoted may be in any language."""
+    try:
+        tree = ast.parse(text, mode="eval")
+    except SyntaxError:
+        return text
+    kinds = (ast.Name, ast.Attribute, ast.operator)
+    return [ast.dump(node) for node in ast.walk(tree) if isinstance(node, kinds)]
 
 
 def wrong_path(entry, menus):
@@ -206,7 +233,9 @@ def test_no_notes_of_translators_stay(language):
 
 
 @each_language
-@pytest.mark.parametrize("rule", [other_placeholders, other_tags, other_edges])
+@pytest.mark.parametrize(
+    "rule", [other_placeholders, other_tags, other_edges, other_code]
+)
 def test_what_must_stay_is_as_in_the_term(language, rule):
     assert found(language, rule) == []
 
@@ -244,6 +273,15 @@ def test_each_menu_path_leads_through_menus_that_are_there(language):
 def test_a_rule_finds_what_is_broken_and_nothing_else(rule, source, right, wrong):
     assert not rule(pair(source, right))
     assert rule(pair(source, wrong))
+
+
+def test_the_name_of_a_printed_file_stays_an_expression():
+    place = [(f"{CODE}comanage_exact.report", "")]
+    name, broken = "'Preview - %s' % object.name", "'Voorbeeld - %s % object.name"
+    right = pair(name, "'Voorbeeld - %s' % object.name", occurrences=place)
+    assert not other_code(right)
+    assert other_code(pair(name, "'Voorbeeld - %s' % object.id", occurrences=place))
+    assert other_code(pair(name, broken, occurrences=place))
 
 
 def test_names_and_equal_words_may_stay_as_they_are():
