@@ -39,6 +39,7 @@ from . import test_exceptions
 from . import test_exchange_rate
 from . import test_fairness
 from . import test_finding
+from . import test_fix
 from . import test_gl_mapping
 from . import test_history
 from . import test_idle

@@ -154,6 +154,9 @@ CALLS = {
     "exact.setup.action_disconnect": Call(
         ADMINISTRATORS, "setup", (), lambda test: not test.connection.refresh_token
     ),
+    "exact.setup.action_fix": Call(EXACT_USERS, "setup"),
+    # Without an answer from another division there is nothing to end.
+    "exact.setup.action_resume": Call(MANAGERS, "setup"),
     "exact.setup.action_fetch": Call(ADMINISTRATORS, "setup"),
     "exact.setup.action_next": Call(ADMINISTRATORS, "setup"),
     "exact.setup.action_open_move": Call(ACCOUNTANTS, "setup"),
