@@ -44,6 +44,7 @@ from . import exact_comparison_line
 from . import exact_comparison_summary
 from . import exact_comparison_total
 from . import exact_vat_code
+from . import ir_ui_menu
 from . import mail_activity
 from . import res_company
 from . import res_config_settings

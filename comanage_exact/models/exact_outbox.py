@@ -573,7 +573,7 @@ class ExactOutbox(models.Model):
             error_kind=False,
             attempts=0,
             failures=0,
-            # Somebody may enter it by hand before it goes.
+            # Somebody may enter it manually before it goes.
             must_look_up=True,
             **values,
         )

@@ -11,7 +11,7 @@ from ..exact_api.const import RETURN_ROUTE, SITES
 from ..exact_api.exceptions import ExactError
 from ..mappers.entry_number import NumberingMapper
 from ..mappers.period import PeriodMapper
-from ..sync import messages, onboarding
+from ..sync import messages, onboarding, setup_messages
 from ..sync.code_lists import NightlyFetch
 from ..sync.readiness import LATEST, Readiness
 from ..sync.resume import resume
@@ -216,8 +216,8 @@ class ResCompany(models.Model):
         check_company=True,
         domain="[('company_id', '=', id), ('is_bookable', '=', True)]",
         help="For income accounts that are not mapped to an Exact Online G/L account. "
-        "Other accounts, such as those of down payments, need one of their own: see "
-        "Configuration ▸ Exact Online ▸ G/L Accounts.",
+        "Other accounts, such as those of down payments, need one of their own in the "
+        "list G/L Accounts.",
         groups=EMPLOYEES,
     )
     exact_period_ids = fields.One2many(
@@ -666,13 +666,7 @@ class ResCompany(models.Model):
         """Return what an administrator has to do before anything can be sent."""
         if self._exact_is_ready():
             return []
-        return [
-            self.env._(
-                "%(company)s is not connected to Exact Online. Ask an administrator to "
-                "connect it in Configuration ▸ Exact Online ▸ Set Up.",
-                company=self.name,
-            )
-        ]
+        return [messages.say(self.env, setup_messages.NOT_CONNECTED, company=self.name)]
 
     def _exact_check_ready(self):
         for problem in self._exact_get_ready_problems():
@@ -738,10 +732,9 @@ class ResCompany(models.Model):
         # OVERRIDES exact.number.mixin
         if not self.env.user.has_group(ADMINISTRATORS):
             raise AccessError(
-                self.env._(
-                    "Only an administrator can change the entry numbers of "
-                    "%(company)s. Ask one to click Use Proposed Format in Settings ▸ "
-                    "Users & Companies ▸ Companies.",
+                messages.say(
+                    self.env,
+                    setup_messages.NUMBERS_OF_ADMINISTRATOR,
                     company=self.name,
                 )
             )

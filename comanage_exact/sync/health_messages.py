@@ -33,8 +33,8 @@ ACTION_MISSING = _lt(
     "creates it again."
 )
 ACTIONS_OFF = _lt(
-    "These scheduled actions are inactive: %(names)s. Activate them in Settings ▸ "
-    "Technical ▸ Automation ▸ Scheduled Actions (developer mode)."
+    "These scheduled actions are inactive: %(names)s. Activate them in "
+    "%(menu_scheduled_actions)s (developer mode)."
 )
 
 # === HEALTH OF A COMPANY === #

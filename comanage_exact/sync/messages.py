@@ -26,14 +26,18 @@ from ..exact_api.exceptions import (
     ExactUntrusted,
 )
 from ..exact_api.resources import ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
+from .menus import Values
 
 _lt = LazyTranslate(__name__)
 
 
 def say(env, text, **values):
-    """Return a text of this file in the language of `env`, filled with `values`."""
+    """Return a text in the language of `env`, filled with `values`.
+
+    Placeholders that name a menu are filled with the way to it, see `menus`.
+    """
     translated = env._(text)
-    return translated % values
+    return translated % Values(env, values)
 
 
 def shown(env, value):
@@ -86,18 +90,17 @@ PROBLEMS = {
     "number_not_digits": _lt("“%(part)s” is not a number"),
     "no_gl_account": _lt(
         "Account %(account)s has no Exact Online G/L account. Choose one in "
-        "Configuration ▸ Exact Online ▸ G/L Accounts, or a default for income "
-        "accounts on the company, Exact Online tab."
+        "%(menu_gl_accounts)s, or a default for income accounts on the company, Exact "
+        "Online tab."
     ),
     "no_own_gl_account": _lt(
         "Account %(account)s has no Exact Online G/L account. Choose one in "
-        "Configuration ▸ Exact Online ▸ G/L Accounts. The company’s default is "
-        "for income accounts only."
+        "%(menu_gl_accounts)s. The company’s default is for income accounts only."
     ),
     "gl_account_blocked": _lt(
         "Exact Online G/L account %(gl_account)s, on which %(account)s is booked, is "
-        "blocked there or takes no entry lines. Choose another one in Configuration ▸ "
-        "Exact Online ▸ G/L Accounts, or unblock it there and refresh the lists."
+        "blocked there or takes no entry lines. Choose another one in "
+        "%(menu_gl_accounts)s, or unblock it in Exact Online and refresh the lists."
     ),
     "costs_missing": _lt(
         "Exact Online G/L account %(account)s requires a cost centre or cost unit, "
@@ -106,8 +109,7 @@ PROBLEMS = {
     ),
     "cost_gone": _lt(
         "%(costs)s no longer exists in Exact Online, but analytic account "
-        "%(accounts)s is mapped to it. Choose another one in Configuration ▸ Exact "
-        "Online ▸ Cost Centres."
+        "%(accounts)s is mapped to it. Choose another one in %(menu_cost_centres)s."
     ),
     "several_costs": _lt(
         "Analytic accounts %(accounts)s are mapped to %(costs)s, but a line in Exact "
@@ -155,8 +157,8 @@ PROBLEMS = {
     ),
     "match_open": _lt(
         "%(customer)s may already exist in Exact Online as %(account)s. Confirm the "
-        "match in Customers ▸ Customer Matching; the invoices of this customer wait "
-        "until then."
+        "match in %(menu_customer_matching)s; the invoices of this customer wait until "
+        "then."
     ),
     "possible_match": _lt(
         "%(customer)s may already exist in Exact Online. When the invoice is sent, "
@@ -179,8 +181,8 @@ PROBLEMS = {
     ),
     "no_rate": _lt(
         "%(currency)s has no exchange rate on %(date)s, the date of %(name)s. Enter "
-        "it in Invoicing ▸ Configuration ▸ Currencies, then reset the invoice to "
-        "draft and confirm it again."
+        "it in %(menu_currencies)s, then reset the invoice to draft and confirm it "
+        "again."
     ),
     "no_period": _lt(
         "Exact Online has no financial period for %(day)s, the accounting date of "
@@ -365,8 +367,7 @@ FAILED_MANY = _lt(
 )
 PUSH_IS_OFF = _lt(
     "The scheduled action “%(name)s” is inactive, so no invoices are sent to Exact "
-    "Online. Activate it in Settings ▸ Technical ▸ Automation ▸ Scheduled Actions "
-    "(developer mode)."
+    "Online. Activate it in %(menu_scheduled_actions)s (developer mode)."
 )
 PUSH_IS_LATE = _lt(
     "The scheduled action “%(name)s” is more than half an hour late, so invoices "
@@ -665,7 +666,7 @@ ENTRY_NOT_FOUND = _lt(
 )
 UNCONFIRMED = _lt(
     "Exact Online did not return these details for the entry: %(names)s. Check the "
-    "month in Customers ▸ Compare with Exact Online."
+    "month in %(menu_comparison)s."
 )
 
 

@@ -58,6 +58,7 @@ from . import test_many_lines
 from . import test_mapping
 from . import test_matching
 from . import test_matching_pairs
+from . import test_menus
 from . import test_misplaced
 from . import test_number_claim
 from . import test_number_format

@@ -335,7 +335,7 @@ class TestPreviewCustomers(CustomersCommon):
         invoice.action_exact_send()
         with self.exact():
             self.push()
-        self.assertIn("Confirm the match in Customers", invoice.exact_error)
+        self.assertIn("Customer Matching; the invoices", invoice.exact_error)
 
     def test_customer_that_is_found_for_sure_is_no_problem(self):
         self.add_account(VATNumber="BE0477472701")

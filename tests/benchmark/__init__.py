@@ -8,5 +8,6 @@ push       calls, queries, processor time of the push; memory of a long one
 budget     how much of Exact's minute is used, on a clock that does not wait
 button     from the button to the entry, with a real server
 overhead   what posting and sending cost with the add-on and without it
+scale      many companies: one worker, and jobs of queue_job
 rival      the same invoices by a client from PyPI
 """

@@ -1,4 +1,4 @@
-"""Command line: python -m tests.benchmark [--quick | --smallest]"""
+"""Command line: python -m tests.benchmark [--quick | --smallest] [--only PART]"""
 
 import subprocess
 import sys

@@ -5,6 +5,7 @@ from odoo import Command
 # Several rates on one invoice, and prices whose VAT has to be rounded.
 TAXES = ("attn_VAT-OUT-21-L", "attn_VAT-OUT-06-L", "attn_VAT-OUT-12-L")
 LINES = 10
+LINE_OFFSET = "%(lines)s + (n - 1) * %(span)s"
 
 
 def create_customer(env, name):
@@ -52,11 +53,15 @@ def multiply(env, invoice, count):
     Posting one takes Odoo a fifth of a second. The push only reads invoices, and a copy
     in SQL reads as one that was posted.
     """
+    lines = invoice.line_ids.ids
     values = {
         "move": invoice.id,
         "count": count,
         "moves": _highest_id(env, "account_move"),
-        "lines": _highest_id(env, "account_move_line"),
+        # How far the lines of the first copy are from those of the invoice.
+        "lines": _highest_id(env, "account_move_line") + 1 - min(lines),
+        # From one copy to the next.
+        "span": max(lines) + 1 - min(lines),
         "name": invoice.sequence_prefix,
         "number": invoice.sequence_number,
     }
@@ -65,7 +70,7 @@ def multiply(env, invoice, count):
         "account_move",
         "id = %(move)s",
         values,
-        id="s.id + n * %(moves)s",
+        id="%(moves)s + n",
         name="%(name)s || lpad((%(number)s + n)::text, 5, '0')",
         payment_reference="%(name)s || lpad((%(number)s + n)::text, 5, '0')",
         sequence_number="%(number)s + n",
@@ -82,8 +87,8 @@ def _copy_lines(env, values):
         "account_move_line",
         "move_id = %(move)s",
         values,
-        id="s.id + n * %(lines)s",
-        move_id="s.move_id + n * %(moves)s",
+        id=f"s.id + {LINE_OFFSET}",
+        move_id="%(moves)s + n",
         move_name="%(name)s || lpad((%(number)s + n)::text, 5, '0')",
     )
     for table in (
@@ -96,7 +101,7 @@ def _copy_lines(env, values):
             "account_move_line_id IN"
             " (SELECT id FROM account_move_line WHERE move_id = %(move)s)",
             values,
-            account_move_line_id="s.account_move_line_id + n * %(lines)s",
+            account_move_line_id=f"s.account_move_line_id + {LINE_OFFSET}",
         )
 
 
@@ -128,7 +133,7 @@ def _put_on_hold(env, values):
     env.cr.execute(
         "INSERT INTO exact_outbox (move_id, company_id, state, scheduled_at, attempts,"
         " user_id, create_uid, create_date, write_uid, write_date)"
-        " SELECT %(move)s + n * %(moves)s, %(company)s, 'held', now(), 0, %(user)s,"
+        " SELECT %(moves)s + n, %(company)s, 'held', now(), 0, %(user)s,"
         " %(user)s, now(), %(user)s, now() FROM generate_series(1, %(count)s) n",
         values,
     )

@@ -40,6 +40,21 @@ class RemoteSimulator:
             if call["path"].startswith("/api/v1/")
         ]
 
+    def bookings(self):
+        """Return the (moment, division) of each booking that Exact accepted."""
+        return [
+            (datetime.fromisoformat(call["time"]), int(call["path"].split("/")[3]))
+            for call in self._ask("calls")
+            if call["method"] == "POST"
+            and "SalesEntries" in call["path"]
+            and call["status"] == 201
+        ]
+
+    def delay(self, seconds):
+        """Answer each call of the API so many seconds late."""
+        order = {"fault": "delay", "times": None, "params": {"seconds": seconds}}
+        return self._ask("faults", {**order, "match": {"path": "/api/v1/"}})
+
     def settings(self, **values):
         return self._ask("settings", values)
 

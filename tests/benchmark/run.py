@@ -15,7 +15,17 @@ from dev.server import odoo_server
 from dev.stage import LOGIN, Stage
 from dev.templates import fresh_copy
 
-from . import budget, button, invoices, lists, overhead, push, records, rival
+from . import (
+    budget,
+    button,
+    invoices,
+    lists,
+    overhead,
+    push,
+    records,
+    rival,
+    scale,
+)
 from .figures import HEAD
 from .remote import remote_simulator
 from .stage import FULL, QUICK, SMALLEST, Database, read_configuration
@@ -27,18 +37,25 @@ SIMULATOR = {
     "day_limit": 1_000_000,
     "contract_limit": None,
 }
+# In their order; all but `scale` share one database and one simulator.
+PARTS = (
+    *("button", "push", "customers", "rival", "budget", "overhead", "memory"),
+    *("lists", "records", "scale"),
+)
 
 
 def main():
     """Measure, print the table and the lines of JSON."""
-    size = _read_size()
+    options = _read_options()
+    size = _read_size(options)
+    parts = options.only or [part for part in PARTS if part not in size.without]
     environment = Environment.start()
     read_configuration(environment)
-    with (
-        fresh_copy(environment, TEMPLATE) as name,
-        remote_simulator(**SIMULATOR) as simulator,
-    ):
-        figures = _measure(environment, name, simulator, size)
+    figures = []
+    if {*parts} != {"scale"}:
+        figures += _measure(environment, size, parts)
+    if "scale" in parts:
+        figures += scale.measure(environment, size)
     print(f"\n{HEAD}")
     for figure in figures:
         print(figure.as_row())
@@ -48,30 +65,53 @@ def main():
     return 0
 
 
-def _read_size():
+def _read_options():
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark")
     parser.add_argument("--quick", action="store_true", help="fewer invoices")
     parser.add_argument("--smallest", action="store_true", help="as the tests run it")
-    options = parser.parse_args()
+    parser.add_argument(
+        "--only", action="append", choices=PARTS, help="a part; may be given again"
+    )
+    return parser.parse_args()
+
+
+def _read_size(options):
     if options.smallest:
         return SMALLEST
     return QUICK if options.quick else FULL
 
 
-def _measure(environment, name, simulator, size):
-    with _connected(environment, name, simulator) as stage:
-        database = Database(name)
-        figures = [button.measure(database, stage, size)]
-    _multiply(database, simulator, size)
-    figures += push.measure(database, simulator, size)
-    figures.append(push.measure_new_customers(database, simulator, size))
-    figures += rival.measure(database, simulator, size, _ours(figures))
-    figures += budget.measure(database, simulator, size)
-    figures += overhead.measure(environment, database, size)
-    figures.append(push.measure_memory(database, simulator, size))
-    figures += lists.measure(database, size)
-    figures += records.measure(database, size)
-    return figures
+def _measure(environment, size, parts):
+    with (
+        fresh_copy(environment, TEMPLATE) as name,
+        remote_simulator(**SIMULATOR) as simulator,
+    ):
+        figures = []
+        with _connected(environment, name, simulator) as stage:
+            database = Database(name)
+            if "button" in parts:
+                figures.append(button.measure(database, stage, size))
+        _multiply(database, simulator, size)
+        return figures + _measure_backlog(environment, database, simulator, size, parts)
+
+
+def _measure_backlog(environment, database, simulator, size, parts):
+    """Return the figures of the parts that want a database full of invoices."""
+    pushed = []
+    if {"push", "rival"} & {*parts}:
+        pushed += push.measure(database, simulator, size)
+    measures = {
+        "push": lambda: pushed,
+        "customers": lambda: [push.measure_new_customers(database, simulator, size)],
+        "rival": lambda: rival.measure(database, simulator, size, _ours(pushed)),
+        "budget": lambda: budget.measure(database, simulator, size),
+        "overhead": lambda: overhead.measure(environment, database, size),
+        "memory": lambda: [push.measure_memory(database, simulator, size)],
+        "lists": lambda: lists.measure(database, size),
+        "records": lambda: records.measure(database, size),
+    }
+    wanted = [measure for part, measure in measures.items() if part in parts]
+    return [figure for measure in wanted for figure in measure()]
 
 
 def _ours(figures):

@@ -34,10 +34,26 @@ class Size:
     accounts: int = 20_000
     # Invoices of a month that is compared with Exact.
     proven: int = 5_000
+    # Side by side, each with the invoices of a minute.
+    companies: int = 20
+    due: int = 60
+    servers: int = 2
+    # Of each server.
+    workers: int = 8
+    # Parts that are left out.
+    without: tuple = ()
 
 
 FULL = Size()
-QUICK = Size(backlogs=(100, 1_000), drained=500, pairs=10, proven=500)
+QUICK = Size(
+    backlogs=(100, 1_000),
+    drained=500,
+    pairs=10,
+    proven=500,
+    companies=3,
+    due=20,
+    workers=2,
+)
 SMALLEST = Size(
     backlogs=(4, 8),
     minute=2,
@@ -48,6 +64,11 @@ SMALLEST = Size(
     throttled=6,
     accounts=50,
     proven=4,
+    # Takes more than a minute to start; `tests/test_queue_job.py` runs jobs.
+    without=("scale",),
+    companies=2,
+    due=4,
+    workers=2,
 )
 
 

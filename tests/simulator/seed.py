@@ -18,6 +18,8 @@ def fill(state):
         state.users[email] = User(email, name, language, divisions, **more)
     for row in data.DIVISIONS:
         _add_division(state, *row)
+    for number in range(1, state.settings.more_divisions + 1):
+        _add_division(state, *data.more_division(number))
 
 
 def _add_division(state, code, hid, name, country, vat_number, *flags):

@@ -11,6 +11,15 @@ DIVISIONS = (
     (DUTCH, 5, "Voorbeeld Nederland B.V.", "NL", "NL123456782B90", 1, 0, False),
 )
 
+
+def more_division(number):
+    """Return the row of a further division, whose VAT number is valid as well."""
+    digits = 5_000_000 + number
+    vat_number = f"BE0{digits}{97 - digits % 97:02}"
+    name = f"Voorbeeld {number} BV"
+    return (3_500_000 + number, 100 + number, name, "BE", vat_number, 1, 0, False)
+
+
 # Email, name, language of the findings, divisions (None: all); then what else differs.
 USERS = (
     ("eva.peeters@example.com", "Eva Peeters", "nl", None, {}),

@@ -138,6 +138,7 @@ TABLE = {
         "how an entry that is booked gets its document: by POST or PUT of the "
         "document, by PUT of the entry",
     ),
+    "more_divisions": (0, COUNT, "further Belgian ones that are alike; when it starts"),
     "any_local_redirect": (True, FLAG, "redirect addresses of this machine are fine"),
 }
 MAY_BE_NONE = (
