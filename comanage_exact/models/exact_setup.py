@@ -6,7 +6,7 @@ from ..booking.names import resemble
 from ..const import ADMINISTRATORS
 from ..exact_api.const import APP_CENTER, APP_CENTER_PAGES
 from ..exact_api.exceptions import ExactError
-from ..mappers.mapping_counts import count_accounts, count_taxes
+from ..mappers.mapping_counts import count_accounts, count_taxes, count_terms
 from ..sync import messages, onboarding, setup_messages
 from ..sync.scheduled_actions import find_problem
 
@@ -126,6 +126,13 @@ class ExactSetup(models.Model):
         "Accounts: To Confirm", compute="_compute_counts"
     )
     account_missing = fields.Integer("Accounts: Missing", compute="_compute_counts")
+    term_certain = fields.Integer("Payment Terms: Chosen", compute="_compute_counts")
+    term_to_confirm = fields.Integer(
+        "Payment Terms: To Confirm", compute="_compute_counts"
+    )
+    term_left = fields.Integer(
+        "Payment Terms: Without Their Own Condition", compute="_compute_counts"
+    )
     mapping_problem = fields.Text("Still Missing", compute="_compute_steps")
 
     # 5. Test and start
@@ -269,6 +276,8 @@ class ExactSetup(models.Model):
             setup.account_certain = accounts.certain
             setup.account_to_confirm = accounts.to_confirm
             setup.account_missing = accounts.missing
+            terms = count_terms(company)
+            setup.term_certain, setup.term_to_confirm, setup.term_left = terms
 
     @api.depends("company_id")
     def _compute_last_move(self):
@@ -374,6 +383,10 @@ class ExactSetup(models.Model):
     def action_accounts(self):
         """Open the accounts of invoices that have no G/L account."""
         return self._open_mapping("comanage_exact.account_account_action")
+
+    def action_terms(self):
+        """Open the payment terms and the conditions that they stand for."""
+        return self._open_mapping("comanage_exact.account_payment_term_action")
 
     def action_settings(self):
         """Open all settings, on the company."""

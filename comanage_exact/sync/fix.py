@@ -15,6 +15,7 @@ LISTS = {
     "account.tax": "comanage_exact.account_tax_action",
     "account.account": "comanage_exact.account_account_action",
     "account.analytic.account": "comanage_exact.account_analytic_account_action",
+    "account.payment.term": "comanage_exact.account_payment_term_action",
 }
 # What every user of Exact may answer or look at.
 FOR_ALL = ("exact.match", "account.move")

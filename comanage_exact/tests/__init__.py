@@ -67,6 +67,7 @@ from . import test_number_proposal
 from . import test_number_renamed
 from . import test_oauth
 from . import test_payment_condition
+from . import test_payment_mapping
 from . import test_period
 from . import test_period_calendar
 from . import test_period_comparison

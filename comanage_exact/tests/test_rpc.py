@@ -132,6 +132,9 @@ CALLS = {
         lambda test: test.journal.sudo().exact_manual_only,
     ),
     # Terms are shared; each company has a mapping of its own there.
+    "account.payment.term.action_exact_accept_proposal": Call(
+        {"adviser", "stranger"}, "term"
+    ),
     "account.payment.term.write": Call(
         {"adviser", "stranger"}, "term", ({"exact_payment_condition_id": False},)
     ),
@@ -170,6 +173,7 @@ CALLS = {
     ),
     "exact.setup.action_switch_on": Call(ADMINISTRATORS, "setup"),
     "exact.setup.action_taxes": Call(EXACT_USERS, "setup"),
+    "exact.setup.action_terms": Call(EXACT_USERS, "setup"),
     "exact.setup.action_use_number_format": Call(ADMINISTRATORS, "setup"),
     "exact.setup.write": Call(
         ADMINISTRATORS,
