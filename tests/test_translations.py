@@ -36,9 +36,9 @@ NAMES = """
 SAME = {
     "nl": """
         app apps code codes contact credit data datum details document e-mail export
-        filter filters in is item items land later limit manager maximum minimum of open
-        partner percentage periode plan postcode product prospect site start status
-        suspect test tests token type uniek via
+        filter filters in is item items land later limit manager maximum menu minimum
+        of open partner percentage periode plan postcode product prospect site start
+        status suspect test tests token type uniek via
     """.split(),
     "fr": """
         action actions app cause center certain client code codes conclusion
