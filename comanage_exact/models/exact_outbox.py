@@ -347,8 +347,8 @@ class ExactOutbox(models.Model):
         self.move_id.action_exact_release()
 
     def action_fix(self):
-        """Open what keeps the first of these invoices from Exact."""
-        return self.move_id[:1].action_exact_fix()
+        """Open what keeps these invoices from Exact."""
+        return self.move_id.action_exact_fix()
 
     def action_open_document(self):
         """Open the document of the invoice in Exact."""

@@ -9,6 +9,7 @@ from odoo import fields
 from ..const import ADMINISTRATORS, CRON_PUSH, MANAGERS
 from . import health_messages, messages
 from .alert import Alert, AlertFinder, digest, link_to
+from .chatter import fix_link
 from .figures import OVERDUE_AFTER
 from .health import (
     blocking_problem,
@@ -64,11 +65,9 @@ class HealthAlerts(AlertFinder):
                 continue
             self.members |= owner._exact_get_members() | owner
             more = link_to(env, OVERDUE) if owner in overdue else Markup()
-            alerts[digest(owner.id, "standing")] = Alert(
-                record=owner.partner_id,
-                user=user,
-                summary=say(env, messages.ALERT_CONNECTION),
-                note=Markup("<p>%s</p>") % problem + more,
+            alert = self._setup_alert(owner, user, messages.ALERT_CONNECTION, problem)
+            alerts[digest(owner.id, "standing")] = alert._replace(
+                note=alert.note + more
             )
         return alerts
 
@@ -93,6 +92,17 @@ class HealthAlerts(AlertFinder):
         user = owner.exact_connection_id.user_id
         return user if user.active else self.find_member(ADMINISTRATORS, owner)
 
+    def _setup_alert(self, owner, user, summary, problem):
+        """Return the Alert on the set-up of a company, with the way to its step."""
+        env = self._env_of(user)
+        setup = env["exact.setup"].sudo()._get_or_create(owner)
+        return Alert(
+            record=setup,
+            user=user,
+            summary=say(env, summary),
+            note=Markup("<p>%s</p>") % problem + fix_link(setup),
+        )
+
     def _env_of(self, user):
         return self.env(context={**self.env.context, "lang": user.lang})
 
@@ -116,14 +126,8 @@ class HealthAlerts(AlertFinder):
             problem = find_push_problem(env)
         if not problem:
             return {}
-        return {
-            digest("actions"): Alert(
-                record=owner.partner_id,
-                user=user,
-                summary=say(env, messages.ALERT_CONNECTION),
-                note=Markup("<p>%s</p>") % problem,
-            )
-        }
+        alert = self._setup_alert(owner, user, messages.ALERT_CONNECTION, problem)
+        return {digest("actions"): alert}
 
     # === CREDIT NOTES === #
 
@@ -223,11 +227,8 @@ class HealthAlerts(AlertFinder):
             return None
         owner = connection.company_id
         user = self.find_member(MANAGERS, owner)
-        return Alert(
-            record=owner.partner_id,
-            user=user,
-            summary=say(self._env_of(user), health_messages.ALERT_LISTS),
-            note=Markup("<p>%s</p>") % connection.list_problem,
+        return self._setup_alert(
+            owner, user, health_messages.ALERT_LISTS, connection.list_problem
         )
 
     def _sweep_alert(self, owner, moves):

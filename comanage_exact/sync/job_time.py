@@ -45,7 +45,11 @@ class JobTime:
 
     def is_slice_over(self):
         """Tell whether other scheduled actions want to run as well."""
-        return time.monotonic() >= self.slice_ends_at
+        return self.slice_left() <= 0
+
+    def slice_left(self):
+        """Return the seconds until other scheduled actions want to run as well."""
+        return self.slice_ends_at - time.monotonic()
 
     def allows_booking(self):
         """Tell whether the next booking may begin."""

@@ -241,7 +241,7 @@ class TestStrip(ExactCommon):
     def test_each_problem_leads_to_its_place(self):
         customer = self.customer.sudo().with_company(self.company)
         for record, name, value, model in (
-            (self.settings, "exact_journal_id", False, "res.company"),
+            (self.settings, "exact_journal_id", False, "exact.setup"),
             (self.settings, "exact_gl_account_id", False, "account.account"),
             (customer, "exact_guid", "none", "res.partner"),
         ):
