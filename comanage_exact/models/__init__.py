@@ -4,6 +4,7 @@ from . import exact_fix_mixin
 from . import exact_health_mixin
 from . import exact_hold_mixin
 from . import exact_retry_mixin
+from . import exact_screen_mixin
 from . import exact_login_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin
@@ -35,6 +36,7 @@ from . import exact_gl_account
 from . import exact_login
 from . import exact_match
 from . import exact_outbox
+from . import exact_overview
 from . import exact_setup
 from . import exact_comparison_total_mixin
 from . import exact_comparison
@@ -45,6 +47,7 @@ from . import exact_comparison_summary
 from . import exact_comparison_total
 from . import exact_vat_code
 from . import ir_ui_menu
+from . import ir_websocket
 from . import mail_activity
 from . import res_company
 from . import res_config_settings

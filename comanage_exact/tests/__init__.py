@@ -39,6 +39,7 @@ from . import test_exceptions
 from . import test_exchange_rate
 from . import test_fairness
 from . import test_finding
+from . import test_fix
 from . import test_gl_mapping
 from . import test_history
 from . import test_idle
@@ -65,7 +66,9 @@ from . import test_number_kinds
 from . import test_number_proposal
 from . import test_number_renamed
 from . import test_oauth
+from . import test_overview
 from . import test_payment_condition
+from . import test_payment_mapping
 from . import test_period
 from . import test_period_calendar
 from . import test_period_comparison
@@ -93,6 +96,7 @@ from . import test_setup_tour
 from . import test_strip
 from . import test_tours
 from . import test_tours_daily
+from . import test_tours_overview
 from . import test_transport
 from . import test_vat_charts
 from . import test_vat_mapping
