@@ -229,6 +229,10 @@ class TestOverview(OverviewCase):
         self.assertEqual(section["connection"]["level"], "danger")
         self.assertFalse(section["connection"]["is_set_up"])
         self.assertTrue(section["is_used"])
+        (sentence,) = section["sentences"]
+        self.assertIn("has expired", sentence)
+        # Nothing goes at the moment that it was scheduled for.
+        self.assertEqual(self.figure("waiting", section)["notes"], [])
 
     def test_company_without_exact_is_told_what_comes_next(self):
         new = self.env["res.company"].sudo().create({"name": "New BV"})
