@@ -1,8 +1,9 @@
 """Which payment condition of Exact means the same as a payment term of Odoo.
 
-The due date goes with each entry, so that a condition decides less than a VAT code: what
-early payment gives, and whether the customer pays or the amount is collected. Certain
-is the only one that means the same in all of that; all else is left to a person.
+The due date goes with each entry, so that a condition decides less than a VAT code:
+what early payment gives, and whether the customer pays or the amount is collected.
+Certain is the only one that means the same in all of that; all else is left to a
+person.
 """
 
 from collections.abc import Iterable, Sequence
