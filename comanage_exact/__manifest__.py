@@ -43,6 +43,7 @@
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
+        "views/exact_overview_views.xml",
     ],
     "images": ["static/description/setup.png"],
     "assets": {

@@ -5,6 +5,7 @@ from . import exact_fix_mixin
 from . import exact_health_mixin
 from . import exact_hold_mixin
 from . import exact_retry_mixin
+from . import exact_screen_mixin
 from . import exact_login_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin
@@ -37,6 +38,7 @@ from . import exact_gl_account
 from . import exact_login
 from . import exact_match
 from . import exact_outbox
+from . import exact_overview
 from . import exact_setup
 from . import exact_comparison_total_mixin
 from . import exact_comparison
@@ -47,6 +49,7 @@ from . import exact_comparison_summary
 from . import exact_comparison_total
 from . import exact_vat_code
 from . import ir_ui_menu
+from . import ir_websocket
 from . import mail_activity
 from . import res_company
 from . import res_config_settings

@@ -58,7 +58,7 @@ class ExactDigestMixin(models.AbstractModel):
 
     @api.model
     def _exact_switch_digest(self):
-        """Have the scheduled action run if a company wants it, and rest if none does."""
+        """Have the scheduled action run if a company wants it, else rest."""
         companies = self.env["res.company"].sudo()
         is_wanted = companies.search_count([("exact_digest", "!=", False)], limit=1)
         switch(self.env, CRON_DIGEST, is_on=bool(is_wanted))

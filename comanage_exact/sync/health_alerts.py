@@ -10,8 +10,8 @@ from ..const import ADMINISTRATORS, CRON_PUSH, MANAGERS
 from . import health_messages, messages
 from .alert import Alert, AlertFinder, digest, link_to
 from .chatter import fix_link
+from .figures import OVERDUE_AFTER
 from .health import (
-    OVERDUE_AFTER,
     blocking_problem,
     connection_problem,
     find_overdue,
@@ -78,7 +78,7 @@ class HealthAlerts(AlertFinder):
             # The invoice has an alert of its own.
             return None
         if overdue:
-            return overdue_text(env, overdue)
+            return overdue_text(env, overdue, blocking_problem(env, owner))
         connection = owner.exact_connection_id
         # A division is chosen after the connection, perhaps by somebody else.
         if connection._is_stopped() or owner.exact_division_id:

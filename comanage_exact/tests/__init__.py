@@ -67,6 +67,7 @@ from . import test_number_kinds
 from . import test_number_proposal
 from . import test_number_renamed
 from . import test_oauth
+from . import test_overview
 from . import test_payment_condition
 from . import test_payment_mapping
 from . import test_period
@@ -96,6 +97,7 @@ from . import test_setup_tour
 from . import test_strip
 from . import test_tours
 from . import test_tours_daily
+from . import test_tours_overview
 from . import test_transport
 from . import test_vat_charts
 from . import test_vat_mapping

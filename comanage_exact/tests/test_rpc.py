@@ -118,6 +118,9 @@ CALLS = {
     "account.account.write": Call(
         {"adviser"}, "account", ({"exact_gl_account_id": False},)
     ),
+    "account.journal.action_exact_bookings": Call(ACCOUNTANTS, "journal"),
+    # Of the companies that one works in, whatever is asked for.
+    "exact.overview.get_overview": Call(USERS - {"portal"}, "company"),
     "account.journal.action_exact_use_number_format": Call({"adviser"}, "journal"),
     "account.journal.create": Call(
         {"adviser"},
