@@ -330,7 +330,8 @@ class Section:
             "id": comparison.id,
             "label": self._say(
                 "COMPARED",
-                period=comparison.name,
+                start=format_date(self.env, comparison.date_from),
+                end=format_date(self.env, comparison.date_to),
                 moment=format_datetime(
                     self.env, comparison.compared_at, dt_format="short"
                 ),

@@ -53,7 +53,7 @@ class OverviewCase(PushCase):
     def make_booked(self, moment):
         return self.make_booking(state="sent", synced_at=moment)
 
-    def fail(self, sentence, kind="check"):
+    def make_failed(self, sentence, kind="check"):
         booking = self.make_booking()
         booking._fail(kind, sentence)
         return booking
@@ -122,8 +122,8 @@ class TestOverview(OverviewCase):
 
     def test_attention_is_grouped_by_cause(self):
         for _index in range(3):
-            self.fail(SENTENCE)
-        self.fail("The journal is blocked.")
+            self.make_failed(SENTENCE)
+        self.make_failed("The journal is blocked.")
         self.make_booking(state="misplaced", error="Elsewhere.")
         causes = self.look()["causes"]
         self.assertEqual(
@@ -137,7 +137,7 @@ class TestOverview(OverviewCase):
     def test_rare_causes_are_one_line(self):
         for index in range(8):
             for _time in range(2 if index < 6 else 1):
-                self.fail(f"Cause {'abcdefgh'[index]}.")
+                self.make_failed(f"Cause {'abcdefgh'[index]}.")
         self.make_booking(state="misplaced", error="Elsewhere.")
         causes = self.look()["causes"]
         self.assertEqual(len(causes), 7)
@@ -179,7 +179,7 @@ class TestOverview(OverviewCase):
         )
         (note,) = self.figure("today")["notes"]
         # Two of 60.50, and 121 dollars at two to the euro.
-        self.assertEqual(note["label"], "€\xa0181.50")
+        self.assertEqual(note["label"], "181.50\xa0€")
 
     def make_dollar(self):
         dollar = self.env.ref("base.USD").sudo()
@@ -194,7 +194,7 @@ class TestOverview(OverviewCase):
         return dollar
 
     def test_health_is_that_of_the_company_page(self):
-        self.fail(SENTENCE)
+        self.make_failed(SENTENCE)
         self.make_booking()
         section = self.look()
         self.assertEqual(section["level"], self.company.sudo().exact_health_level)
@@ -333,11 +333,11 @@ class TestOverviewOfCompanies(OtherCompany, OverviewCase):
         self.assertEqual(self.rows(self.figure("waiting", section)), theirs)
         self.assertTrue(ours)
 
-    def test_another_company_takes_no_more_than_a_few_queries(self):
+    def test_another_company_takes_no_further_query(self):
         self.make_booking()
         self.queue_other()
         self.make_booked("2026-03-10 08:00:00")
-        self.fail(SENTENCE)
+        self.make_failed(SENTENCE)
         both = self.company + self.other
         counts = []
         for companies in (self.company, both):
@@ -351,8 +351,8 @@ class TestOverviewOfCompanies(OtherCompany, OverviewCase):
             overview.get_overview()
             counts.append(self.env.cr.sql_log_count - before)
         one, two = counts
-        self.assertLess(one, 60)
-        self.assertLessEqual(two - one, 3)
+        self.assertLessEqual(one, 25)
+        self.assertEqual(one, two)
 
 
 @tagged("post_install", "-at_install")
@@ -447,8 +447,8 @@ class TestJournalCards(OverviewCase):
     def test_lines_lead_to_what_they_count(self):
         for _index in range(2):
             self.make_booking()
-        self.fail(SENTENCE)
-        self.fail("Which customer?", "customer")
+        self.make_failed(SENTENCE)
+        self.make_failed("Which customer?", "customer")
         self.make_booked("2026-03-10 08:00:00")
         journal = self.env["exact.outbox"].search([], limit=1).move_id.journal_id
         lines = self.cards(journal)[journal.id]

@@ -33,9 +33,9 @@ class TestToursOverview(OverviewCase, HttpCase):
         for state in ("pending", "pending", "unconfirmed", "held", "held"):
             self.make_booking(state=state)
         for _index in range(3):
-            self.fail(SENTENCE)
-        self.fail("The journal is blocked.")
-        self.fail("Which customer is it?", "customer")
+            self.make_failed(SENTENCE)
+        self.make_failed("The journal is blocked.")
+        self.make_failed("Which customer is it?", "customer")
         for finding in ("equal", "equal", "equal", "equal", "differs"):
             self.make_booking(state="sent", synced_at=now, finding=finding)
         self.env["exact.comparison"].sudo().create(
