@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
+        "data/exact_digest_mail.xml",
         # Opened by a button of the invoice.
         "views/exact_match_views.xml",
         "views/account_account_views.xml",

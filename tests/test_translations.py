@@ -41,11 +41,10 @@ SAME = {
     "fr": """
         action actions app cause center certain client code codes conclusion
         condition conditions contact contacts date dates description dimension
-        document documents e-mail france important
-        information international intrastat journal message messages minutes
-        note notes original page pages plan prospect secret section
-        services site solution standard suspect taxes test total transaction
-        transactions type types
+        document documents e-mail france important information international
+        intrastat journal menu message messages minutes note notes original page
+        pages plan prospect secret section services site solution standard suspect
+        taxes test total transaction transactions type types
     """.split(),
     "de": """
         app center code codes details dimension filter format in information

@@ -1,4 +1,5 @@
 from . import exact_correction_mixin
+from . import exact_digest_mixin
 from . import exact_finding_mixin
 from . import exact_fix_mixin
 from . import exact_health_mixin
@@ -28,6 +29,7 @@ from . import exact_claim_mixin
 from . import exact_code_list
 from . import exact_collective_rule
 from . import exact_connection
+from . import exact_digest_mailing
 from . import exact_directory
 from . import exact_document
 from . import exact_division

@@ -44,6 +44,7 @@ class ResCompany(models.Model):
         "exact.number.mixin",
         "exact.login.mixin",
         "exact.health.mixin",
+        "exact.digest.mixin",
     ]
 
     _exact_number_fields = (*NUMBERED_BY, "exact_start_date")

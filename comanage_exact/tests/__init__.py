@@ -27,6 +27,7 @@ from . import test_customers_sync
 from . import test_decision
 from . import test_description
 from . import test_division_check
+from . import test_digest
 from . import test_document
 from . import test_document_again
 from . import test_document_body

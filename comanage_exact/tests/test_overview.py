@@ -416,6 +416,21 @@ class TestScreens(OverviewCase):
         changed[self.company]["outbox_ids"].update(dict.fromkeys(ids))
         self.assertEqual(self.listen(), [{"is_many": True}])
 
+    def test_progress_of_a_comparison_is_told(self):
+        comparison = self.env["exact.comparison"].create(
+            {
+                "company_id": self.company.id,
+                "date_from": "2026-03-01",
+                "date_to": "2026-03-31",
+            }
+        )
+        self.listen()
+        for values in ({"state": "fetching"}, {"call_count": 3}, {"state": "done"}):
+            comparison.sudo().write(values)
+            self.assertEqual(self.listen(), [{"comparison_ids": comparison.ids}])
+        comparison.sudo().write({"next_url": "https://start.exactonline.be/"})
+        self.assertEqual(self.listen(), [])
+
     def test_those_who_may_see_bookings_listen(self):
         system = self.env(su=True)
         clerk = new_test_user(
