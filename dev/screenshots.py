@@ -13,6 +13,7 @@ import time
 from datetime import date
 
 from babel.messages.pofile import read_po
+from PIL import Image
 
 from dev import demo, demo_data, docs, paths, system
 from dev.console import Problem, guarded, say
@@ -317,7 +318,9 @@ def _keep_shown():
     for name in SHOWN:
         picture = FOLDER / "en" / f"{name}-{WIDTHS[0]}.png"
         if picture.exists():
-            shutil.copy(picture, PICTURES / f"{name}.png")
+            # A screen has few colours; so it takes a third of the bytes.
+            few = Image.open(picture).convert("RGB").quantize(colors=128)
+            few.save(PICTURES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -172,7 +172,12 @@ class Health:
     @cached_property
     def blocking_problem(self):
         """Why nothing is booked for now, whoever may end it; None if it is."""
-        return self.login_problem or self.push_problem or self.pause_problem
+        return self.standing_problem or self.pause_problem
+
+    @property
+    def standing_problem(self):
+        """Why nothing is booked until a person acts; None if it is."""
+        return self.login_problem or self.push_problem
 
     @cached_property
     def pause_problem(self):
@@ -205,14 +210,8 @@ class Health:
     @cached_property
     def _sentences(self):
         """(level, sentence) of all that is to be said, the worst first."""
-        found = []
-        if self.overdue_problem:
-            found.append((DANGER, self.overdue_problem))
-        elif self.waiting_count or self.is_connected:
-            if blocking := self.login_problem or self.push_problem:
-                found.append((DANGER, blocking))
-            elif self.blocking_problem:
-                found.append((WARNING, self.blocking_problem))
+        found = self._blocking_sentences
+        is_stopped = bool(found)
         for count, text in (
             (self.attention_count, health_messages.NEED_ATTENTION),
             (self.customer_count, health_messages.WAIT_FOR_CUSTOMER),
@@ -222,7 +221,19 @@ class Health:
                 found.append((WARNING, say(self.env, text[count > 1], count=count)))
         if self.connection.list_problem:
             found.append((WARNING, self.connection.list_problem))
+        if is_stopped and not self.is_connected:
+            return found
         return [*found, self._normal_sentence]
+
+    @property
+    def _blocking_sentences(self):
+        if self.overdue_problem:
+            return [(DANGER, self.overdue_problem)]
+        if not (self.waiting_count or self.is_connected):
+            return []
+        if self.standing_problem:
+            return [(DANGER, self.standing_problem)]
+        return [(WARNING, self.pause_problem)] if self.pause_problem else []
 
     @property
     def _normal_sentence(self):

@@ -202,7 +202,8 @@ class Section:
     def _read_waiting(self):
         """Return when the next one goes, and which of them were sent already."""
         notes = []
-        if moment := self.health.next_at:
+        moment = self.health.next_at
+        if moment and not self.health.standing_problem:
             notes.append({"label": self._moment_text(moment)})
         if count := self.health.count(["unconfirmed"]):
             notes.append(

@@ -37,7 +37,7 @@ NOTHING_BOOKED = _lt(
 
 # === COMPARISON === #
 
-NEVER_COMPARED = _lt("No period has been compared yet.")
+NEVER_COMPARED = _lt("Compare a period for the first time")
 COMPARED = _lt("%(start)s to %(end)s, compared on %(moment)s")
 ALL_MATCH = _lt("No differences")
 DIFFERENCES = (_lt("1 difference"), _lt("%(count)s differences"))

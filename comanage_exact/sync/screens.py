@@ -11,26 +11,36 @@ MOST_IDS = 200
 
 def refresh_screens(outboxes):
     """Tell of changed bookings with the commit, in one message for each company."""
-    precommit = outboxes.env.cr.precommit
+    for company, rows in outboxes.grouped("company_id").items():
+        _note(
+            company,
+            outbox_ids=rows.ids,
+            move_ids=rows.move_id.ids,
+            journal_ids=rows.move_id.journal_id.ids,
+        )
+
+
+def refresh_comparison(comparison):
+    """Tell with the commit how far a comparison is."""
+    _note(comparison.company_id, comparison_ids=comparison.ids)
+
+
+def _note(company, **ids):
+    """Remember what changed until the transaction is committed."""
+    precommit = company.env.cr.precommit
     if CHANGED not in precommit.data:
         precommit.data[CHANGED] = {}
-        bus = outboxes.env["bus.bus"]
+        bus = company.env["bus.bus"]
         precommit.add(lambda: _send(bus))
-    for company, rows in outboxes.grouped("company_id").items():
-        changed = precommit.data[CHANGED].setdefault(company, {})
-        ids = {
-            "outbox_ids": rows.ids,
-            "move_ids": rows.move_id.ids,
-            "journal_ids": rows.move_id.journal_id.ids,
-        }
-        for name, found in ids.items():
-            changed.setdefault(name, {}).update(dict.fromkeys(found))
+    changed = precommit.data[CHANGED].setdefault(company, {})
+    for name, found in ids.items():
+        changed.setdefault(name, {}).update(dict.fromkeys(found))
 
 
 def _send(bus):
     for company, changed in bus.env.cr.precommit.data.pop(CHANGED).items():
         message = {"is_many": True}
-        if len(changed["outbox_ids"]) <= MOST_IDS:
+        if len(changed.get("outbox_ids", ())) <= MOST_IDS:
             message = {name: list(ids) for name, ids in changed.items()}
         bus._sendone((company, CHANNEL), REFRESH, message)
 

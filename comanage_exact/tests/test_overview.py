@@ -229,6 +229,10 @@ class TestOverview(OverviewCase):
         self.assertEqual(section["connection"]["level"], "danger")
         self.assertFalse(section["connection"]["is_set_up"])
         self.assertTrue(section["is_used"])
+        (sentence,) = section["sentences"]
+        self.assertIn("has expired", sentence)
+        # Nothing goes at the moment that it was scheduled for.
+        self.assertEqual(self.figure("waiting", section)["notes"], [])
 
     def test_company_without_exact_is_told_what_comes_next(self):
         new = self.env["res.company"].sudo().create({"name": "New BV"})
@@ -411,6 +415,21 @@ class TestScreens(OverviewCase):
         changed = self.env.cr.precommit.data["comanage_exact.changed"]
         changed[self.company]["outbox_ids"].update(dict.fromkeys(ids))
         self.assertEqual(self.listen(), [{"is_many": True}])
+
+    def test_progress_of_a_comparison_is_told(self):
+        comparison = self.env["exact.comparison"].create(
+            {
+                "company_id": self.company.id,
+                "date_from": "2026-03-01",
+                "date_to": "2026-03-31",
+            }
+        )
+        self.listen()
+        for values in ({"state": "fetching"}, {"call_count": 3}, {"state": "done"}):
+            comparison.sudo().write(values)
+            self.assertEqual(self.listen(), [{"comparison_ids": comparison.ids}])
+        comparison.sudo().write({"next_url": "https://start.exactonline.be/"})
+        self.assertEqual(self.listen(), [])
 
     def test_those_who_may_see_bookings_listen(self):
         system = self.env(su=True)

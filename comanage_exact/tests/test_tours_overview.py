@@ -4,7 +4,7 @@ from odoo.tests.common import new_test_user
 
 from .test_overview import SENTENCE, OverviewCase
 
-DASHBOARD = "action-account.open_account_journal_dashboard_kanban"
+DASHBOARD = "accounting"
 
 
 @tagged("post_install", "-at_install")
@@ -44,9 +44,7 @@ class TestToursOverview(OverviewCase, HttpCase):
 
     def test_each_number_leads_to_what_it_counts(self):
         self.make_bookings()
-        self.open(
-            "action-account.action_move_out_invoice_type", "exact_overview_numbers"
-        )
+        self.open(DASHBOARD, "exact_overview_numbers")
         self.open(DASHBOARD, "exact_journal_card")
 
     def test_company_without_exact_leads_to_the_set_up(self):

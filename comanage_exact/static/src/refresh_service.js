@@ -6,11 +6,12 @@ import { FormController } from "@web/views/form/form_controller";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { ListController } from "@web/views/list/list_controller";
 
-// Invoices, their bookings and journals, as the notification names them.
+// Invoices, their bookings and journals, and comparisons, as the notification names them.
 const IDS = {
     "account.move": "move_ids",
     "account.journal": "journal_ids",
     "exact.outbox": "outbox_ids",
+    "exact.comparison": "comparison_ids",
 };
 // Many are booked within a second; the screen is read again once for all of them.
 const PAUSE = 700;
