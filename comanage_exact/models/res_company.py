@@ -13,6 +13,7 @@ from ..mappers.entry_number import NumberingMapper
 from ..mappers.period import PeriodMapper
 from ..sync import messages, onboarding, setup_messages
 from ..sync.code_lists import NightlyFetch
+from ..sync.number_preview import preview_text
 from ..sync.readiness import LATEST, Readiness
 from ..sync.resume import resume
 from ..sync.scheduled_actions import wake
@@ -743,20 +744,7 @@ class ResCompany(models.Model):
 
     def _exact_get_number_preview(self):
         """Return how the last invoices would be numbered, while one types."""
-        numbering = NumberingMapper(self)
-        return "\n".join(
-            self._exact_describe_number(numbering.mapper(move))
-            for move in numbering.find_moves(LATEST)
-        )
-
-    def _exact_describe_number(self, mapper):
-        try:
-            number = mapper.number()
-        except OverflowError:
-            number = self.env._("too large")
-        except ValueError as err:
-            number = self.env._("“%(part)s” is not a number", part=err)
-        return f"{mapper.move.name} → {number}"
+        return preview_text(self, LATEST)
 
     def _exact_get_numbered_moves(self, limit):
         """Return the last invoices that may go to Exact, the newest first."""

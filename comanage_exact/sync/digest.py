@@ -104,8 +104,8 @@ class Digest:
 
     def __init__(self, company, user, period):
         self.user = user
-        context = {**company.env.context, "lang": user.lang, "tz": user.tz or "UTC"}
-        self.env = company.env(context=context)
+        reader = company.with_context(lang=user.lang, tz=user.tz or "UTC")
+        self.env = reader.with_company(company).env
         self.company = company.with_env(self.env)
         self.period = period
         self.health = Health(self.company)

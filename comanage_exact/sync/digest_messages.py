@@ -6,6 +6,6 @@ _lt = LazyTranslate(__name__)
 
 SUBJECT = _lt("Exact Online, %(company)s, %(days)s: %(booked)s booked")
 SUBJECT_ATTENTION = _lt(
-    "Exact Online, %(company)s, %(days)s: %(booked)s booked, %(attention)s need "
-    "attention"
+    "Exact Online, %(company)s, %(days)s: %(booked)s booked, needs "
+    "attention: %(attention)s"
 )

@@ -12,12 +12,10 @@ REASONS = {
     "same": _lt("%(condition)s means the same: %(meaning)s."),
     "several": _lt("%(codes)s mean the same: %(meaning)s. Choose one."),
     "method": _lt(
-        "%(codes)s are due at the same time, but the amount is collected or paid at "
-        "once. Check it."
+        "Same due date, but the amount is collected or paid at once: %(codes)s. Check "
+        "it."
     ),
-    "discount": _lt(
-        "%(codes)s are due at the same time, but the discount differs. Check it."
-    ),
+    "discount": _lt("Same due date, but another discount: %(codes)s. Check it."),
     "nothing": _lt(
         "No payment condition means the same: %(meaning)s. Choose one, or add it in "
         "Exact Online and refresh the lists."
@@ -34,6 +32,7 @@ REASONS = {
 }
 DAYS = (_lt("%(days)s day"), _lt("%(days)s days"))
 AT_ONCE = _lt("due at once")
+END_OF_NEXT_MONTH = _lt("the end of the next month")
 MONTH_ENDS = (
     _lt("%(days)s days after the end of the next month"),
     _lt("%(days)s days after %(count)s month ends"),
@@ -66,7 +65,9 @@ def proposal_text(env, proposal, meaning):
 
 def meaning_text(env, meaning):
     """Return in words when an invoice is due, and what early payment gives."""
-    if meaning.month_ends:
+    if meaning.month_ends == 1 and not meaning.days:
+        text = END_OF_NEXT_MONTH
+    elif meaning.month_ends:
         text = MONTH_ENDS[meaning.month_ends > 1]
     else:
         text = DAYS[meaning.days != 1] if meaning.days else AT_ONCE

@@ -234,7 +234,7 @@ class TestDigest(ExactCommon, CronMixinCase):
         self.assertIn("2 × Tax 21% has no Exact Online VAT code. Fix", text)
         self.assertIn("Waiting for customer match 1", text)
         self.assertIn("Differences 1", text)
-        self.assertIn("3 booked, 3 need attention", mail.subject)
+        self.assertIn("3 booked, needs attention: 3", mail.subject)
         base = self.settings.get_base_url()
         for path in (
             f"exact.outbox/{first.id}/action-comanage_exact.exact_fix_action",

@@ -64,13 +64,19 @@ class TestPaymentMapping(KindsCommon):
         words = "30 days, 2.00% discount within 8 days"
         self.check(term, "08", "certain", words)
         term = self.make_term(**discount, discount_percentage=3)
-        self.check(term, "08", "doubtful", "the discount differs")
+        self.check(term, "08", "doubtful", "another discount: 08")
 
     def test_end_of_the_next_month_is_one_month_end(self):
         term = self.make_term(
             {"nb_days": 10, "delay_type": "days_after_end_of_next_month"}
         )
         self.check(term, "EM", "certain", "10 days after the end of the next month")
+
+    def test_no_days_after_it_are_not_counted(self):
+        term = self.make_term(
+            {"nb_days": 0, "delay_type": "days_after_end_of_next_month"}
+        )
+        self.check(term, None, "none", "means the same: the end of the next month.")
 
     def test_other_ways_to_count_to_a_month_end_have_no_like(self):
         for kind in ("days_after_end_of_month", "days_end_of_month_on_the"):
@@ -100,7 +106,7 @@ class TestPaymentMapping(KindsCommon):
     def test_blocked_conditions_are_not_proposed(self):
         self.conditions["30"].active = False
         term = self.make_term()
-        self.check(term, "08", "doubtful", "the discount differs")
+        self.check(term, "08", "doubtful", "another discount: 08")
 
     # === ACCEPTING === #
 

@@ -58,6 +58,16 @@ class TestPreview(ExactCommon):
             ],
         )
 
+    def test_receivable_and_vat_name_their_accounts_in_odoo(self):
+        invoice = self.make_invoice()
+        debtor, line, vat = self.preview(invoice).line_ids
+        receivable = self.company_data["default_account_receivable"]
+        self.assertEqual(debtor.account, receivable.display_name)
+        revenue = invoice.invoice_line_ids.account_id
+        self.assertEqual(line.account, revenue.display_name)
+        taxes = invoice.line_ids.filtered("tax_line_id")
+        self.assertEqual(vat.account, taxes.account_id.display_name)
+
     def test_header_is_that_of_the_entry(self):
         invoice = self.make_invoice()
         preview = self.preview(invoice)

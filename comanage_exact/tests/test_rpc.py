@@ -235,6 +235,7 @@ CALLS = {
     "exact.comparison.action_lines": Call(EXACT_USERS, "comparison"),
     "exact.comparison.action_print": Call(EXACT_USERS, "comparison"),
     "exact.comparison.line.action_open": Call(EXACT_USERS, "comparison_line"),
+    "exact.comparison.line.action_open_document": Call(ACCOUNTANTS, "comparison_line"),
     "exact.comparison.summary.action_open": Call(EXACT_USERS, "comparison_summary"),
     "exact.outbox.action_send_pdf": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.document_state == "waiting"
@@ -314,7 +315,11 @@ class TestRpc(RpcCommon):
             {"comparison_id": cls.comparison.id, "kind": "receipt"}
         )
         cls.comparison_line = system["exact.comparison.line"].create(
-            {"comparison_id": cls.comparison.id, "kind": "equal"}
+            {
+                "comparison_id": cls.comparison.id,
+                "kind": "equal",
+                "move_id": cls.invoice.id,
+            }
         )
         account = system["exact.account"].create(
             {**own, "exact_guid": CUSTOMER_GUID, "status": "C"}

@@ -1,3 +1,4 @@
+from collections import Counter
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from odoo import fields
@@ -77,6 +78,14 @@ class TestSetupTour(ConsentCommon, HttpCase):
             self.announce_lists(mock)
             self.start_tour("/odoo", tour, login="bookkeeper")
         self.env.invalidate_all()
+        # Each list is read once after the consent, whatever is clicked then.
+        read = Counter(
+            urlsplit(call.request.url).path
+            for call in self.calls
+            if call.request.method == "GET" and "/current/" not in call.request.url
+        )
+        self.assertGreater(len(read), 5)
+        self.assertEqual({path: n for path, n in read.items() if n > 1}, {})
 
     def test_first_invoice_is_booked_within_twenty_clicks(self):
         self.run_tour("exact_first_invoice")

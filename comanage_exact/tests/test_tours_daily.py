@@ -85,6 +85,13 @@ class TestToursDaily(ExactCommon, HttpCase):
                 self.open(f"{INVOICES}/{invoice.id}", f"exact_strip_{finding}")
                 self.assertTrue(outbox.is_accepted)
 
+    def test_reset_of_a_booked_invoice_asks_first(self):
+        invoice, outbox = self.make_queued()
+        outbox.state = "sending"
+        outbox._note_booked(ENTRY_GUID, 2600017, "700", "")
+        self.open(f"{INVOICES}/{invoice.id}", "exact_reset_asked")
+        self.assertEqual(invoice.state, "draft")
+
     # === FIX === #
 
     def test_fix_leads_to_the_tax_from_the_invoice_the_list_and_the_booking(self):

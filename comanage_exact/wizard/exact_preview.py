@@ -176,15 +176,33 @@ class ExactPreview(models.TransientModel):
             if amount:
                 name = self.env._("VAT %(code)s", code=code.display_name or "")
                 found.append(
-                    {"name": name, "amount": -amount, "kind": "vat", "gl_account": ""}
+                    {
+                        "name": name,
+                        "amount": -amount,
+                        "kind": "vat",
+                        "gl_account": "",
+                        "account": self._name_vat_accounts(mapper.move, code),
+                    }
                 )
         debtor = {
             "name": mapper.move.commercial_partner_id.name,
             "amount": -sum((line["amount"] for line in found), Decimal()),
             "kind": "debtor",
             "gl_account": "",
+            "account": _name_accounts(
+                mapper.move.line_ids.filtered(
+                    lambda line: line.display_type == "payment_term"
+                )
+            ),
         }
         return [_in_debit_and_credit(line) for line in (debtor, *found)]
+
+    @staticmethod
+    def _name_vat_accounts(move, code):
+        """Return where Odoo has the VAT of a code; Exact Online chooses its own."""
+        taxes = move.line_ids.filtered("tax_line_id")
+        own = taxes.filtered(lambda line: line.tax_line_id.exact_vat_code_id == code)
+        return _name_accounts(own or taxes)
 
     def _prepare_accounts(self, mapper):
         """Return the sum of each G/L account, and which accounts of Odoo it has."""
@@ -204,6 +222,10 @@ class ExactPreview(models.TransientModel):
                 sums.items(), key=lambda pair: pair[0].code or ""
             )
         ]
+
+
+def _name_accounts(lines):
+    return ", ".join(lines.account_id.mapped("display_name"))
 
 
 def _in_debit_and_credit(line):

@@ -106,6 +106,35 @@ tours.add("exact_strip_deleted", {
     ],
 });
 
+tours.add("exact_reset_asked", {
+    steps: () => [
+        {
+            content: "Reset to draft",
+            trigger: "button[name=button_draft]",
+            run: "click",
+        },
+        {
+            content: "It asks first, and takes no for an answer",
+            trigger: ".modal:contains(This invoice is booked in Exact Online) .btn-secondary",
+            run: "click",
+        },
+        {
+            content: "It is still confirmed; reset it after all",
+            trigger: "body:not(:has(.modal)) .o_form_view button[name=button_draft]",
+            run: "click",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal .btn-primary",
+            run: "click",
+        },
+        {
+            content: "It is a draft",
+            trigger: ".o_form_view button[name=action_post]",
+        },
+    ],
+});
+
 const fixTax = () => [
     close("has no Exact Online VAT code"),
     {
