@@ -13,6 +13,8 @@ HEIGHT = 820
 # Narrower screens are those of a phone.
 PHONE = 600
 PATIENCE = 15_000
+# The first page has the assets made.
+FIRST_PATIENCE = 120_000
 # What fills the page once its content is there.
 READY = ".o_content, .o_form_view, .o_list_view, .o_kanban_view, .o_action"
 # Texts of the page that do not fit their box, and all texts as they stand there.
@@ -79,7 +81,7 @@ class _Camera:
         page.fill("input[name=login]", order["login"])
         page.fill("input[name=password]", order["login"])
         page.click("button[type=submit]")
-        page.wait_for_selector(".o_web_client")
+        page.wait_for_selector(".o_web_client", timeout=FIRST_PATIENCE)
 
     def _take(self, name, path, clicks, write=None):
         page = self.page

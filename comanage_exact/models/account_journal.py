@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ..const import USERS
 from ..mappers.entry_number import NumberingMapper
 from ..sync.journal_card import JournalCards
 from .exact_number_mixin import FORMAT
@@ -112,7 +111,7 @@ class AccountJournal(models.Model):
     def _get_journal_dashboard_data_batched(self):
         # EXTENDS 'account'
         dashboard = super()._get_journal_dashboard_data_batched()
-        if self.env.user.has_group(USERS):
+        if self.env["exact.outbox"].has_access("read"):
             for journal, lines in JournalCards(self).describe().items():
                 dashboard[journal.id]["exact_lines"] = lines
         return dashboard
@@ -120,6 +119,6 @@ class AccountJournal(models.Model):
     def action_exact_bookings(self):
         """Open the bookings that a line of the card counts."""
         self.ensure_one()
-        self.env.user._exact_check_group("user")
+        self.env["exact.outbox"].check_access("read")
         self.check_access("read")
         return JournalCards(self).open(self, self.env.context.get("exact_line"))

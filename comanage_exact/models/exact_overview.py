@@ -18,5 +18,5 @@ class ExactOverview(models.AbstractModel):
         :return: see `sync.overview.Section.describe`; each count with the domain of the
             bookings that it counts.
         """
-        self.env.user._exact_check_group("user")
+        self.env["exact.outbox"].check_access("read")
         return Overview(self.env).describe()

@@ -1,6 +1,5 @@
 from odoo import models
 
-from ..const import USERS
 from ..sync.screens import find_channels
 
 
@@ -10,7 +9,6 @@ class IrWebsocket(models.AbstractModel):
     def _build_bus_channel_list(self, channels):
         # EXTENDS 'bus': whoever may see bookings hears that they changed.
         channels = super()._build_bus_channel_list(channels)
-        user = self.env.user
-        if user._is_internal() and user.has_group(USERS):
-            channels.extend(find_channels(user))
+        if self.env["exact.outbox"].has_access("read"):
+            channels.extend(find_channels(self.env.user))
         return channels

@@ -5,7 +5,9 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import fields
+from odoo.fields import Domain
 
+from ..booking.life_cycle import RETRY_AFTER
 from ..const import ADMINISTRATORS, CRON_PUSH, MANAGERS
 from . import health_messages, messages
 from .alert import Alert, AlertFinder, digest, link_to
@@ -180,11 +182,20 @@ class HealthAlerts(AlertFinder):
 
     def _find_pdfs(self):
         """Find PDFs of booked invoices that Exact Online does not take."""
+        stuck = Domain(
+            [
+                ("state", "=", "waiting"),
+                ("attempts", ">", len(RETRY_AFTER)),
+                # Where more is wrong than the PDFs, that is told.
+                ("company_id", "not in", self.members.ids),
+            ]
+        )
+        missing = Domain("state", "=", "refused") | stuck
         groups = (
             self.env["exact.document"]
             .sudo()
             ._read_group(
-                [("state", "=", "refused"), ("outbox_id.state", "=", "sent")],
+                missing & Domain("outbox_id.state", "=", "sent"),
                 ["company_id"],
                 ["id:array_agg"],
             )

@@ -468,9 +468,10 @@ PDF_WAITS = _lt(
     "The PDF of %(name)s is not in Exact Online yet because the last attempt "
     "failed. Odoo will retry automatically. No action is needed."
 )
-PDF_GIVEN_UP = _lt(
-    "The PDF of %(name)s is not in Exact Online because six attempts failed. Click "
-    "Send PDF when Exact Online is available again."
+PDF_STUCK = _lt(
+    "The PDF of %(name)s is not in Exact Online after %(count)s attempts because Exact "
+    "Online was unavailable or its response was lost. Odoo retries every four hours. "
+    "To retry now, click Send PDF."
 )
 PDF_WITHOUT_ENTRY = _lt(
     "The document %(name)s with the PDF of this invoice is already in Exact Online, "

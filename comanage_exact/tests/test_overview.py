@@ -291,6 +291,31 @@ class TestOverview(OverviewCase):
         with self.assertRaises(AccessError):
             overview.with_user(employee).get_overview()
 
+    def test_who_may_read_bookings_alone_reads_their_figures(self):
+        system = self.env(su=True)
+        group = system["res.groups"].create({"name": "Reads bookings"})
+        system["ir.model.access"].create(
+            {
+                "name": "bookings",
+                "model_id": system["ir.model"]._get_id("exact.outbox"),
+                "group_id": group.id,
+                "perm_read": True,
+            }
+        )
+        reader = new_test_user(
+            system,
+            login="reader",
+            groups="account.group_account_readonly",
+            company_id=self.company.id,
+        )
+        reader.group_ids += group
+        self.make_failed(SENTENCE)
+        (section,) = self.env["exact.overview"].with_user(reader).get_overview()
+        figure = self.figure("attention", section)
+        self.assertEqual(figure["count"], 1)
+        self.assertEqual(len(self.rows(figure).with_user(reader)), 1)
+        self.assertNotIn("id", section["comparison"])
+
 
 @tagged("post_install", "-at_install")
 class TestOverviewOfCompanies(OtherCompany, OverviewCase):

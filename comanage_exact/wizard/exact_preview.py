@@ -155,47 +155,44 @@ class ExactPreview(models.TransientModel):
 
     def _prepare_lines(self, mapper):
         """Return the debtor, the lines and the VAT by code, in debit and credit."""
-        vat = defaultdict(Decimal)
-        found = []
-        for row in mapper.lines:
-            vat[row.vat_code] += row.vat_amount
-            costs = (row.cost_center, row.cost_unit)
-            found.append(
-                {
-                    "gl_account": row.gl_account.display_name,
-                    "account": row.account.display_name,
-                    "name": bodies.text(row.description, "description"),
-                    "vat_code": row.vat_code.display_name,
-                    "costs": " / ".join(filter(None, costs)),
-                    "from_date": row.from_date,
-                    "to_date": row.to_date,
-                    "amount": -row.amount,
-                }
-            )
-        for code, amount in vat.items():
-            if amount:
-                name = self.env._("VAT %(code)s", code=code.display_name or "")
-                found.append(
-                    {
-                        "name": name,
-                        "amount": -amount,
-                        "kind": "vat",
-                        "gl_account": "",
-                        "account": self._name_vat_accounts(mapper.move, code),
-                    }
-                )
+        found = [*map(self._prepare_line, mapper.lines), *self._prepare_vat(mapper)]
+        due = mapper.move.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        )
         debtor = {
             "name": mapper.move.commercial_partner_id.name,
             "amount": -sum((line["amount"] for line in found), Decimal()),
             "kind": "debtor",
             "gl_account": "",
-            "account": _name_accounts(
-                mapper.move.line_ids.filtered(
-                    lambda line: line.display_type == "payment_term"
-                )
-            ),
+            "account": _name_accounts(due),
         }
         return [_in_debit_and_credit(line) for line in (debtor, *found)]
+
+    def _prepare_line(self, row):
+        return {
+            "gl_account": row.gl_account.display_name,
+            "account": row.account.display_name,
+            "name": bodies.text(row.description, "description"),
+            "vat_code": row.vat_code.display_name,
+            "costs": " / ".join(filter(None, (row.cost_center, row.cost_unit))),
+            "from_date": row.from_date,
+            "to_date": row.to_date,
+            "amount": -row.amount,
+        }
+
+    def _prepare_vat(self, mapper):
+        vat = defaultdict(Decimal)
+        for row in mapper.lines:
+            vat[row.vat_code] += row.vat_amount
+        for code, amount in vat.items():
+            if amount:
+                yield {
+                    "name": self.env._("VAT %(code)s", code=code.display_name or ""),
+                    "amount": -amount,
+                    "kind": "vat",
+                    "gl_account": "",
+                    "account": self._name_vat_accounts(mapper.move, code),
+                }
 
     @staticmethod
     def _name_vat_accounts(move, code):

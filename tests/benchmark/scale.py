@@ -147,6 +147,7 @@ class Backlog:
         """Return how much of its minute each company uses, and how long it took."""
         size = self._size
         say(f"Booking in {size.servers} servers with {size.workers} workers each")
+        self._keep_other_crons_off()
         with self._servers(), self._counted() as booked:
             # Exact counts by whole minutes, and the one worker has used some of this.
             start = self._wait_for_minute()
@@ -229,6 +230,17 @@ class Backlog:
             self._size.due,
         )
         self._sql("UPDATE exact_connection SET paused_until = NULL, problem = NULL")
+
+    def _keep_other_crons_off(self):
+        """Let nothing read lists now, as it is done each night and after a consent.
+
+        Its calls draw from the same minute.
+        """
+        self._sql(
+            "UPDATE ir_cron SET active = false WHERE id NOT IN (SELECT res_id"
+            " FROM ir_model_data WHERE module = 'comanage_exact'"
+            " AND name = 'ir_cron_exact_push')"
+        )
 
     def _wake_cron(self):
         self._sql(
