@@ -43,20 +43,7 @@ class ExactDigestMixin(models.AbstractModel):
             since = company.exact_digest_since or fields.Date.today()
             company.exact_digest_since = company.exact_digest and since
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        companies = super().create(vals_list)
-        if any(vals.get("exact_digest") for vals in vals_list):
-            self._exact_switch_digest()
-        return companies
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "exact_digest" in vals:
-            self._exact_switch_digest()
-        return result
-
-    @api.model
+    @api.constrains("exact_digest")
     def _exact_switch_digest(self):
         """Have the scheduled action run if a company wants it, else rest."""
         companies = self.env["res.company"].sudo()

@@ -21,6 +21,7 @@ class TestComparison(ComparisonCommon):
         comparison = self.compare(*rows)
         self.assertEqual(comparison.line_ids.mapped("kind"), ["equal", "equal"])
         self.assertEqual(comparison.line_ids.mapped("exact_total"), [121, -36.3])
+        self.assertEqual(comparison.line_ids.mapped("difference"), [0, 0])
         self.assertEqual((comparison.equal_count, comparison.problem_count), (2, 0))
         self.assertEqual(
             self.totals(comparison)["4"], (70, 70, 14.7, 14.7), "by the only VAT code"
@@ -88,6 +89,11 @@ class TestComparison(ComparisonCommon):
             total.gl_account: (total.odoo_base, total.exact_base, total.is_equal)
             for total in comparison.gl_total_ids
         }
+
+    def test_line_says_how_much_more_exact_has(self):
+        totals = {"odoo_total": 121, "exact_total": 120.5}
+        line = self.env["exact.comparison.line"].new(totals)
+        self.assertEqual(line.difference, -0.5)
 
     def test_line_moved_to_another_gl_account_is_found(self):
         row = self.book(self.make_invoice(100, 50))
@@ -231,7 +237,7 @@ class TestComparison(ComparisonCommon):
         self.book(invoice)
         kind, message = self.compare_one(looked_up=[])
         self.assertEqual(kind, "missing_exact")
-        self.assertIn("click Book Again", message)
+        self.assertIn("Click Book Again", message)
         self.assertNotIn("credit", message, "It would make Exact wrong by the whole")
         outbox = invoice.sudo().exact_outbox_id
         self.assertEqual((outbox.status, outbox.verified), ("deleted", False))

@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
@@ -191,6 +195,22 @@ class TestFix(ExactCommon):
         invoices = self.make_invoice() | self.make_invoice()
         action = invoices.action_exact_fix()
         self.assertIn("Nothing has to be fixed", action["params"]["message"])
+
+    def test_lost_answer_needs_attention_after_an_hour_only(self):
+        search = self.env.ref("comanage_exact.exact_outbox_view_search").sudo()
+        [text] = etree.fromstring(search.arch).xpath(
+            "//filter[@name='problem']/@domain"
+        )
+        domain = literal_eval(text)
+        outbox = self.fail(kind=None).sudo().exact_outbox_id
+        own = [("id", "=", outbox.id)]
+        for moment, is_found in (("08:30:00", False), ("07:30:00", True)):
+            claimed_at = f"2026-03-10 {moment}"
+            outbox.write({"state": "unconfirmed", "claimed_at": claimed_at})
+            found = outbox.search(own + domain)
+            self.assertEqual(bool(found), is_found, moment)
+        outbox.write({"state": "failed", "error_kind": "check"})
+        self.assertTrue(outbox.search(own + domain))
 
     # === HIGHLIGHT === #
 

@@ -17,6 +17,7 @@ SECRET = (
     "exact.login",
     "exact.budget",
     "exact.directory",
+    "exact.digest.mailing",
     # Each of these is for who made it alone.
     "exact.ask",
     "exact.backfill",
@@ -69,6 +70,8 @@ class TestRpcRecords(RpcCommon):
             "exact_guid": ENTRY_GUID,
             "partner_id": self.customer.id,
             "kind": "equal",
+            "user_id": self.env.uid,
+            "last_day": "2026-03-01",
         }
         if model.startswith("exact.comparison."):
             values["comparison_id"] = self.make_record("exact.comparison").id
