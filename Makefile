@@ -8,15 +8,15 @@ ADDONS := comanage_exact comanage_exact_queue_job
 SOURCES := $(wildcard $(ADDONS) tests dev docs)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check random soak bench walk record live dist docs lint format \
-	clean
+.PHONY: help setup demo test check random soak bench walk record live dist docs readme screenshots template \
+	translations lint format clean
 
 help:  ## show this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
-	@echo "ODOO_HOME       an Odoo 19 to use instead of fetching one"
+	@echo "ODOO_HOME           an Odoo 19 to use instead of fetching one"
 	@echo "PGHOST, DATABASE_URL   a PostgreSQL server to use instead of our own"
-	@echo "COMANAGE_LOCAL  folder for all that is fetched, instead of .local"
+	@echo "COMANAGE_LOCAL      folder for all that is fetched, instead of .local"
 
 setup:  ## get Odoo, PostgreSQL, the Python packages and the public clients
 	@$(PYTHON) -m dev.setup
@@ -56,8 +56,17 @@ dist: tools  ## build the packages: wheels as the OCA names them, and a zip
 docs: tools  ## build the documentation into dist/docs; a warning is an error
 	@$(VENV_PYTHON) -m dev.docs
 
+readme: tools  ## put the README of each add-on together from its fragments
+	@$(VENV_PYTHON) -m dev.readme
+
+screenshots: product  ## take pictures of every screen, in four languages and two widths
+	@$(VENV_PYTHON) -m dev.screenshots $(if $(ARGS),$(ARGS))
+
 template: product  ## write the template of the translations
 	@$(VENV_PYTHON) -m dev.template
+
+translations: tools  ## bring the translations up to the template, list what lacks
+	@$(VENV_PYTHON) -m dev.translations
 
 lint: tools  ## check style with ruff and pylint-odoo
 	@$(VENV_PYTHON) -m ruff check $(SOURCES)

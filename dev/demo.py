@@ -34,13 +34,13 @@ def main():
     replace(environment, TEMPLATE, DATABASE)
     say("Starting Odoo and the simulator")
     with running(environment, DATABASE, ports=PORTS) as stage:
-        equal = _book_invoices(stage)
+        equal = book_invoices(stage)
         if not options.once:
             _stay(stage)
     return 0 if equal else 1
 
 
-def _book_invoices(stage):
+def book_invoices(stage):
     """Walk the way of a new user: connect, choose, send; then print the table."""
     odoo = stage.odoo
     company = odoo.ref("base", "demo_company_be")
@@ -51,7 +51,7 @@ def _book_invoices(stage):
     demo_data.create_invoices(odoo, company, date.today().isoformat())
     _send(stage)
     say("Booking in Exact Online (the delay of one hour is set to 0 for the demo)")
-    _wait_until_booked(odoo)
+    wait_until_booked(odoo)
     return _print_table(odoo, stage.simulator.control.entries())
 
 
@@ -80,7 +80,7 @@ def _send(stage):
         stage.send(invoice["id"])
 
 
-def _wait_until_booked(odoo):
+def wait_until_booked(odoo):
     """Return once nothing waits.
 
     :raise Problem: something still waits after two minutes.
@@ -193,8 +193,9 @@ def _stay(stage):
         f"\nSimulator  {stage.simulator.url}   shows what is booked"
         "\n"
         "\nLook first at"
-        "\n  Invoicing ▸ Customers ▸ Exact Online Bookings: what was booked, and how"
-        "\n  Invoicing ▸ Customers ▸ Compare with Exact Online: a month against Odoo"
+        "\n  Invoicing ▸ Exact Online ▸ Overview: how it goes, each number a link"
+        "\n  Invoicing ▸ Exact Online ▸ Bookings: what was booked, and how"
+        "\n  Invoicing ▸ Exact Online ▸ Comparison: a month against Odoo"
         "\n  Invoicing ▸ Configuration ▸ Exact Online ▸ Set Up: the five steps, done"
         "\nThen confirm an invoice of your own and click Send to Exact."
         "\nEnd both with Control-C.\n",

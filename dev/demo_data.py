@@ -92,20 +92,34 @@ def create_invoices(odoo, company, day):
     """
     partners = {key: _create_customer(odoo, key) for key in CUSTOMERS}
     for customer, kind, lines in INVOICES:
-        invoice = odoo.create(
-            "account.move",
-            move_type=kind,
-            partner_id=partners[customer],
-            invoice_date=day,
-            invoice_line_ids=[
-                (0, 0, _prepare_line(odoo, company, *line)) for line in lines
-            ],
-        )
-        odoo.call("account.move", "action_post", [invoice])
+        create_invoice(odoo, company, day, partners[customer], lines, kind)
+
+
+def create_invoice(odoo, company, day, partner, lines, kind="out_invoice"):
+    """Create and post an invoice, and return its id.
+
+    :param str day: its date, 'YYYY-MM-DD'.
+    :param list lines: as in `INVOICES`.
+    """
+    invoice = odoo.create(
+        "account.move",
+        move_type=kind,
+        partner_id=partner,
+        invoice_date=day,
+        invoice_line_ids=[
+            (0, 0, _prepare_line(odoo, company, *line)) for line in lines
+        ],
+    )
+    odoo.call("account.move", "action_post", [invoice])
+    return invoice
 
 
 def _create_customer(odoo, key):
-    values = dict(CUSTOMERS[key])
+    return create_customer(odoo, **CUSTOMERS[key])
+
+
+def create_customer(odoo, **values):
+    """Create a company as a customer, and return its id."""
     country = odoo.ref("base", values.pop("country"))
     return odoo.create("res.partner", is_company=True, country_id=country, **values)
 

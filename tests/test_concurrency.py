@@ -1,6 +1,7 @@
 """Several workers at once, workers that are killed, and a life without the add-on."""
 
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -124,6 +125,93 @@ def test_two_contacts_with_one_vat_number_make_one_account(books, worker, tmp_pa
     assert row["exact_status"] == "customer"
     found = [row["Name"] for row in books.control.accounts() if row["Name"] in names]
     assert len(found) == 1
+
+
+# Takes over what the others wait for: no claim holds as long as an answer takes.
+PUSH_IMPATIENTLY = """
+import time
+from datetime import timedelta
+from odoo.addons.comanage_exact.booking import life_cycle
+
+life_cycle.LEASE = timedelta(seconds=1)
+life_cycle.LOOK_UP_AFTER = timedelta()
+life_cycle.RETRY_AFTER = (timedelta(),)
+outboxes = env['exact.outbox']
+for _run in range(50):
+    outboxes._cron_push()
+    env.cr.rollback()
+    if not outboxes.search_count([("state", "not in", ("sent", "failed"))]):
+        break
+    time.sleep(0.3)
+"""
+RECORD_CHANGES = """
+CREATE TABLE test_changes
+    (id serial, state text, new_state text, attempts int, new_attempts int,
+     is_new bool);
+CREATE FUNCTION test_record() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO test_changes (state, new_state, attempts, new_attempts, is_new)
+    VALUES (OLD.state, NEW.state, OLD.attempts, NEW.attempts,
+            OLD.exact_guid IS DISTINCT FROM NEW.exact_guid);
+    RETURN NEW; END $$;
+CREATE TRIGGER test_record AFTER UPDATE ON exact_outbox
+    FOR EACH ROW EXECUTE FUNCTION test_record();
+"""
+
+
+@contextmanager
+def recorded_changes(books):
+    """Record each change of a booking; give a function that returns them."""
+    books.sql(RECORD_CHANGES)
+    try:
+        yield lambda: books.sql(
+            "SELECT state, new_state, attempts, new_attempts, is_new"
+            " FROM test_changes ORDER BY id"
+        )
+    finally:
+        books.sql("DROP TRIGGER test_record ON exact_outbox")
+        books.sql("DROP FUNCTION test_record; DROP TABLE test_changes")
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_claim_that_others_took_over_is_never_written_on(books, worker, count):
+    customer = books.create_customer(f"Taken over by {count}")
+    first, invoice = books.create_invoice(customer), books.create_invoice(customer)
+    books.queue(first)
+    books.push()
+    books.queue(invoice)
+    post = {"method": "POST", "path": "SalesEntries"}
+    # The first one is refused at last, while another is sending the same invoice.
+    books.control.fault("delay", times=count + 1, seconds=5, **post)
+    books.control.fault("body500", text="Verplicht: Dagboek", status=400, **post)
+    before = len(books.control.calls())
+    with recorded_changes(books) as changes:
+        processes = [worker()]
+        orders = books.stage.simulator.state.faults.as_list
+        wait_for(lambda: "body500" not in [order["fault"] for order in orders()])
+        processes += [worker(PUSH_IMPATIENTLY) for _index in range(count - 1)]
+        assert [process.wait(120) for process in processes] == [0] * count
+        books.control.clear_faults()
+        books.let_time_pass(minutes=70)
+        books.push()
+        steps = changes()
+    entries = [
+        (call["method"], call["status"])
+        for call in books.control.calls()[before:]
+        if "/SalesEntries" in call["path"]
+    ]
+    assert books.state(invoice) == "sent" and books.is_booked_once(invoice)
+    assert entries.count(("POST", 201)) == 1
+    assert entries.count(("POST", 400)) > 0
+    moves = [(old, new) for old, new, *_rest in steps if old != new]
+    assert ("sending", "unconfirmed") in moves
+    # What the first one was told is not written, and nothing once it is booked.
+    assert not {("sending", "failed"), ("sending", "pending")}.intersection(moves)
+    assert not [new for old, new in moves if old == "sent"]
+    looked_up = [method for method, _status in entries].count("GET")
+    assert looked_up >= moves.count(("unconfirmed", "pending")) > 0
+    for old, new, attempts, new_attempts, is_new in steps:
+        assert new_attempts == attempts + ((old, new) == ("pending", "sending"))
+        assert not (old == "sent" and is_new)
 
 
 def test_addon_uninstalls_without_a_trace(environment, books):

@@ -537,8 +537,8 @@ class Matcher:
 def _keys(booking: Booking, *years: int | str | None) -> list[Any]:
     """Return what an invoice and an entry have in common that somebody booked.
 
-    :param years: in which the number counts; it begins anew each year, a reference does
-        not.
+    :param years: in which the number counts; it starts again each year, a reference
+        does not.
     """
     number = (booking.journal, booking.number, booking.total)
     keys = [(*number, year) for year in years]

@@ -141,7 +141,7 @@ def _typed_reference(entry: Entry) -> Iterator[Hashable]:
 
 def _numbers_in_journal(invoice: Invoice) -> Iterator[Hashable]:
     if invoice.number:
-        # Exact counts anew each year, and may leave the year out.
+        # Exact starts again each year, and may leave the year out.
         yield invoice.journal, invoice.number, invoice.year
         yield invoice.journal, invoice.number, None
 

@@ -35,7 +35,7 @@ TRANSITIONS: dict[str, set[str]] = {
     "held": {"pending", "cancelled", "sent"},
     "sending": {"sent", "pending", "failed", "unconfirmed", "misplaced"},
     "unconfirmed": {"sent", "pending", "failed", "unconfirmed"},
-    # Never back to pending by itself: Exact has the entry, though not where it belongs.
+    # Never back to pending without a look: Exact has the entry, in the wrong place.
     "misplaced": {"unconfirmed"},
     "failed": {"pending", "cancelled", "sent"},
     "cancelled": {"pending", "sent"},
@@ -50,7 +50,7 @@ UNDER_WAY = (*IN_EXACT_MAYBE, "misplaced", "withdrawing")
 
 # An aborted request may still be finishing in Exact Online.
 LOOK_UP_AFTER = timedelta(minutes=2)
-# Who misses an invoice in Exact for longer than this may enter it there by hand.
+# Who misses an invoice in Exact for longer than this may enter it there manually.
 TYPED_AFTER = timedelta(days=1)
 # A claim older than this belongs to a worker that died.
 LEASE = timedelta(minutes=15)

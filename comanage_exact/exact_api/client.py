@@ -32,7 +32,7 @@ from .exceptions import (
     ExactUnconfirmed,
     ExactUntrusted,
 )
-from .odata import collection, division_of
+from .odata import collection, division_of, storable
 from .rate_limits import Limits
 from .trouble import is_trouble
 
@@ -301,7 +301,7 @@ def _is_usable(response: requests.Response) -> bool:
 def _read_json(response: requests.Response) -> Any:
     """Parse with Decimal for amounts; a float would invent cents."""
     try:
-        return response.json(parse_float=Decimal)
+        return storable(response.json(parse_float=Decimal))
     except RecursionError as err:
         raise ValueError("nested too deep") from err
 

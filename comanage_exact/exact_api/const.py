@@ -51,7 +51,7 @@ LONGEST_WAIT = timedelta(hours=25)
 
 # An access token lives 600 s and is not renewable before 570 s.
 TOKEN_RENEWABLE_AFTER = 570
-# Of one app and user. Exact once announced that it takes no more.
+# Of one app and user. Exact once announced that more are refused.
 TOKEN_CALLS_PER_DAY = 200
 
 # Per app and division. Answers name the limits that hold, which may be higher.

@@ -42,7 +42,7 @@ class ExactTokenRefused(ExactUnavailable):
 
 
 class ExactRateLimited(ExactUnavailable):
-    """Exact wants no more calls for now.
+    """Exact allows no more calls for now.
 
     :param datetime retry_at: naive UTC, the moment from which calls are welcome again.
     """

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+# What PostgreSQL cannot store: half a character, as Exact cuts one, and the null sign.
+_UNSTORABLE = re.compile("[\ud800-\udfff\0]")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _DIVISION = re.compile(r"/api/v1/(?:beta/)?(\d+)/", re.IGNORECASE)
@@ -62,6 +64,17 @@ def collection(value: Any) -> list[dict[str, Any]] | None:
     if isinstance(value, dict):
         value = value.get("results")
     return value if isinstance(value, list) else None
+
+
+def storable(value: Any) -> Any:
+    """Return what was read from JSON, without signs that no database stores."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {key: storable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    return value
 
 
 def to_json(value: Any) -> Any:

@@ -14,7 +14,7 @@ import requests
 
 from .client import ExactClient, Observer
 from .exceptions import ExactOtherDivision
-from .odata import collection
+from .odata import collection, storable
 from .rate_limits import Limits
 
 # Headers that the add-on reads, or that say what an answer is.
@@ -60,7 +60,7 @@ class Exchange:
     def payload(self) -> Any:
         """The answer as JSON, amounts as Decimal; None where it is something else."""
         try:
-            return json.loads(self.text, parse_float=Decimal)
+            return storable(json.loads(self.text, parse_float=Decimal))
         except (ValueError, RecursionError):
             return None
 

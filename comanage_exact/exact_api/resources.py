@@ -27,7 +27,7 @@ COMPARED_LINE = (
 SELECT = ",".join(
     (HEADER, "Rate", *(f"SalesEntryLines/{name}" for name in COMPARED_LINE))
 )
-# The same of lines that are read by themselves.
+# The same of lines that are read on their own.
 SELECT_LINES = ",".join(("EntryID", *COMPARED_LINE))
 # All that decides what an entry means in the books.
 WHOLE = f"{SELECT},Status,SalesEntryLines/GLAccount"

@@ -34,7 +34,7 @@ class _Call:
         self.is_unconnected = False
 
     def end(self) -> None:
-        """Cut the connection, so that whoever waits for it goes on."""
+        """Cut the connection, so that whoever waits for it continues."""
         self.is_over = True
         sock = getattr(self.connection, "sock", None)
         if sock is not None:

@@ -52,6 +52,14 @@ class ExactComparisonLine(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     odoo_total = fields.Monetary("Odoo", readonly=True)
     exact_total = fields.Monetary("Exact", readonly=True)
+    difference = fields.Monetary(
+        compute="_compute_difference",
+        help="How much more Exact Online has than Odoo.",
+    )
+    document_url = fields.Char(
+        "Exact Online Address",
+        related="move_id.exact_outbox_id.document_id.view_url",
+    )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
     )
@@ -73,6 +81,11 @@ class ExactComparisonLine(models.Model):
         help="Exact Online returned only some of the lines of the entry.",
     )
 
+    @api.depends("odoo_total", "exact_total")
+    def _compute_difference(self):
+        for line in self:
+            line.difference = line.exact_total - line.odoo_total
+
     @api.depends("reference", "number")
     def _compute_display_name(self):
         for line in self:
@@ -91,3 +104,9 @@ class ExactComparisonLine(models.Model):
             "res_id": record.id,
             "views": [(False, "form")],
         }
+
+    def action_open_document(self):
+        """Open the document of the invoice in Exact Online."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.move_id.action_exact_open_document()

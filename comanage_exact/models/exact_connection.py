@@ -70,6 +70,12 @@ class ExactConnection(models.Model):
     failing_since = fields.Datetime(
         help="Exact Online has not answered since then, or not when invoices are sent."
     )
+    pdf_failures = fields.Integer(
+        "Unanswered PDF Uploads", help="PDFs in a row that could not be uploaded."
+    )
+    pdf_paused_until = fields.Datetime(
+        "PDFs Paused Until", help="No PDF of a booked invoice is uploaded before."
+    )
     turns = fields.Json(
         help="When each company that uses the connection last had its turn."
     )
@@ -120,10 +126,10 @@ class ExactConnection(models.Model):
             connection.state = connection.login_id.state or "disconnected"
 
     def _compute_budget(self):
-        budgets = self.env["exact.budget"]
-        for connection in self:
-            key = connection._get_budget_key()
-            connection.budget = budgets._get_counts(key) or False
+        keys = {connection: connection._get_budget_key() for connection in self}
+        counts = self.env["exact.budget"]._get_counts_of(set(keys.values()))
+        for connection, key in keys.items():
+            connection.budget = counts[key] or False
 
     def _inverse_budget(self):
         budgets = self.env["exact.budget"]
@@ -343,6 +349,29 @@ class ExactConnection(models.Model):
                 connection._end_pause()
 
         self._change_apart(note)
+
+    def _note_pdf_failure(self):
+        """Upload no PDF for a while, which holds up no invoice.
+
+        :return: datetime until when.
+        """
+        now = fields.Datetime.now()
+
+        def note(connection):
+            failures = connection.pdf_failures + 1
+            until = now + breaker.pause_unavailable(failures)
+            connection.write({"pdf_failures": failures, "pdf_paused_until": until})
+            return until
+
+        return self._change_apart(note) or now + breaker.pause_unavailable(1)
+
+    def _note_pdf_answer(self):
+        """Store that PDFs are uploaded again."""
+        self._write_apart({"pdf_failures": 0, "pdf_paused_until": False})
+
+    def _is_pdf_paused(self):
+        until = self.pdf_paused_until
+        return bool(until) and until > fields.Datetime.now()
 
     def _had_trouble(self):
         """Tell whether an answer changes what is known of the connection."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..booking.life_cycle import LEASE
+from ..booking.life_cycle import LEASE, LOOK_UP_AFTER
 from ..const import CRON_DOCUMENTS
 from ..sync.document_run import DocumentRun
 from ..sync.scheduled_actions import wake
@@ -173,6 +173,36 @@ class ExactDocument(models.Model):
         """Keep the document for the next entry; the one that showed it is gone."""
         self.is_linked = False
         self._reset()
+
+    def _wake(self, owner, count):
+        """Make all due now that waits for Exact Online to answer.
+
+        :param res.company owner: that has the connection which was answered.
+        :param int count: of the failures in a row that this ends. What failed more
+            often did so for itself.
+        """
+        now = fields.Datetime.now()
+        waiting = self.search(
+            [
+                ("company_id", "in", owner._exact_get_members().ids),
+                ("state", "=", "waiting"),
+                ("due_at", ">", now),
+                ("attempts", ">", 0),
+                ("attempts", "<=", count),
+            ]
+        )
+        # What is asked for may still be under way.
+        begun = now - LOOK_UP_AFTER
+        free = waiting.try_lock_for_update().filtered(
+            lambda document: (
+                not document.requested
+                or not document.claimed_at
+                or document.claimed_at <= begun
+            )
+        )
+        if free:
+            free.due_at = now
+            self._trigger(now)
 
     # === CRON === #
 

@@ -54,7 +54,7 @@ class ExactMappedMixin(models.AbstractModel):
 
     @api.model
     def _exact_get_reload(self, warning=None):
-        """Return the action that shows a list anew once its proposals were taken.
+        """Return the action that shows a list again once its proposals were taken.
 
         :param str warning: on what has no proposal.
         """

@@ -11,8 +11,9 @@ from ..exact_api.const import RETURN_ROUTE, SITES
 from ..exact_api.exceptions import ExactError
 from ..mappers.entry_number import NumberingMapper
 from ..mappers.period import PeriodMapper
-from ..sync import messages, onboarding
+from ..sync import messages, onboarding, setup_messages
 from ..sync.code_lists import NightlyFetch
+from ..sync.number_preview import preview_text
 from ..sync.readiness import LATEST, Readiness
 from ..sync.resume import resume
 from ..sync.scheduled_actions import wake
@@ -44,6 +45,7 @@ class ResCompany(models.Model):
         "exact.number.mixin",
         "exact.login.mixin",
         "exact.health.mixin",
+        "exact.digest.mixin",
     ]
 
     _exact_number_fields = (*NUMBERED_BY, "exact_start_date")
@@ -216,8 +218,8 @@ class ResCompany(models.Model):
         check_company=True,
         domain="[('company_id', '=', id), ('is_bookable', '=', True)]",
         help="For income accounts that are not mapped to an Exact Online G/L account. "
-        "Other accounts, such as those of down payments, need one of their own: see "
-        "Configuration ▸ Exact Online ▸ G/L Accounts.",
+        "Other accounts, such as those of down payments, need one of their own in the "
+        "list G/L Accounts.",
         groups=EMPLOYEES,
     )
     exact_period_ids = fields.One2many(
@@ -666,13 +668,7 @@ class ResCompany(models.Model):
         """Return what an administrator has to do before anything can be sent."""
         if self._exact_is_ready():
             return []
-        return [
-            self.env._(
-                "%(company)s is not connected to Exact Online. Ask an administrator to "
-                "connect it in Configuration ▸ Exact Online ▸ Set Up.",
-                company=self.name,
-            )
-        ]
+        return [messages.say(self.env, setup_messages.NOT_CONNECTED, company=self.name)]
 
     def _exact_check_ready(self):
         for problem in self._exact_get_ready_problems():
@@ -738,10 +734,9 @@ class ResCompany(models.Model):
         # OVERRIDES exact.number.mixin
         if not self.env.user.has_group(ADMINISTRATORS):
             raise AccessError(
-                self.env._(
-                    "Only an administrator can change the entry numbers of "
-                    "%(company)s. Ask one to click Use Proposed Format in Settings ▸ "
-                    "Users & Companies ▸ Companies.",
+                messages.say(
+                    self.env,
+                    setup_messages.NUMBERS_OF_ADMINISTRATOR,
                     company=self.name,
                 )
             )
@@ -749,20 +744,7 @@ class ResCompany(models.Model):
 
     def _exact_get_number_preview(self):
         """Return how the last invoices would be numbered, while one types."""
-        numbering = NumberingMapper(self)
-        return "\n".join(
-            self._exact_describe_number(numbering.mapper(move))
-            for move in numbering.find_moves(LATEST)
-        )
-
-    def _exact_describe_number(self, mapper):
-        try:
-            number = mapper.number()
-        except OverflowError:
-            number = self.env._("too large")
-        except ValueError as err:
-            number = self.env._("“%(part)s” is not a number", part=err)
-        return f"{mapper.move.name} → {number}"
+        return preview_text(self, LATEST)
 
     def _exact_get_numbered_moves(self, limit):
         """Return the last invoices that may go to Exact, the newest first."""

@@ -221,7 +221,8 @@ def note_answers(connection, made):
     if connection._is_failing():
         count = max(connection.failures, connection.lost_answers)
         # First what waits: should this worker die, the next answer does it again.
-        connection.env["exact.outbox"]._wake(connection.company_id, count)
+        for model in ("exact.outbox", "exact.document"):
+            connection.env[model]._wake(connection.company_id, count)
         connection.env["ir.cron"]._commit_progress()
     if connection.failures or connection.lost_answers:
         connection._note_answers(is_entry_answered=("POST", ENTRIES) in made)

@@ -29,7 +29,7 @@ from .isolation import isolated
 
 _logger = logging.getLogger(__name__)
 
-# The code of an account, and what Exact makes of it by itself.
+# The code of an account, and what Exact makes of it.
 CODE_LENGTH, OWN_CODE_LENGTH = 18, 7
 # For clocks that differ.
 CLOCK_MARGIN = timedelta(minutes=15)

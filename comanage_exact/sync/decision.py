@@ -1,4 +1,4 @@
-"""What a manager decides about a booking that Odoo cannot confirm by itself.
+"""What a manager decides about a booking that Odoo cannot confirm.
 
 The consent may be gone, or the division: no invoice waits for ever for an answer.
 """

@@ -96,7 +96,11 @@ class DocumentRun:
             ["__count"],
             order="due_at:min",
         )
-        turns = [CompanyTurn(company.id, count) for company, count in due]
+        turns = [
+            CompanyTurn(company.id, count)
+            for company, count in due
+            if not company.sudo().exact_owner_id.exact_connection_id._is_pdf_paused()
+        ]
         if len(turns) > 1:
             # Else one with many PDFs would have every first turn.
             turns.sort(key=self._served_at)
@@ -129,28 +133,42 @@ class DocumentRun:
         if not document or not owner.exact_division_id:
             return False
         turn.last_id = document.id
+        connection = owner.exact_connection_id
         may_continue = True
         with isolated(document):
             try:
                 # Invoices go first: some calls are left to them.
                 with open_client(
-                    owner.exact_connection_id, session=self.session, is_recorded=True
+                    connection, session=self.session, is_recorded=True
                 ) as client:
-                    self._upload(document, owner, client)
+                    may_continue = self._upload(document, owner, client)
             except ExactError as err:
                 self.env.cr.rollback()
-                self._pause(owner.exact_connection_id, err)
+                self._pause(connection, err)
                 # The next run has the time for it.
                 may_continue = isinstance(err, ExactOutOfTime)
                 self.is_over |= may_continue
         return may_continue
 
     def _upload(self, document, owner, client):
+        """Upload a PDF; return whether others of the company may follow it."""
         outbox = document.outbox_id.with_company(owner)
         outbox = outbox.with_context(lang=outbox.user_id.lang)
         is_free = document.try_lock_for_update() and document.state == "waiting"
-        if is_free and outbox.state == "sent":
-            DocumentUpload(outbox, client).follow()
+        if not is_free or outbox.state != "sent":
+            return True
+        upload = DocumentUpload(outbox, client)
+        upload.follow()
+        connection = owner.exact_connection_id
+        if upload.is_unanswered:
+            # Each one more would be wasted, and perhaps left in doubt.
+            self.documents._trigger(connection._note_pdf_failure())
+            self.cron._commit_progress()
+        elif client.observer.made and connection.pdf_failures:
+            self.documents._wake(owner, connection.pdf_failures)
+            self.cron._commit_progress()
+            connection._note_pdf_answer()
+        return not upload.is_unanswered
 
     def _pause(self, connection, err):
         """Let the PDFs of a company wait, and its invoices too unless calls are few."""

@@ -17,7 +17,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 
-from ..booking.life_cycle import LOOK_UP_AFTER, RETRY_AFTER
+from ..booking.life_cycle import LOOK_UP_AFTER, is_stuck, retry_after
 from ..exact_api import documents, refusals, resources
 from ..exact_api.const import MAX_ATTACHMENT_BYTES
 from ..exact_api.exceptions import (
@@ -32,6 +32,7 @@ from ..exact_api.exceptions import (
 )
 from . import messages
 from .claim import ClaimLost
+from .connection import is_unavailable
 from .follow_up import commit_result
 
 _logger = logging.getLogger(__name__)
@@ -83,6 +84,8 @@ class DocumentUpload:
         # Of the claim that this worker made, and what the state was before.
         self.claim = 0
         self.state_before = False
+        # Whether Exact Online was out of reach, or its answer lost.
+        self.is_unanswered = False
 
     @property
     def document(self):
@@ -368,32 +371,31 @@ class DocumentUpload:
         return messages.pdf_refused_text(self.outbox, err, is_uploaded=is_uploaded)
 
     def _delay(self, err):
-        """Let the PDF wait a little longer after each attempt."""
+        """Let the PDF wait a little longer after each attempt, and never give up."""
         document = self.document
         attempts = document.attempts
         if isinstance(err, ExactErrorLimit):
             due_at = err.retry_at
-        elif attempts >= len(RETRY_AFTER):
-            document._refuse(self._text(messages.PDF_GIVEN_UP))
-            return
         else:
-            wait = RETRY_AFTER[attempts]
+            attempts += 1
+            self.is_unanswered = is_unavailable(err)
+            wait = retry_after(attempts)
             if isinstance(err, ExactUnconfirmed):
                 wait = max(wait, LOOK_UP_AFTER)
             due_at = fields.Datetime.now() + wait
-            attempts += 1
+        text = messages.PDF_STUCK if is_stuck(attempts) else messages.PDF_WAITS
         document.write(
             {
                 "state": "waiting",
-                "problem": self._text(messages.PDF_WAITS),
+                "problem": self._text(text, count=attempts),
                 "attempts": attempts,
                 "due_at": due_at,
             }
         )
         document._trigger(due_at)
 
-    def _text(self, text):
-        return messages.booking_text(self.outbox, text)
+    def _text(self, text, **values):
+        return messages.booking_text(self.outbox, text, **values)
 
 
 def _open(pdf):

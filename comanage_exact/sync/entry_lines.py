@@ -8,7 +8,7 @@ BATCH = 30
 
 
 class EntryLineReader:
-    """Reads the lines of such entries of a comparison by themselves, page by page.
+    """Reads the lines of such entries of a comparison on their own, page by page.
 
     :param exact.comparison record: as superuser.
     """

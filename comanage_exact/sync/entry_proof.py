@@ -7,7 +7,7 @@ from ..exact_api import bodies, odata, resources
 from ..mappers.sales_entry import SalesEntryMapper
 from .late_entries import find_late_entries
 
-# References may begin anew, but not within a year.
+# References may start again, but not within a year.
 SAME_REFERENCE = timedelta(days=366)
 
 

@@ -33,8 +33,8 @@ REASONS = {
 }
 NOT_MAPPED = _lt(
     "%(count)s accounts of customer invoices have no Exact Online G/L account: "
-    "%(names)s. Choose one for each in Configuration ▸ Exact Online ▸ G/L Accounts. "
-    "The default is for income accounts only."
+    "%(names)s. Choose one for each in %(menu_gl_accounts)s. The default is for income "
+    "accounts only."
 )
 BLOCKED = _lt(
     "%(gl_account)s, the Exact Online G/L account of %(account)s, is blocked there or "

@@ -4,6 +4,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ..const import (
     CRON_COMPARISON,
+    CRON_DIGEST,
     CRON_DOCUMENTS,
     CRON_FETCH,
     CRON_PUSH,
@@ -20,6 +21,7 @@ ACTION_NAMES = {
     CRON_DOCUMENTS: _lt("Exact Online: Send Pending PDFs"),
     CRON_FETCH: _lt("Exact Online: Refresh Lists"),
     CRON_RECHECK: _lt("Exact Online: Recheck Failed Invoices"),
+    CRON_DIGEST: _lt("Exact Online: Mail Digest"),
     CRON_COMPARISON: _lt("Exact Online: Compare Invoices with Entries"),
 }
 PUSH_MISSING = _lt(
@@ -33,8 +35,8 @@ ACTION_MISSING = _lt(
     "creates it again."
 )
 ACTIONS_OFF = _lt(
-    "These scheduled actions are inactive: %(names)s. Activate them in Settings ▸ "
-    "Technical ▸ Automation ▸ Scheduled Actions (developer mode)."
+    "These scheduled actions are inactive: %(names)s. Activate them in "
+    "%(menu_scheduled_actions)s (developer mode)."
 )
 
 # === HEALTH OF A COMPANY === #

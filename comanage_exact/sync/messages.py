@@ -4,6 +4,7 @@ Texts are lazily translated and built once; `say` fills one in the language of t
 environment.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -26,14 +27,21 @@ from ..exact_api.exceptions import (
     ExactUntrusted,
 )
 from ..exact_api.resources import ATTACHMENTS, DOCUMENTS, OPTIONAL_RIGHTS
+from .menus import Values
 
 _lt = LazyTranslate(__name__)
 
+_TWO_STOPS = re.compile(r"(?<=\w)\.\.(?!\.)")
+
 
 def say(env, text, **values):
-    """Return a text of this file in the language of `env`, filled with `values`."""
+    """Return a text in the language of `env`, filled with `values`.
+
+    Placeholders that name a menu are filled with the way to it, see `menus`.
+    """
     translated = env._(text)
-    return translated % values
+    # A name such as “Tulpen & Co B.V.” at the end has the full stop already.
+    return _TWO_STOPS.sub(".", translated % Values(env, values))
 
 
 def shown(env, value):
@@ -86,18 +94,17 @@ PROBLEMS = {
     "number_not_digits": _lt("“%(part)s” is not a number"),
     "no_gl_account": _lt(
         "Account %(account)s has no Exact Online G/L account. Choose one in "
-        "Configuration ▸ Exact Online ▸ G/L Accounts, or a default for income "
-        "accounts on the company, Exact Online tab."
+        "%(menu_gl_accounts)s, or a default for income accounts on the company, Exact "
+        "Online tab."
     ),
     "no_own_gl_account": _lt(
         "Account %(account)s has no Exact Online G/L account. Choose one in "
-        "Configuration ▸ Exact Online ▸ G/L Accounts. The company’s default is "
-        "for income accounts only."
+        "%(menu_gl_accounts)s. The company’s default is for income accounts only."
     ),
     "gl_account_blocked": _lt(
         "Exact Online G/L account %(gl_account)s, on which %(account)s is booked, is "
-        "blocked there or takes no entry lines. Choose another one in Configuration ▸ "
-        "Exact Online ▸ G/L Accounts, or unblock it there and refresh the lists."
+        "blocked there or takes no entry lines. Choose another one in "
+        "%(menu_gl_accounts)s, or unblock it in Exact Online and refresh the lists."
     ),
     "costs_missing": _lt(
         "Exact Online G/L account %(account)s requires a cost centre or cost unit, "
@@ -106,8 +113,7 @@ PROBLEMS = {
     ),
     "cost_gone": _lt(
         "%(costs)s no longer exists in Exact Online, but analytic account "
-        "%(accounts)s is mapped to it. Choose another one in Configuration ▸ Exact "
-        "Online ▸ Cost Centres."
+        "%(accounts)s is mapped to it. Choose another one in %(menu_cost_centres)s."
     ),
     "several_costs": _lt(
         "Analytic accounts %(accounts)s are mapped to %(costs)s, but a line in Exact "
@@ -155,8 +161,8 @@ PROBLEMS = {
     ),
     "match_open": _lt(
         "%(customer)s may already exist in Exact Online as %(account)s. Confirm the "
-        "match in Customers ▸ Customer Matching; the invoices of this customer wait "
-        "until then."
+        "match in %(menu_customer_matching)s; the invoices of this customer wait until "
+        "then."
     ),
     "possible_match": _lt(
         "%(customer)s may already exist in Exact Online. When the invoice is sent, "
@@ -179,8 +185,8 @@ PROBLEMS = {
     ),
     "no_rate": _lt(
         "%(currency)s has no exchange rate on %(date)s, the date of %(name)s. Enter "
-        "it in Invoicing ▸ Configuration ▸ Currencies, then reset the invoice to "
-        "draft and confirm it again."
+        "it in %(menu_currencies)s, then reset the invoice to draft and confirm it "
+        "again."
     ),
     "no_period": _lt(
         "Exact Online has no financial period for %(day)s, the accounting date of "
@@ -365,8 +371,7 @@ FAILED_MANY = _lt(
 )
 PUSH_IS_OFF = _lt(
     "The scheduled action “%(name)s” is inactive, so no invoices are sent to Exact "
-    "Online. Activate it in Settings ▸ Technical ▸ Automation ▸ Scheduled Actions "
-    "(developer mode)."
+    "Online. Activate it in %(menu_scheduled_actions)s (developer mode)."
 )
 PUSH_IS_LATE = _lt(
     "The scheduled action “%(name)s” is more than half an hour late, so invoices "
@@ -463,9 +468,10 @@ PDF_WAITS = _lt(
     "The PDF of %(name)s is not in Exact Online yet because the last attempt "
     "failed. Odoo will retry automatically. No action is needed."
 )
-PDF_GIVEN_UP = _lt(
-    "The PDF of %(name)s is not in Exact Online because six attempts failed. Click "
-    "Send PDF when Exact Online is available again."
+PDF_STUCK = _lt(
+    "The PDF of %(name)s is not in Exact Online after %(count)s attempts because Exact "
+    "Online was unavailable or its response was lost. Odoo retries every four hours. "
+    "To retry now, click Send PDF."
 )
 PDF_WITHOUT_ENTRY = _lt(
     "The document %(name)s with the PDF of this invoice is already in Exact Online, "
@@ -665,7 +671,7 @@ ENTRY_NOT_FOUND = _lt(
 )
 UNCONFIRMED = _lt(
     "Exact Online did not return these details for the entry: %(names)s. Check the "
-    "month in Customers ▸ Compare with Exact Online."
+    "month in %(menu_comparison)s."
 )
 
 

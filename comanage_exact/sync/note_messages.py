@@ -21,8 +21,8 @@ NOTES = {
     ),
     "no_cost": _lt(
         "Analytic accounts without Exact Online cost centre or cost unit: "
-        "%(accounts)s. Their part is booked without one. Map them in Configuration ▸ "
-        "Exact Online ▸ Cost Centres."
+        "%(accounts)s. Their part is booked without one. Map them in "
+        "%(menu_cost_centres)s."
     ),
     "cost_refused": _lt(
         "Exact Online G/L account %(account)s does not allow a cost centre or cost "

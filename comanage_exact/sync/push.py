@@ -345,7 +345,7 @@ class Push:
     def _must_look_up(self):
         """Tell whether Exact may have the invoice, though Odoo has not booked it.
 
-        Somebody may have entered it there by hand before the two were connected, or
+        Somebody may have entered it there manually before the two were connected, or
         after a conflict or a deletion that Odoo knows of.
         """
         if self.outbox.must_look_up:
@@ -583,7 +583,7 @@ class Push:
         | ExactRateLimited      | pending     | the moment that it names     |
         | all others            | pending     | a little later each time     |
 
-        What passes by itself never fails, see `Waiting`.
+        What passes never fails, see `Waiting`.
         """
         outbox = self.outbox
         if isinstance(err, ExactOtherDivision):

@@ -40,14 +40,22 @@ SENDING_ON_CONFIRM = _lt(
 SENDING_MANUAL = _lt("Invoices are booked when someone clicks Send to Exact.")
 SENDING_OFF = _lt(
     "Automatic sending is off: invoices of %(company)s are booked only when someone "
-    "clicks Send to Exact. Choose a start date in Set Up and click Switch On."
+    "clicks Send to Exact. Choose a start date in %(menu_set_up)s and click Switch On."
 )
 SENDING_NOT_READY = _lt(
     "Nothing is sent: %(company)s is not connected to Exact Online, or has no division."
 )
 FINISH_FIRST = _lt(
-    "%(company)s cannot send invoices automatically yet. Finish these steps of Set Up "
-    "first: %(steps)s."
+    "%(company)s cannot send invoices automatically yet. Finish these steps first: "
+    "%(steps)s."
+)
+NOT_CONNECTED = _lt(
+    "%(company)s is not connected to Exact Online. Ask an administrator to connect it "
+    "in %(menu_set_up)s."
+)
+NUMBERS_OF_ADMINISTRATOR = _lt(
+    "Only an administrator can change the entry numbers of %(company)s. Ask one to "
+    "click Use Proposed Format in %(menu_companies)s."
 )
 
 
@@ -60,7 +68,7 @@ def rights_text(env):
 
 
 def sending_text(env, company):
-    """Return whether and when invoices of a company go by themselves.
+    """Return whether and when invoices of a company go automatically.
 
     :param res.company company: as superuser.
     :return: whether it is switched on, and the sentence.

@@ -43,7 +43,7 @@ FORGOTTEN = """
            )
            OR (
                booking.id IS NULL
-               -- What is older may have been booked by hand.
+               -- What is older may have been booked manually.
                AND move.create_date >= GREATEST(
                    COALESCE(connection.connected_at, connection.create_date),
                    owner.exact_automatic_since,
@@ -103,7 +103,7 @@ class Sweep:
                 return
             user = move.invoice_user_id or move.create_uid
             move.with_user(user).sudo()._exact_queue_later(owner, self._origin(move))
-            # Somebody may have entered it by hand meanwhile.
+            # Somebody may have entered it manually meanwhile.
             move.exact_outbox_id.must_look_up = True
             reader = self.env(context={**self.env.context, "lang": user.lang})
             move._message_log(body=say(reader, health_messages.SWEPT))

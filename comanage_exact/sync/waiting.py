@@ -1,4 +1,4 @@
-"""Letting a booking wait after an error that passes by itself."""
+"""Letting a booking wait after an error that passes without anyone."""
 
 from odoo import fields
 

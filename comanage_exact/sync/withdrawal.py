@@ -106,7 +106,7 @@ class Withdrawal:
         return None
 
     def _leave_to_others(self, lost):
-        """Write nothing: who has the booking now may have booked the invoice anew."""
+        """Write nothing: who has the booking now may have booked the invoice again."""
         _logger.info("%s", lost)
         self.env.cr.rollback()
 
@@ -127,7 +127,7 @@ class Withdrawal:
     def _delete(self, guid):
         self.claim.check()
         if self.outbox.scheduled_at <= fields.Datetime.now():
-            # This worker was away for long: who has the booking by now looks anew.
+            # This worker was away for long: who has the booking by now looks again.
             raise ClaimLost(f"{self.outbox}: the claim is over")
         try:
             self.client.delete(resources.ENTRIES, guid)

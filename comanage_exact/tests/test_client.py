@@ -101,6 +101,19 @@ class TestClient(BaseCase):
             self.exact.calls[0].request.headers["Prefer"], "return=representation"
         )
 
+    def test_signs_that_no_database_stores_are_replaced(self):
+        """Exact cuts texts in the middle of an emoji."""
+        body = r'{"d": [{"Name": "Party \ud83c", "Notes": {"results": ["a\u0000"]}}]}'
+        self.exact.get(URL, body=body)
+        (row,) = self.client.get(RESOURCE)
+        self.assertEqual(
+            row, {"Name": "Party \ufffd", "Notes": {"results": ["a\ufffd"]}}
+        )
+
+    def test_whole_emoji_stay(self):
+        self.exact.get(URL, body=r'{"d": [{"Name": "\ud83c\udf89"}]}')
+        self.assertEqual(self.client.get(RESOURCE), [{"Name": "\U0001f389"}])
+
     def test_bare_list_is_read_too(self):
         self.exact.get(URL, json={"d": [{"Code": "1"}]})
         self.assertEqual(self.client.get(RESOURCE), [{"Code": "1"}])

@@ -1,9 +1,11 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 import requests
 
 from odoo.tests import tagged
 
+from ..sync.alerts import Alerts
 from .common import CUSTOMER_GUID, ENTRIES_URL, ENTRY_GUID, error_body
 from .common_document import (
     ATTACHMENT,
@@ -150,26 +152,61 @@ class TestDocumentAgain(DocumentCase):
         self.assertEqual(self.made(), [("GET", "DocumentAttachments"), ATTACHMENT])
         self.assert_done(invoice)
 
-    def test_pdf_waits_longer_each_time_and_asks_for_a_person_at_last(self):
+    def test_pdf_waits_longer_each_time_and_never_gives_up(self):
         invoice = self.lose_document()
         outbox = invoice.exact_outbox_id
-        for attempt in range(2, 7):
+        self.assertFalse(self.find_alerts())
+        for minutes in (5, 15, 60, 240, 240, 240):
+            due_at = outbox.document_due_at
             with self.exact() as mock:
                 mock.get(DOCUMENTS_URL, body=requests.ConnectTimeout("down"))
-                self.send_documents_at(str(outbox.document_due_at))
+                self.send_documents_at(str(due_at))
             self.env.invalidate_all()
-            expected = "waiting" if attempt < 6 else "refused"
-            self.assertEqual(outbox.document_state, expected, attempt)
-        self.assertEqual(str(outbox.document_due_at), "2026-03-10 14:22:00")
-        self.assertIn("six attempts", self.problem(invoice))
+            self.assertEqual(outbox.document_state, "waiting")
+            waited = outbox.document_due_at - due_at
+            self.assertEqual(waited, timedelta(minutes=minutes))
+        self.assertIn("after 7 attempts", self.problem(invoice))
+        self.assertIn("after 7 attempts", self.find_alerts().note)
         # The button looks first: nobody knows yet whether it arrived.
         invoice.action_exact_send_pdf()
         with self.exact() as mock:
             self.find(mock, DOCUMENTS_URL, DOCUMENT_GUID)
             self.answer_attachment(mock)
             mock.put(DOCUMENT_URL, status=204)
-            self.send_documents_at("2026-03-10 20:00:00")
+            self.send_documents_at("2026-03-11 08:00:00")
         self.assert_done(invoice)
+        self.assertFalse(self.find_alerts())
+
+    def find_alerts(self):
+        Alerts(self.env(su=True)).sync()
+        activities = self.env["mail.activity"].sudo()
+        return activities.search([("exact_cause", "!=", False)])
+
+    def test_pdfs_that_get_no_answers_take_turns_and_hold_up_no_invoice(self):
+        invoices = [self.lose_document() for _index in range(3)]
+        connection = self.company.sudo().exact_connection_id
+        moments = ("09:02:00", "09:02:30", "09:03:00", "09:05:00", "09:09:59")
+        made = []
+        for moment in moments:
+            with self.exact() as mock:
+                mock.assert_all_requests_are_fired = False
+                mock.get(DOCUMENTS_URL, body=requests.ConnectTimeout("down"))
+                self.send_documents_at(f"2026-03-10 {moment}")
+            self.env.invalidate_all()
+            made.append(len(self.calls))
+        # One is tried after a minute, after two, and then every five.
+        self.assertEqual(made, [1, 0, 1, 1, 0])
+        rows = [invoice.exact_outbox_id.document_id for invoice in invoices]
+        self.assertEqual([row.sudo().attempts for row in rows], [2, 2, 2])
+        self.assertFalse(connection.paused_until)
+        with self.exact() as mock:
+            self.find(mock, DOCUMENTS_URL, DOCUMENT_GUID)
+            self.answer_attachment(mock)
+            mock.put(DOCUMENT_URL, status=204)
+            self.send_documents_at("2026-03-10 09:10:00")
+        self.env.invalidate_all()
+        self.assertEqual({row.sudo().state for row in rows}, {"done"})
+        self.assertFalse(connection.pdf_failures or connection.pdf_paused_until)
 
     def test_rate_limit_of_later_uploads_does_not_pause_the_invoices(self):
         invoice = self.lose_document()

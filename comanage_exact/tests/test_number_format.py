@@ -28,7 +28,9 @@ class TestNumberFormat(ExactCommon):
         form.exact_number_prefix = "INV"
         self.assertIn("INV/2026/00001 → “I” is not a number", form.exact_number_preview)
         form.exact_number_prefix = "9999999999"
-        self.assertIn("INV/2026/00001 → too large", form.exact_number_preview)
+        self.assertIn(
+            "INV/2026/00001 → greater than 2147483647", form.exact_number_preview
+        )
 
     def test_preview_shows_the_last_ten(self):
         for _index in range(11):
@@ -36,6 +38,25 @@ class TestNumberFormat(ExactCommon):
         lines = self.company.exact_number_preview.splitlines()
         self.assertEqual(len(lines), 10)
         self.assertTrue(lines[0].startswith("INV/2026/00011"))
+
+    def test_preview_says_once_what_is_wrong_with_all(self):
+        for _index in range(3):
+            self.make_invoice()
+        form = Form(self.company.with_user(self.env.ref("base.user_root")))
+        form.exact_number_prefix = "9999999999"
+        self.assertEqual(
+            form.exact_number_preview,
+            "INV/2026/00003 … INV/2026/00001 → greater than 2147483647",
+        )
+
+    def test_preview_keeps_the_number_of_what_is_booked(self):
+        invoice = self.make_invoice()
+        invoice.sudo()._exact_create_outboxes()
+        invoice.sudo().exact_outbox_id.write({"state": "sent", "exact_number": "41"})
+        form = Form(self.company.with_user(self.env.ref("base.user_root")))
+        form.exact_number_prefix = "{yyyy}7"
+        text = "INV/2026/00001 → 41 (booked)"
+        self.assertEqual(form.exact_number_preview, text)
 
     def test_anything_but_digits_and_variables_is_refused(self):
         self.assert_refused("“I” is not allowed", exact_number_prefix="INV{yy}")

@@ -58,6 +58,16 @@ class TestPreview(ExactCommon):
             ],
         )
 
+    def test_receivable_and_vat_name_their_accounts_in_odoo(self):
+        invoice = self.make_invoice()
+        debtor, line, vat = self.preview(invoice).line_ids
+        receivable = self.company_data["default_account_receivable"]
+        self.assertEqual(debtor.account, receivable.display_name)
+        revenue = invoice.invoice_line_ids.account_id
+        self.assertEqual(line.account, revenue.display_name)
+        taxes = invoice.line_ids.filtered("tax_line_id")
+        self.assertEqual(vat.account, taxes.account_id.display_name)
+
     def test_header_is_that_of_the_entry(self):
         invoice = self.make_invoice()
         preview = self.preview(invoice)
@@ -335,7 +345,7 @@ class TestPreviewCustomers(CustomersCommon):
         invoice.action_exact_send()
         with self.exact():
             self.push()
-        self.assertIn("Confirm the match in Customers", invoice.exact_error)
+        self.assertIn("Customer Matching; the invoices", invoice.exact_error)
 
     def test_customer_that_is_found_for_sure_is_no_problem(self):
         self.add_account(VATNumber="BE0477472701")

@@ -118,6 +118,9 @@ CALLS = {
     "account.account.write": Call(
         {"adviser"}, "account", ({"exact_gl_account_id": False},)
     ),
+    "account.journal.action_exact_bookings": Call(ACCOUNTANTS, "journal"),
+    # Of the companies that one works in, whatever is asked for.
+    "exact.overview.get_overview": Call(USERS - {"portal"}, "company"),
     "account.journal.action_exact_use_number_format": Call({"adviser"}, "journal"),
     "account.journal.create": Call(
         {"adviser"},
@@ -132,6 +135,9 @@ CALLS = {
         lambda test: test.journal.sudo().exact_manual_only,
     ),
     # Terms are shared; each company has a mapping of its own there.
+    "account.payment.term.action_exact_accept_proposal": Call(
+        {"adviser", "stranger"}, "term"
+    ),
     "account.payment.term.write": Call(
         {"adviser", "stranger"}, "term", ({"exact_payment_condition_id": False},)
     ),
@@ -154,6 +160,9 @@ CALLS = {
     "exact.setup.action_disconnect": Call(
         ADMINISTRATORS, "setup", (), lambda test: not test.connection.refresh_token
     ),
+    "exact.setup.action_fix": Call(EXACT_USERS, "setup"),
+    # Without an answer from another division there is nothing to end.
+    "exact.setup.action_resume": Call(MANAGERS, "setup"),
     "exact.setup.action_fetch": Call(ADMINISTRATORS, "setup"),
     "exact.setup.action_next": Call(ADMINISTRATORS, "setup"),
     "exact.setup.action_open_move": Call(ACCOUNTANTS, "setup"),
@@ -167,6 +176,7 @@ CALLS = {
     ),
     "exact.setup.action_switch_on": Call(ADMINISTRATORS, "setup"),
     "exact.setup.action_taxes": Call(EXACT_USERS, "setup"),
+    "exact.setup.action_terms": Call(EXACT_USERS, "setup"),
     "exact.setup.action_use_number_format": Call(ADMINISTRATORS, "setup"),
     "exact.setup.write": Call(
         ADMINISTRATORS,
@@ -225,6 +235,7 @@ CALLS = {
     "exact.comparison.action_lines": Call(EXACT_USERS, "comparison"),
     "exact.comparison.action_print": Call(EXACT_USERS, "comparison"),
     "exact.comparison.line.action_open": Call(EXACT_USERS, "comparison_line"),
+    "exact.comparison.line.action_open_document": Call(ACCOUNTANTS, "comparison_line"),
     "exact.comparison.summary.action_open": Call(EXACT_USERS, "comparison_summary"),
     "exact.outbox.action_send_pdf": Call(
         ACCOUNTANTS, "outbox", (), lambda test: test.outbox.document_state == "waiting"
@@ -304,7 +315,11 @@ class TestRpc(RpcCommon):
             {"comparison_id": cls.comparison.id, "kind": "receipt"}
         )
         cls.comparison_line = system["exact.comparison.line"].create(
-            {"comparison_id": cls.comparison.id, "kind": "equal"}
+            {
+                "comparison_id": cls.comparison.id,
+                "kind": "equal",
+                "move_id": cls.invoice.id,
+            }
         )
         account = system["exact.account"].create(
             {**own, "exact_guid": CUSTOMER_GUID, "status": "C"}

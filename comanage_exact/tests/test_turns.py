@@ -13,6 +13,9 @@ from odoo.addons.base.models import ir_cron
 from ..sync import recheck
 from ..sync.automatic_comparison import NightlyComparison
 from ..sync.code_lists import NightlyFetch
+from ..sync.documents import DocumentUpload
+from ..sync.push import Push
+from ..sync.scheduled_actions import ACTIONS, MODULE
 from ..sync.sweep import Sweep
 from .common import BASE_URL, ExactCommon
 from .common_companies import OtherCompany
@@ -26,11 +29,9 @@ class TestTurns(OtherCompany, ExactCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_other_company()
-        company = cls.company.sudo().create(
-            {"name": "Third", "country_id": cls.company.country_id.id}
-        )
-        cls._set_up_connection(company, 333333)
-        cls.companies = cls.company.sudo() + cls.other + company
+        cls.set_up_third_company()
+        cls.companies = cls.company.sudo() + cls.other + cls.third
+        cls.make_known()
 
     def run_cron(self, name, times):
         """Run an action; each look at the clock takes as long as a run may.
@@ -58,6 +59,96 @@ class TestTurns(OtherCompany, ExactCommon):
         real = time.monotonic
         self.clock = 0
         self.patch(time, "monotonic", lambda: real() + self.clock)
+
+    def test_each_action_serves_all_in_three_runs(self):
+        own = [("module", "=", MODULE), ("model", "=", "ir.cron")]
+        names = self.env["ir.model.data"].sudo().search(own).mapped("complete_name")
+        self.assertEqual(set(names), set(ACTIONS))
+        self.patch_clock()
+        for name in ACTIONS:
+            name = name.rsplit("_", 1)[-1]
+            with self.subTest(action=name):
+                self.served = []
+                with getattr(self, f"serve_{name}")():
+                    runs = self.run_cron(name, 3)
+                self.assertEqual(len(self.served), 3)
+                self.assertEqual(set(self.served), set(self.companies.ids))
+                self.assertGreater(runs[0].remaining, 0)
+
+    def serve(self, company):
+        """Work on a company, which takes as long as a run may."""
+        self.served.append(company.id)
+        self.use_up_the_time()
+
+    def queue_two_of_each(self):
+        """Return bookings of the first company, of the second and of the third."""
+        invoices = self.env["account.move"].sudo()
+        for make in (
+            self.make_invoice,
+            self.make_other_invoice,
+            self.make_third_invoice,
+        ):
+            invoices += make() + make()
+        invoices.with_user(self.accountant).action_exact_send()
+        return invoices.exact_outbox_id
+
+    @contextmanager
+    def serve_push(self):
+        self.queue_two_of_each()
+
+        def push(push):
+            self.serve(push.outbox.company_id)
+            return True
+
+        with patch.object(Push, "run", push):
+            yield
+
+    @contextmanager
+    def serve_document(self):
+        rows = self.queue_two_of_each()
+        for row in rows:
+            row.write({"state": "sent", "attempts": 1, "exact_guid": str(row.id)})
+        documents = rows.document_id._get_or_create(rows)
+        documents.write({"state": "waiting", "due_at": "2026-03-10 08:00:00"})
+
+        def follow(upload):
+            upload.document._claim()
+            self.serve(upload.outbox.company_id)
+
+        with patch.object(DocumentUpload, "follow", follow):
+            yield
+
+    @contextmanager
+    def serve_fetch(self):
+        with patch.object(NightlyFetch, "_fetch", lambda _run, one: self.serve(one)):
+            yield
+
+    @contextmanager
+    def serve_care(self):
+        rows = self.queue_two_of_each()
+        rows[::2].write({"state": "failed", "error_kind": "check"})
+        self.patch(recheck, "BATCH", 1)
+
+        def check(outbox):
+            self.serve(outbox.company_id)
+
+        with patch.object(recheck, "retry_if_fixed", check):
+            yield
+
+    @contextmanager
+    def serve_comparison(self):
+        def run(comparison):
+            comparison.connection.compared_at = "2026-03-10 09:00:00"
+            self.serve(comparison.company)
+
+        def is_due(comparison):
+            return not comparison.connection.compared_at
+
+        with (
+            patch.object(NightlyComparison, "run", run),
+            patch.object(NightlyComparison, "is_due", is_due),
+        ):
+            yield
 
     def test_nightly_fetch(self):
         served = []
@@ -145,26 +236,6 @@ class TestTurns(OtherCompany, ExactCommon):
             mock.get(re.compile(BASE_URL), body=requests.ReadTimeout("slow"))
             self.run_cron("fetch", 1)
         self.assertLessEqual(len(self.calls), 2)
-
-    def test_nightly_comparison(self):
-        compared = []
-        self.patch_clock()
-
-        def run(comparison):
-            compared.append(comparison.company.id)
-            comparison.connection.compared_at = "2026-03-10 09:00:00"
-            self.use_up_the_time()
-
-        def is_due(comparison):
-            return not comparison.connection.compared_at
-
-        with (
-            patch.object(NightlyComparison, "run", run),
-            patch.object(NightlyComparison, "is_due", is_due),
-        ):
-            runs = self.run_cron("comparison", 3)
-        self.assertEqual(sorted(compared), sorted(self.companies.ids))
-        self.assertEqual([run.remaining for run in runs], [2, 1, 0])
 
     def fail_invoices(self, count):
         invoices = self.env["account.move"]

@@ -155,36 +155,51 @@ class ExactPreview(models.TransientModel):
 
     def _prepare_lines(self, mapper):
         """Return the debtor, the lines and the VAT by code, in debit and credit."""
-        vat = defaultdict(Decimal)
-        found = []
-        for row in mapper.lines:
-            vat[row.vat_code] += row.vat_amount
-            costs = (row.cost_center, row.cost_unit)
-            found.append(
-                {
-                    "gl_account": row.gl_account.display_name,
-                    "account": row.account.display_name,
-                    "name": bodies.text(row.description, "description"),
-                    "vat_code": row.vat_code.display_name,
-                    "costs": " / ".join(filter(None, costs)),
-                    "from_date": row.from_date,
-                    "to_date": row.to_date,
-                    "amount": -row.amount,
-                }
-            )
-        for code, amount in vat.items():
-            if amount:
-                name = self.env._("VAT %(code)s", code=code.display_name or "")
-                found.append(
-                    {"name": name, "amount": -amount, "kind": "vat", "gl_account": ""}
-                )
+        found = [*map(self._prepare_line, mapper.lines), *self._prepare_vat(mapper)]
+        due = mapper.move.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        )
         debtor = {
             "name": mapper.move.commercial_partner_id.name,
             "amount": -sum((line["amount"] for line in found), Decimal()),
             "kind": "debtor",
             "gl_account": "",
+            "account": _name_accounts(due),
         }
         return [_in_debit_and_credit(line) for line in (debtor, *found)]
+
+    def _prepare_line(self, row):
+        return {
+            "gl_account": row.gl_account.display_name,
+            "account": row.account.display_name,
+            "name": bodies.text(row.description, "description"),
+            "vat_code": row.vat_code.display_name,
+            "costs": " / ".join(filter(None, (row.cost_center, row.cost_unit))),
+            "from_date": row.from_date,
+            "to_date": row.to_date,
+            "amount": -row.amount,
+        }
+
+    def _prepare_vat(self, mapper):
+        vat = defaultdict(Decimal)
+        for row in mapper.lines:
+            vat[row.vat_code] += row.vat_amount
+        for code, amount in vat.items():
+            if amount:
+                yield {
+                    "name": self.env._("VAT %(code)s", code=code.display_name or ""),
+                    "amount": -amount,
+                    "kind": "vat",
+                    "gl_account": "",
+                    "account": self._name_vat_accounts(mapper.move, code),
+                }
+
+    @staticmethod
+    def _name_vat_accounts(move, code):
+        """Return where Odoo has the VAT of a code; Exact Online chooses its own."""
+        taxes = move.line_ids.filtered("tax_line_id")
+        own = taxes.filtered(lambda line: line.tax_line_id.exact_vat_code_id == code)
+        return _name_accounts(own or taxes)
 
     def _prepare_accounts(self, mapper):
         """Return the sum of each G/L account, and which accounts of Odoo it has."""
@@ -204,6 +219,10 @@ class ExactPreview(models.TransientModel):
                 sums.items(), key=lambda pair: pair[0].code or ""
             )
         ]
+
+
+def _name_accounts(lines):
+    return ", ".join(lines.account_id.mapped("display_name"))
 
 
 def _in_debit_and_credit(line):

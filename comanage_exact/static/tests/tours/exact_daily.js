@@ -106,6 +106,35 @@ tours.add("exact_strip_deleted", {
     ],
 });
 
+tours.add("exact_reset_asked", {
+    steps: () => [
+        {
+            content: "Reset to draft",
+            trigger: "button[name=button_draft]",
+            run: "click",
+        },
+        {
+            content: "It asks first, and takes no for an answer",
+            trigger: ".modal:contains(This invoice is booked in Exact Online) .btn-secondary",
+            run: "click",
+        },
+        {
+            content: "It is still confirmed; reset it after all",
+            trigger: "body:not(:has(.modal)) .o_form_view button[name=button_draft]",
+            run: "click",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal .btn-primary",
+            run: "click",
+        },
+        {
+            content: "It is a draft",
+            trigger: ".o_form_view button[name=action_post]",
+        },
+    ],
+});
+
 const fixTax = () => [
     close("has no Exact Online VAT code"),
     {
@@ -135,6 +164,41 @@ tours.add("exact_fix_list", {
 
 tours.add("exact_fix_booking", {
     steps: () => [press("Fix", "action_fix", ".alert-danger"), ...fixTax()],
+});
+
+tours.add("exact_fix_selected", {
+    steps: () => [
+        {
+            content: "Select all",
+            trigger: ".o_list_view thead .o_list_record_selector input",
+            run: "click",
+        },
+        press("Fix", "action_fix", ".o_control_panel"),
+        ...fixTax(),
+    ],
+});
+
+tours.add("exact_setup_list", {
+    steps: () => [
+        {
+            content: "Each company has its line",
+            trigger: ".o_list_view .o_data_row .o_data_cell[name=company_id]",
+            run: "click",
+        },
+        {
+            content: "It opens where it was",
+            trigger: ".o_form_view [name=mapping] .o_field_widget[name=journal_id]",
+        },
+    ],
+});
+
+tours.add("exact_setup_link", {
+    steps: () => [
+        {
+            content: "The step opens that needs somebody",
+            trigger: ".o_form_view [name=connection] button[name=action_connect]",
+        },
+    ],
 });
 
 tours.add("exact_fix_link", { steps: () => fixTax() });
