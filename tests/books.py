@@ -34,7 +34,10 @@ class Books:
         # The limits have tests of their own, and these here are faster than a minute.
         self.control.settings(minute_limit=10_000, **self._profile)
         self.odoo.write("res.company", self.company, **SETTINGS)
-        self.sql("UPDATE exact_connection SET paused_until = NULL, problem = NULL")
+        self.sql(
+            "UPDATE exact_connection SET paused_until = NULL, problem = NULL,"
+            " pdf_paused_until = NULL, pdf_failures = 0"
+        )
         self.sql("DELETE FROM exact_budget")
         self.sql("UPDATE exact_login SET retry_at = NULL, refusals = 0, failures = 0")
 
@@ -129,7 +132,8 @@ class Books:
         )
         self.sql(
             "UPDATE exact_connection SET"
-            " paused_until = paused_until - %(by)s * interval '1 minute'",
+            " paused_until = paused_until - %(by)s * interval '1 minute',"
+            " pdf_paused_until = pdf_paused_until - %(by)s * interval '1 minute'",
             by=minutes,
         )
         # The calls that were counted belong to a minute that is over.
