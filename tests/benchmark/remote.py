@@ -50,6 +50,12 @@ class RemoteSimulator:
             and call["status"] == 201
         ]
 
+    def count_twice(self):
+        """Return how many entries are of an invoice that was booked before."""
+        entries = self._ask("entries")
+        invoices = {(entry["Division"], entry["YourRef"]) for entry in entries}
+        return len(entries) - len(invoices)
+
     def delay(self, seconds):
         """Answer each call of the API so many seconds late."""
         order = {"fault": "delay", "times": None, "params": {"seconds": seconds}}

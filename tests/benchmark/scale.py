@@ -148,6 +148,8 @@ class Backlog:
         size = self._size
         say(f"Booking in {size.servers} servers with {size.workers} workers each")
         self._keep_other_crons_off()
+        # The servers leave alone what the one worker had no time for.
+        self._hold()
         with self._servers(), self._counted() as booked:
             # Exact counts by whole minutes, and the one worker has used some of this.
             start = self._wait_for_minute()
@@ -161,7 +163,10 @@ class Backlog:
         return self._judge(start, booked)
 
     def _judge(self, start, booked):
-        due = self._size.due
+        due, total = self._size.due, self._size.companies * self._size.due
+        twice = self._simulator.count_twice()
+        if len(booked) - twice != total:
+            raise Problem(f"{len(booked)} bookings of {total} invoices.")
         in_time = Counter(
             division
             for moment, division in booked
@@ -170,7 +175,6 @@ class Backlog:
         shares = [100 * in_time[division] / due for _moment, division in booked]
         seconds = (booked[-1][0] - start).total_seconds()
         refused = [call for call in self._simulator.calls() if call[2] == 429]
-        twice = len(booked) - self._size.companies * due
         least = "Minute used by jobs, company with the least"
         return [
             Figure(least, "%", (min(shares),), at_least=100),
@@ -220,7 +224,7 @@ class Backlog:
 
     def _let_wait(self):
         """Make a minute's invoices of each company due; the others are on hold."""
-        self._sql("UPDATE exact_outbox SET state = 'held' WHERE state = 'pending'")
+        self._hold()
         self._sql(
             "UPDATE exact_outbox SET state = 'pending', scheduled_at ="
             " now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE id IN"
@@ -230,6 +234,9 @@ class Backlog:
             self._size.due,
         )
         self._sql("UPDATE exact_connection SET paused_until = NULL, problem = NULL")
+
+    def _hold(self):
+        self._sql("UPDATE exact_outbox SET state = 'held' WHERE state = 'pending'")
 
     def _keep_other_crons_off(self):
         """Let nothing read lists now, as it is done each night and after a consent.
