@@ -9,6 +9,7 @@ class AccountPaymentTerm(models.Model):
     _check_company_auto = True
 
     _exact_mapping = "exact_payment_condition_id"
+    _exact_settings = ("exact_payment_condition_id",)
 
     exact_payment_condition_id = fields.Many2one(
         "exact.payment.condition",

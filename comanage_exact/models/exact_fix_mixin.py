@@ -16,7 +16,7 @@ class ExactFixMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        self.env.user._exact_check_group("user")
+        self.env.user._exact_check_role("user")
         outbox_sudo = self.sudo().exact_outbox_id
         fix = Fix(outbox_sudo)
         if fix.is_in_exact:

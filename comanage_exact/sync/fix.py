@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from ..booking.problem import PERIOD_PROBLEMS
-from ..const import MANAGERS
+from ..const import ACCOUNTANTS
 from ..exact_api import refusals
 from ..exact_api.resources import ACCOUNTS
 from ..mappers.sales_entry import SalesEntryMapper
@@ -15,6 +15,8 @@ LISTS = {
     "account.account": "comanage_exact.account_account_action",
     "account.analytic.account": "comanage_exact.account_analytic_account_action",
 }
+# Whose settings of Exact are changed by role.
+SETTINGS = (*LISTS, "account.payment.term", "res.company")
 # What every user of Exact may answer or look at.
 FOR_ALL = ("exact.match", "account.move")
 # Problems of the invoice itself; without a record all others are the company's.
@@ -121,16 +123,17 @@ class Fix:
     def is_allowed(self, user):
         """Tell whether a user may change what has to be changed."""
         record = self.record.with_user(user)
+        if record._name in SETTINGS:
+            return record._exact_may_set(user)
         operation = "read" if record._name in FOR_ALL else "write"
         return record.has_access(operation)
 
     def find_able(self):
-        """Return the users who may change it: Exact managers of the company first."""
-        managers = self.env.ref(MANAGERS).all_user_ids.filtered(
+        """Return the users who may change it: those with a role in the company."""
+        accountants = self.env.ref(ACCOUNTANTS).all_user_ids.filtered(
             lambda user: user.active and self.owner in user.company_ids
         )
-        able = managers.filtered(self.is_allowed)
-        # Companies are changed by administrators, whatever else they may do.
+        able = accountants.filtered(self.is_allowed)
         return able.sorted("id") or self.env.ref("base.user_admin")
 
     def open(self, env):
@@ -145,6 +148,8 @@ class Fix:
                 "context": {"active_test": False},
                 "help": False,
             }
+        if record._name == "res.company":
+            return record.with_env(env)._exact_open_settings()
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from odoo import fields
 
-from ..const import ADMINISTRATORS, CRON_PUSH, MANAGERS
+from ..const import ACCOUNTANTS, CRON_PUSH, MANAGERS
 from . import health_messages, messages
 from .alert import Alert, AlertFinder, digest, link_to
 from .health import (
@@ -89,9 +89,9 @@ class HealthAlerts(AlertFinder):
         return None
 
     def _find_owner_of(self, owner):
-        """Return who connected a company, else an administrator."""
+        """Return who connected a company, else a manager of Exact Online."""
         user = owner.exact_connection_id.user_id
-        return user if user.active else self.find_member(ADMINISTRATORS, owner)
+        return user if user.active else self.find_member(MANAGERS, owner)
 
     def _env_of(self, user):
         return self.env(context={**self.env.context, "lang": user.lang})
@@ -222,7 +222,7 @@ class HealthAlerts(AlertFinder):
         if not since or since >= fields.Datetime.now() - LISTS_FAIL_FOR:
             return None
         owner = connection.company_id
-        user = self.find_member(MANAGERS, owner)
+        user = self.find_member(ACCOUNTANTS, owner)
         return Alert(
             record=owner.partner_id,
             user=user,
@@ -231,7 +231,7 @@ class HealthAlerts(AlertFinder):
         )
 
     def _sweep_alert(self, owner, moves):
-        user = self.find_member(MANAGERS, owner)
+        user = self.find_member(ACCOUNTANTS, owner)
         env = self._env_of(user)
         problem = say(
             env,

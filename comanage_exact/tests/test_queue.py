@@ -179,7 +179,9 @@ class TestQueue(ExactCommon, CronMixinCase):
     def test_button_without_a_connection_says_who_can_help(self):
         self.company.sudo().exact_connection_id.state = "disconnected"
         self.company.invalidate_recordset()
-        with self.assertRaisesRegex(UserError, "Ask an administrator to connect"):
+        with self.assertRaisesRegex(
+            UserError, "Ask an Exact Online manager to connect"
+        ):
             self.make_invoice().action_exact_send()
 
     def test_button_is_refused_to_others(self):
