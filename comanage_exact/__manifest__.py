@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
+        "data/exact_digest_mail.xml",
         # Opened by a button of the invoice.
         "views/exact_match_views.xml",
         "views/account_account_views.xml",
@@ -42,6 +43,7 @@
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
+        "views/exact_overview_views.xml",
     ],
     "images": ["static/description/setup.png"],
     "assets": {

@@ -193,6 +193,7 @@ def _stay(stage):
         f"\nSimulator  {stage.simulator.url}   shows what is booked"
         "\n"
         "\nLook first at"
+        "\n  Invoicing ▸ Exact Online ▸ Overview: how it goes, each number a link"
         "\n  Invoicing ▸ Exact Online ▸ Bookings: what was booked, and how"
         "\n  Invoicing ▸ Exact Online ▸ Comparison: a month against Odoo"
         "\n  Invoicing ▸ Configuration ▸ Exact Online ▸ Set Up: the five steps, done"

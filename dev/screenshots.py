@@ -10,10 +10,10 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
 from datetime import date
 
 from babel.messages.pofile import read_po
+from PIL import Image
 
 from dev import demo, demo_data, docs, paths, system
 from dev.console import Problem, guarded, say
@@ -102,91 +102,101 @@ def _order(scene, name, path, clicks):
 # === WHAT IS SEEN === #
 
 
-@dataclass
 class Scene:
     """What is in the database, besides the bookings of the demo.
 
-    :param int company: whose books they are.
-    :param dict invoices: {what it shows: id}.
-    :param int comparison: of this month.
-    :param int setup: the screen with the steps.
+    An invoice in each state, a question about a customer, a comparison.
+
+    :param Stage stage: on which the demo's invoices are booked.
     """
 
-    company: int
-    invoices: dict = field(default_factory=dict)
-    comparison: int = 0
-    setup: int = 0
+    def __init__(self, stage):
+        self.stage, self.odoo = stage, stage.odoo
+        self.company = self.odoo.ref("base", "demo_company_be")
+        # By what each shows.
+        self.invoices = {}
+        self.comparison = self.setup = 0
 
+    def make(self):
+        booked = self.odoo.find(
+            "account.move", [("exact_state", "=", "sent")], "exact_guid"
+        )
+        self.invoices["booked"] = booked[0]["id"]
+        self.invoices["deleted"] = booked[1]["id"]
+        self._delete_entry(booked[1]["exact_guid"])
+        self._add_what_needs_attention()
+        self._add_what_waits()
+        self._compare()
+        self.odoo.call("ir.actions.server", "run", [self.odoo.ref(*SETUP)])
+        of_it = [("company_id", "=", self.company)]
+        self.setup = self.odoo.find("exact.setup", of_it, "id")[0]["id"]
+        return self
 
-def _make_scene(stage):
-    """Have an invoice in each state, a question about a customer, a comparison."""
-    odoo, company = stage.odoo, stage.odoo.ref("base", "demo_company_be")
-    scene = Scene(company)
-    booked = odoo.find("account.move", [("exact_state", "=", "sent")], "exact_guid")
-    scene.invoices["booked"] = booked[0]["id"]
-    scene.invoices["deleted"] = booked[1]["id"]
-    _delete_entry(stage.simulator, booked[1]["exact_guid"])
-    tax = odoo.ref("account", f"{company}_attn_VAT-OUT-12-L")
-    odoo.write("account.tax", tax, exact_vat_code_id=False)
-    twin = demo_data.create_customer(
-        odoo, name="Tulpen & Co", country="nl", city="Haarlem"
-    )
-    invoices = {
-        "attention": _create(scene, odoo, "bookshop", "attn_VAT-OUT-12-L"),
-        "match": _create(scene, odoo, twin, "attn_VAT-OUT-21-S"),
-    }
-    for invoice in invoices.values():
-        odoo.call("account.move", "action_exact_send", [invoice])
-    demo.wait_until_booked(odoo)
-    odoo.write("res.company", company, exact_delay=60)
-    for name in ("scheduled", "held", "ready"):
-        invoices[name] = _create(scene, odoo, "brewery", "attn_VAT-OUT-21-S")
-        if name != "ready":
-            stage.send(invoices[name])
-    odoo.call("account.move", "action_exact_hold", [invoices["held"]])
-    scene.invoices.update(invoices)
-    scene.comparison = _compare(odoo, company)
-    odoo.call("ir.actions.server", "run", [odoo.ref(*SETUP)])
-    [setup] = odoo.find("exact.setup", [("company_id", "=", company)], "id")
-    scene.setup = setup["id"]
-    return scene
+    def _delete_entry(self, guid):
+        """Delete an entry as a bookkeeper does on the screens of Exact Online."""
+        simulator = self.stage.simulator
+        for entry in simulator.control.entries():
+            if entry["EntryID"] == guid:
+                for line in entry["SalesEntryLines"]:
+                    simulator.state.delete(entry["Division"], LINES, line["ID"])
+                simulator.state.delete(entry["Division"], ENTRIES, guid)
 
+    def _add_what_needs_attention(self):
+        tax = self.odoo.ref("account", f"{self.company}_attn_VAT-OUT-12-L")
+        self.odoo.write("account.tax", tax, exact_vat_code_id=False)
+        # One VAT number, two names: somebody has to say who is meant.
+        vat = demo_data.CUSTOMERS["dutch"]["vat"]
+        twin = demo_data.create_customer(
+            self.odoo, name="Bloemenhandel De Roos", country="nl", vat=vat
+        )
+        self._add("attention", self._find_customer("bookshop"), "attn_VAT-OUT-12-L")
+        self._add("match", twin, "attn_VAT-OUT-00-EU-L")
+        for name in ("attention", "match"):
+            self.odoo.call("account.move", "action_exact_send", [self.invoices[name]])
+        demo.wait_until_booked(self.odoo)
 
-def _delete_entry(simulator, guid):
-    """Delete an entry as a bookkeeper does on the screens of Exact Online."""
-    for entry in simulator.control.entries():
-        if entry["EntryID"] == guid:
-            for line in entry["SalesEntryLines"]:
-                simulator.state.delete(entry["Division"], LINES, line["ID"])
-            simulator.state.delete(entry["Division"], ENTRIES, guid)
+    def _add_what_waits(self):
+        layout = self.odoo.ref("web", "external_layout_standard")
+        self.odoo.write(
+            *("res.company", self.company),
+            exact_delay=60,
+            external_report_layout_id=layout,
+        )
+        customer = self._find_customer("brewery")
+        for name in ("scheduled", "held", "ready"):
+            self._add(name, customer, "attn_VAT-OUT-21-S")
+        for name in ("scheduled", "held"):
+            self.stage.send(self.invoices[name])
+        self.odoo.call("account.move", "action_exact_hold", [self.invoices["held"]])
 
+    def _find_customer(self, key):
+        name = demo_data.CUSTOMERS[key]["name"]
+        return self.odoo.find("res.partner", [("name", "=", name)], "id")[0]["id"]
 
-def _create(scene, odoo, customer, tax):
-    if isinstance(customer, str):
-        name = demo_data.CUSTOMERS[customer]["name"]
-        [row] = odoo.find("res.partner", [("name", "=", name)], "id")
-        customer = row["id"]
-    lines = [("Consultancy, November", 7.5, 96.5, tax)]
-    today = date.today().isoformat()
-    return demo_data.create_invoice(odoo, scene.company, today, customer, lines)
+    def _add(self, name, customer, tax):
+        # Else Odoo would take each for a duplicate of the one before.
+        price = 96.5 + len(self.invoices)
+        lines = [("Consultancy, November", 7.5, price, tax)]
+        today = date.today().isoformat()
+        self.invoices[name] = demo_data.create_invoice(
+            self.odoo, self.company, today, customer, lines
+        )
 
-
-def _compare(odoo, company):
-    today = date.today()
-    comparison = odoo.create(
-        "exact.comparison",
-        company_id=company,
-        date_from=today.replace(day=1).isoformat(),
-        date_to=today.isoformat(),
-    )
-    odoo.call("exact.comparison", "action_compare", [comparison])
-    deadline = time.monotonic() + PATIENCE
-    of_it = [("id", "=", comparison), ("state", "=", "done")]
-    while not odoo.find("exact.comparison", of_it, "state"):
-        if time.monotonic() > deadline:
-            raise Problem("The comparison does not come to its end.")
-        time.sleep(1)
-    return comparison
+    def _compare(self):
+        today = date.today()
+        self.comparison = self.odoo.create(
+            "exact.comparison",
+            company_id=self.company,
+            date_from=today.replace(day=1).isoformat(),
+            date_to=today.isoformat(),
+        )
+        self.odoo.call("exact.comparison", "action_compare", [self.comparison])
+        deadline = time.monotonic() + PATIENCE
+        of_it = [("id", "=", self.comparison), ("state", "=", "done")]
+        while not self.odoo.find("exact.comparison", of_it, "state"):
+            if time.monotonic() > deadline:
+                raise Problem("The comparison does not come to its end.")
+            time.sleep(1)
 
 
 # === LANGUAGES === #
@@ -285,7 +295,7 @@ def main():
     with running(environment, DATABASE) as stage:
         demo.book_invoices(stage)
         say("Having an invoice in each state")
-        scene = _make_scene(stage)
+        scene = Scene(stage).make()
         _install(stage.odoo, [*LANGUAGES.values()])
         screens = [
             _order(scene, name, path, clicks)
@@ -308,7 +318,9 @@ def _keep_shown():
     for name in SHOWN:
         picture = FOLDER / "en" / f"{name}-{WIDTHS[0]}.png"
         if picture.exists():
-            shutil.copy(picture, PICTURES / f"{name}.png")
+            # A screen has few colours; so it takes a third of the bytes.
+            few = Image.open(picture).convert("RGB").quantize(colors=128)
+            few.save(PICTURES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

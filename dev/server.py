@@ -73,17 +73,39 @@ def odoo_server(
     :raise Problem: it ended, or did not answer within `timeout` seconds.
     """
     port = port or free_port()
-    paths.LOGS.mkdir(parents=True, exist_ok=True)
-    log = paths.LOGS / f"odoo-{database}-{port}.log"
-    command = environment.command(
-        f"--database={database}",
+    arguments = [
         f"--db-filter=^{database}$",
         f"--http-interface={HOST}",
         f"--http-port={port}",
         "--workers=0",
         f"--max-cron-threads={cron_threads}",
         *options,
-    )
+    ]
+    with _running(environment, database, port, arguments) as server:
+        server.wait_until_healthy(timeout)
+        yield server
+
+
+def cron_server(environment, database, *options):
+    """Give an `OdooServer` of worker processes that run crons and answer nobody.
+
+    Who knows the database from another server needs no more, and Odoo's process for
+    long polling starts from its own command alone.
+
+    :return: a context manager; the server may still be starting.
+    """
+    return _running(environment, database, "cron", ["--no-http", *options])
+
+
+@contextmanager
+def _running(environment, database, name, options):
+    """Yield an `OdooServer` that was just started; stop it afterwards.
+
+    :param name: of this one among those of the database, its port if it has one.
+    """
+    paths.LOGS.mkdir(parents=True, exist_ok=True)
+    log = paths.LOGS / f"odoo-{database}-{name}.log"
+    command = environment.command(f"--database={database}", *options)
     with open(log, "wb") as output:
         process = subprocess.Popen(
             command,
@@ -94,9 +116,8 @@ def odoo_server(
             # Control-C is for the command that runs the server, which then stops it.
             start_new_session=True,
         )
-    server = OdooServer(f"http://{HOST}:{port}", database, process, log)
+    server = OdooServer(f"http://{HOST}:{name}", database, process, log)
     try:
-        server.wait_until_healthy(timeout)
         yield server
     finally:
         server.stop()

@@ -89,6 +89,8 @@ def test_tokens_are_renewed_once_by_two_workers(books, worker):
         if call["path"].startswith("/api/oauth2/token")
     ]
     assert tokens == [200]
+    # Nobody pauses because of the other.
+    assert books.sql("SELECT DISTINCT paused_until FROM exact_connection") == [(None,)]
     books.let_time_pass(minutes=5)
     books.push()
     assert all(books.is_booked_once(invoice) for invoice in invoices)

@@ -79,7 +79,12 @@ class ExactUnauthorized(ExactUnavailable):
 
 
 class ExactConsentLost(ExactError):
-    """The refresh token is dead: only a person can connect again."""
+    """The refresh token is dead: only a person can connect again.
+
+    `issued_at` says which one it was, where tokens are stored.
+    """
+
+    issued_at: datetime | None = None
 
 
 class ExactCodeSpent(ExactError):

@@ -1,8 +1,9 @@
-"""How far the VAT codes and G/L accounts of a company are chosen."""
+"""How far the codes of a company's taxes, accounts and payment terms are chosen."""
 
 from typing import NamedTuple
 
 from ..booking.gl_mapping import takes_default
+from .payment import find_used_terms
 from .used_accounts import UsedAccounts
 
 
@@ -53,4 +54,18 @@ def count_accounts(company):
     proposed = open_accounts.filtered("exact_proposed_gl_account_id")
     return Counts(
         len(used - open_accounts), len(proposed), len(open_accounts) - len(proposed)
+    )
+
+
+def count_terms(company):
+    """Count the payment terms of a company.
+
+    None has to be mapped: the company's default stands for the others, else the
+    condition of the customer.
+    """
+    terms = find_used_terms(company.with_company(company))
+    open_terms = terms.filtered(lambda term: not term.exact_payment_condition_id.active)
+    proposed = open_terms.filtered("exact_proposed_payment_condition_id")
+    return Counts(
+        len(terms - open_terms), len(proposed), len(open_terms) - len(proposed)
     )

@@ -1,5 +1,7 @@
 """Payment terms of Odoo and payment conditions of Exact Online, as what they mean."""
 
+from ..booking import payment_mapping
+from ..booking.payment_mapping import ConditionFacts, TermFacts
 from ..booking.payment_terms import (
     DISCOUNT_SURCHARGE,
     METHOD_CREDIT,
@@ -74,11 +76,14 @@ def read_condition(condition):
 
     :param exact.payment.condition condition: a single one.
     """
-    if (
-        condition.payment_method != METHOD_CREDIT
-        or condition.share != 1
-        or condition.discount_type == DISCOUNT_SURCHARGE
-    ):
+    if condition.payment_method != METHOD_CREDIT:
+        return None
+    return _read_due(condition)
+
+
+def _read_due(condition):
+    """Return the same however it is paid."""
+    if condition.share != 1 or condition.discount_type == DISCOUNT_SURCHARGE:
         return None
     discount = percentage(condition.discount_percentage)
     return PaymentTerms(
@@ -88,3 +93,51 @@ def read_condition(condition):
         discount_days=condition.discount_days if discount else 0,
         discount_on=(condition.discount_calculation or "") if discount else "",
     )
+
+
+# === PROPOSALS === #
+
+
+def read_term_facts(term):
+    """Return the TermFacts of a payment term.
+
+    :param account.payment.term term: a single one.
+    """
+    meaning = read_term(term)
+    obstacle = ""
+    if meaning is None:
+        is_whole = len(term.line_ids) == 1
+        obstacle = payment_mapping.MONTH_END if is_whole else payment_mapping.PARTS
+    return TermFacts(term.name or "", meaning, obstacle)
+
+
+def read_conditions(company):
+    """Return the ConditionFacts of each payment condition in use.
+
+    :param res.company company: that has the lists.
+    """
+    conditions = company.env["exact.payment.condition"].search(
+        [("company_id", "=", company.id)]
+    )
+    return [
+        ConditionFacts(
+            key=one,
+            code=one.code,
+            name=one.name or "",
+            meaning=_read_due(one),
+            method=one.payment_method or "",
+        )
+        for one in conditions
+    ]
+
+
+def find_used_terms(company):
+    """Return the payment terms that invoices of a company may have.
+
+    Those of other companies are not among them.
+
+    :param res.company company: that has the lists, as superuser.
+    """
+    terms = company.env["account.payment.term"]
+    own = terms._check_company_domain(company._exact_get_members())
+    return terms.search(own).with_company(company)

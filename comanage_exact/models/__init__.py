@@ -1,10 +1,12 @@
 from . import exact_settings_mixin
 from . import exact_correction_mixin
+from . import exact_digest_mixin
 from . import exact_finding_mixin
 from . import exact_fix_mixin
 from . import exact_health_mixin
 from . import exact_hold_mixin
 from . import exact_retry_mixin
+from . import exact_screen_mixin
 from . import exact_login_mixin
 from . import exact_mapped_mixin
 from . import exact_number_mixin
@@ -28,6 +30,7 @@ from . import exact_claim_mixin
 from . import exact_code_list
 from . import exact_collective_rule
 from . import exact_connection
+from . import exact_digest_mailing
 from . import exact_directory
 from . import exact_document
 from . import exact_division
@@ -36,6 +39,7 @@ from . import exact_gl_account
 from . import exact_login
 from . import exact_match
 from . import exact_outbox
+from . import exact_overview
 from . import exact_setup
 from . import exact_comparison_total_mixin
 from . import exact_comparison
@@ -46,6 +50,7 @@ from . import exact_comparison_summary
 from . import exact_comparison_total
 from . import exact_vat_code
 from . import ir_ui_menu
+from . import ir_websocket
 from . import mail_activity
 from . import res_company
 from . import res_config_settings

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
+from ..const import USERS
 from ..mappers.entry_number import NumberingMapper
+from ..sync.journal_card import JournalCards
 from .exact_number_mixin import FORMAT
 
 JOURNALS = ("exact_journal_id", "exact_credit_journal_id")
@@ -104,3 +106,20 @@ class AccountJournal(models.Model):
         if self.type != "sale" or not self._origin or not is_used:
             return None
         return NumberingMapper(owner, self)
+
+    # === DASHBOARD === #
+
+    def _get_journal_dashboard_data_batched(self):
+        # EXTENDS 'account'
+        dashboard = super()._get_journal_dashboard_data_batched()
+        if self.env.user.has_group(USERS):
+            for journal, lines in JournalCards(self).describe().items():
+                dashboard[journal.id]["exact_lines"] = lines
+        return dashboard
+
+    def action_exact_bookings(self):
+        """Open the bookings that a line of the card counts."""
+        self.ensure_one()
+        self.env.user._exact_check_role("user")
+        self.check_access("read")
+        return JournalCards(self).open(self, self.env.context.get("exact_line"))

@@ -68,6 +68,11 @@ class AccountMove(models.Model):
     exact_error = fields.Text(
         related="exact_outbox_id.error", string="Exact Online Problem", groups=READERS
     )
+    exact_error_html = fields.Html(
+        related="exact_outbox_id.error_html",
+        string="Exact Online Problem with What to Change",
+        groups=USERS,
+    )
     exact_error_kind = fields.Selection(
         related="exact_outbox_id.error_kind",
         string="Exact Online Problem Type",

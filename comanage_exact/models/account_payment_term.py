@@ -1,11 +1,15 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from ..mappers.payment import read_condition, read_term
+from ..booking import payment_mapping
+from ..const import READERS
+from ..mappers.payment import read_conditions, read_term_facts
+from ..sync import messages, payment_messages
 
 
 class AccountPaymentTerm(models.Model):
     _name = "account.payment.term"
-    _inherit = ["account.payment.term", "exact.mapped.mixin"]
+    _inherit = ["account.payment.term", "exact.proposed.mixin"]
     _check_company_auto = True
 
     _exact_mapping = "exact_payment_condition_id"
@@ -25,22 +29,89 @@ class AccountPaymentTerm(models.Model):
     exact_was_mapped = fields.Boolean(
         string="Was Mapped to Exact Online", company_dependent=True
     )
+    exact_proposed_payment_condition_id = fields.Many2one(
+        "exact.payment.condition",
+        string="Proposed Payment Condition",
+        compute="_compute_exact_proposal",
+        compute_sudo=True,
+        groups=READERS,
+    )
+
+    # === COMPUTES === #
+
+    @api.depends(
+        "name",
+        "line_ids.value",
+        "line_ids.value_amount",
+        "line_ids.delay_type",
+        "line_ids.nb_days",
+        "early_discount",
+        "discount_percentage",
+        "discount_days",
+        "early_pay_discount_computation",
+    )
+    @api.depends_context("company", "lang")
+    def _compute_exact_proposal(self):
+        # OVERRIDES exact.proposed.mixin
+        # The conditions are read once, however many terms are shown.
+        conditions = read_conditions(self.env.company.exact_owner_id)
+        for term in self:
+            facts = read_term_facts(term)
+            proposal = payment_mapping.propose(facts, conditions)
+            term.exact_proposed_payment_condition_id = proposal.key
+            term.exact_proposal_confidence = proposal.confidence
+            term.exact_proposal_reason = payment_messages.proposal_text(
+                self.env, proposal, facts.meaning
+            )
+
+    # === CRUD === #
+
+    def write(self, vals):
+        # EXTENDS exact.mapped.mixin: entries read the choice of the company that has
+        # the connection, so that of a branch would be without effect.
+        company = self.env.company
+        owner = company.sudo().exact_owner_id
+        if vals.get(self._exact_mapping) and owner != company:
+            raise UserError(
+                messages.say(
+                    self.env,
+                    payment_messages.OTHER_COMPANY,
+                    company=company.name,
+                    owner=owner.name,
+                )
+            )
+        return super().write(vals)
+
+    # === ACTIONS === #
+
+    def action_exact_accept_proposal(self):
+        """Fill the proposed conditions; what was chosen already stays."""
+        self.env.user._exact_check_role("accountant")
+        self.check_access("read")
+        empty = self.filtered(lambda term: not term.exact_payment_condition_id)
+        filled = empty.filtered("exact_proposed_payment_condition_id")
+        for term in filled:
+            term.exact_payment_condition_id = term.exact_proposed_payment_condition_id
+        left = empty - filled
+        if not left:
+            return self._exact_get_reload()
+        return self._exact_get_reload(
+            messages.say(
+                self.env,
+                payment_messages.NO_PROPOSAL,
+                terms=", ".join(left.mapped("display_name")),
+            )
+        )
+
+    # === BUSINESS === #
 
     def _exact_find_sure_rows(self, company):
         """Find the only condition that means the same, for each term."""
         # EXTENDS exact.mapped.mixin
-        conditions = self.env["exact.payment.condition"].search(
-            [("company_id", "=", company.id)]
-        )
-        plain = {one: read_condition(one) for one in conditions}
+        conditions = read_conditions(company)
         found = {}
         for term in self:
-            meaning = read_term(term)
-            same = [
-                condition
-                for condition, other in plain.items()
-                if meaning and other and meaning.is_same(other)
-            ]
-            if len(same) == 1:
-                [found[term]] = same
+            proposal = payment_mapping.propose(read_term_facts(term), conditions)
+            if proposal.confidence == payment_mapping.CERTAIN:
+                found[term] = proposal.key
         return found

@@ -73,7 +73,7 @@ class ExactCheck(models.Model):
     )
     sequence = fields.Integer(readonly=True)
     code = fields.Char(required=True, readonly=True)
-    name = fields.Char("Check", required=True, readonly=True)
+    name = fields.Char("Check", compute="_compute_name")
     state = fields.Selection(
         [("ok", "Ready"), ("warning", "Warning"), ("error", "Action required")],
         string="Status",
@@ -112,6 +112,13 @@ class ExactCheck(models.Model):
     )
 
     # === COMPUTES === #
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        names = self._get_names()
+        for check in self:
+            check.name = names.get(check.code)
 
     @api.depends("company_id", "code", "answer", "taken")
     @api.depends_context("lang")
@@ -158,11 +165,9 @@ class ExactCheck(models.Model):
         :param dict taken: of `Readiness.find_taken_number`.
         """
         lines = self.search([("company_id", "=", company.id)]).grouped("code")
-        names = self._get_names()
         for sequence, code in enumerate(CHECKS):
             values = {
                 "sequence": sequence,
-                "name": names[code],
                 "answer": self._judge_answer(company, code, failures, lines),
                 "taken": taken if code == "number" else False,
             }
@@ -196,9 +201,13 @@ class ExactCheck(models.Model):
         if code not in ASKED:
             return getattr(self, f"_judge_{code}")(company)
         is_ready = company._exact_is_ready()
+        judge = getattr(self, f"_judge_{code}")
+        if is_ready and answer and answer[0] == "ok":
+            # Said again, for what is stored is in the language of who had it checked.
+            return judge(company, {})
         if code == "rights" and is_ready:
             return answer or ("warning", self._get_not_fetched_text(), "company")
-        live = getattr(self, f"_judge_{code}")(company, None)
+        live = judge(company, None)
         # An answer counts only where nothing speaks against it by now.
         return answer if is_ready and answer and live[0] == "ok" else live
 

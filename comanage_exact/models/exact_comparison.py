@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ..sync.comparison import ComparisonCron, ComparisonRun
+from ..sync.screens import refresh_comparison
 from .exact_comparison_line import EXPECTED
 
 # What a user who clicked the button waits at most, but for the last call. The cron
@@ -14,6 +15,8 @@ from .exact_comparison_line import EXPECTED
 MAX_SECONDS = 10
 # What a person chooses; all else is written by the comparison itself.
 CHOICES = {"company_id", "date_from", "date_to"}
+# What an open screen follows.
+PROGRESS = {"state", "call_count", "problem"}
 
 
 class ExactComparison(models.Model):
@@ -229,6 +232,9 @@ class ExactComparison(models.Model):
         if CHOICES & vals.keys():
             # What was compared is of another period.
             self.sudo()._reset("draft")
+        if PROGRESS & vals.keys():
+            for record in self:
+                refresh_comparison(record)
         return result
 
     # === ACTIONS === #
@@ -256,8 +262,8 @@ class ExactComparison(models.Model):
         if not record.try_lock_for_update():
             raise UserError(
                 self.env._(
-                    "%(name)s is already being compared. Reload the page in a "
-                    "moment to see the progress.",
+                    "%(name)s is already being compared. No action is needed; the "
+                    "screen shows the progress.",
                     name=self.name,
                 )
             )

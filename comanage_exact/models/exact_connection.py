@@ -120,10 +120,10 @@ class ExactConnection(models.Model):
             connection.state = connection.login_id.state or "disconnected"
 
     def _compute_budget(self):
-        budgets = self.env["exact.budget"]
-        for connection in self:
-            key = connection._get_budget_key()
-            connection.budget = budgets._get_counts(key) or False
+        keys = {connection: connection._get_budget_key() for connection in self}
+        counts = self.env["exact.budget"]._get_counts_of(set(keys.values()))
+        for connection, key in keys.items():
+            connection.budget = counts[key] or False
 
     def _inverse_budget(self):
         budgets = self.env["exact.budget"]

@@ -149,6 +149,7 @@ class ExactFindingMixin(models.AbstractModel):
             if not is_same:
                 # Nobody accepted this one.
                 result["is_accepted"] = False
+                booking._refresh_screens()
             if finding == "equal":
                 # The invoice as it is now is what Exact has.
                 result["finding_before"] = False

@@ -11,6 +11,8 @@ TOKEN_PAUSES = (1, 2, 5, 10)
 CREDENTIALS_PAUSE = timedelta(hours=1)
 # A token that is refused once may have met a stray log-in page.
 MAX_REFUSALS = 2
+# How long a worker waits for another one that renews the tokens of both.
+LOCK_SECONDS = 5
 # How long a failing renewal is left to itself before somebody is told.
 FAILING_TOO_LONG = timedelta(minutes=30)
 
@@ -120,6 +122,28 @@ class ExactLogin(models.Model):
             "token_calls": self._count_token_call(),
         }
 
+    def _lock_tokens(self):
+        """Have no other worker renew the tokens before this transaction ends.
+
+        Companies with one login find it too old at the same moment: it waits for the
+        worker that renews it.
+
+        :raise SerializationFailure: that worker has new tokens; a new transaction
+            reads them.
+        :raise LockNotAvailable: it takes too long.
+        """
+        cr = self.env.cr
+        cr.execute("SET LOCAL lock_timeout = %s", [f"{LOCK_SECONDS}s"])
+        query = "SELECT id FROM exact_login WHERE id = %s FOR UPDATE"
+        cr.execute(query, [self.id], log_exceptions=False)
+
+    def _store_renewed(self, tokens):
+        """Store tokens in place of those that were traded for them."""
+        values = self._prepare_token_values(tokens)
+        # It is connected; writing that would write its connections, too.
+        del values["state"]
+        self.write(values)
+
     def _get_renewable_at(self):
         """Return from when on Exact renews the tokens."""
         issued_at = self.issued_at or fields.Datetime.now()
@@ -188,8 +212,13 @@ class ExactLogin(models.Model):
         limit = fields.Datetime.now() - FAILING_TOO_LONG
         return bool(self.failing_since and self.failing_since <= limit)
 
-    def _expire(self):
-        """Wait for a new consent; called in a transaction of its own."""
+    def _expire(self, issued_at):
+        """Wait for a new consent; called in a transaction of its own.
+
+        :param datetime issued_at: of the dead tokens; with others it stays.
+        """
+        if self.issued_at != issued_at:
+            return
         self.write({"state": "expired", "access_token": False, "refresh_token": False})
         # Somebody has to know at once.
         self.env["exact.outbox"]._trigger_recheck()

@@ -29,6 +29,7 @@ class ExactOutbox(models.Model):
         "exact.problem.mixin",
         "exact.retry.mixin",
         "exact.claim.mixin",
+        "exact.screen.mixin",
     ]
     _description = "Exact Online Booking"
     _rec_name = "move_id"
@@ -176,9 +177,6 @@ class ExactOutbox(models.Model):
         readonly=True,
         ondelete="set null",
         help="A user chose this period because that of the accounting date is closed.",
-    )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
     )
     rounding_limit = fields.Monetary(
         "Allowed Rounding Difference",
@@ -349,8 +347,8 @@ class ExactOutbox(models.Model):
         self.move_id.action_exact_release()
 
     def action_fix(self):
-        """Open what keeps the first of these invoices from Exact."""
-        return self.move_id[:1].action_exact_fix()
+        """Open what keeps these invoices from Exact."""
+        return self.move_id.action_exact_fix()
 
     def action_open_document(self):
         """Open the document of the invoice in Exact."""
@@ -420,6 +418,9 @@ class ExactOutbox(models.Model):
                 )
         claim = self._prepare_claim_values(state, values)
         self.write({"state": state, **claim, **values})
+        if state != "sending":
+            # Its answer follows within seconds.
+            self._refresh_screens()
 
     def _get_state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env))[state]
@@ -537,6 +538,7 @@ class ExactOutbox(models.Model):
                 "error_kind": False,
             }
         )
+        self._refresh_screens()
         self.move_id._message_log(
             body=self.env._(
                 "Difference from Exact Online accepted: %(difference)s",

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync.highlight import highlight
+
 # Problems whose sentences name amounts or numbers of the invoice.
 EACH_ITS_OWN = ("cents", "conflict", "unconfirmed", "original")
 
@@ -21,6 +23,13 @@ class ExactProblemMixin(models.AbstractModel):
         string="Has a Fix", compute="_compute_is_fixable", compute_sudo=True
     )
 
+    error_html = fields.Html(
+        "Problem with What to Change",
+        compute="_compute_error_html",
+        compute_sudo=True,
+        help="The problem, with the name of what has to be changed in bold.",
+    )
+
     @api.depends("state", "error", "error_kind")
     def _compute_problem_group(self):
         kinds = dict(self._fields["error_kind"]._description_selection(self.env))
@@ -37,4 +46,10 @@ class ExactProblemMixin(models.AbstractModel):
             is_stuck = outbox.state == "failed" and outbox.error_kind != "internal"
             owner = outbox.company_id.exact_owner_id
             is_unconnected = outbox.state == "pending" and not owner._exact_is_ready()
-            outbox.is_fixable = is_stuck or is_unconnected
+            is_stopped = bool(outbox.stop_problem)
+            outbox.is_fixable = is_stuck or is_unconnected or is_stopped
+
+    @api.depends("state", "error", "error_kind")
+    def _compute_error_html(self):
+        for outbox in self:
+            outbox.error_html = highlight(outbox)

@@ -5,8 +5,9 @@ from ..booking import setup_steps
 from ..booking.names import resemble
 from ..exact_api.const import APP_CENTER, APP_CENTER_PAGES
 from ..exact_api.exceptions import ExactError
-from ..mappers.mapping_counts import count_accounts, count_taxes
+from ..mappers.mapping_counts import count_accounts, count_taxes, count_terms
 from ..sync import messages, onboarding, setup_messages
+from ..sync.scheduled_actions import find_problem
 
 STATES = [
     (setup_steps.DONE, "Done"),
@@ -26,6 +27,8 @@ class ExactSetup(models.Model):
 
     _name = "exact.setup"
     _description = "Exact Online Set-Up"
+    # What is wrong with a connection is an activity on the screen that fixes it.
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _rec_name = "company_id"
     _check_company_auto = True
 
@@ -69,6 +72,7 @@ class ExactSetup(models.Model):
     connection_state = fields.Selection(related="company_id.exact_connection_state")
     connection_problem = fields.Char(related="company_id.exact_connection_problem")
     login_note = fields.Text(related="company_id.exact_login_note")
+    is_stopped = fields.Boolean(related="company_id.is_exact_stopped")
 
     # 3. Division
     division_id = fields.Many2one(
@@ -121,6 +125,13 @@ class ExactSetup(models.Model):
         "Accounts: To Confirm", compute="_compute_counts"
     )
     account_missing = fields.Integer("Accounts: Missing", compute="_compute_counts")
+    term_certain = fields.Integer("Payment Terms: Chosen", compute="_compute_counts")
+    term_to_confirm = fields.Integer(
+        "Payment Terms: To Confirm", compute="_compute_counts"
+    )
+    term_left = fields.Integer(
+        "Payment Terms: Without Their Own Condition", compute="_compute_counts"
+    )
     mapping_problem = fields.Text("Still Missing", compute="_compute_steps")
 
     # 5. Test and start
@@ -264,6 +275,8 @@ class ExactSetup(models.Model):
             setup.account_certain = accounts.certain
             setup.account_to_confirm = accounts.to_confirm
             setup.account_missing = accounts.missing
+            terms = count_terms(company)
+            setup.term_certain, setup.term_to_confirm, setup.term_left = terms
 
     @api.depends("company_id")
     def _compute_last_move(self):
@@ -321,6 +334,18 @@ class ExactSetup(models.Model):
 
     # === ACTIONS === #
 
+    def action_fix(self):
+        """Open the step that needs somebody: where the link of an activity leads."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._open(self.company_id, self._find_step_to_fix())
+
+    def action_resume(self):
+        """Let bookings go on after an answer from another division was checked."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.company_id.action_exact_resume()
+
     def action_next(self):
         """Go on to the first step that is not done, with the lists that it needs."""
         company = self._check_role("manager")
@@ -357,6 +382,10 @@ class ExactSetup(models.Model):
     def action_accounts(self):
         """Open the accounts of invoices that have no G/L account."""
         return self._open_mapping("comanage_exact.account_account_action")
+
+    def action_terms(self):
+        """Open the payment terms and the conditions that they stand for."""
+        return self._open_mapping("comanage_exact.account_payment_term_action")
 
     def action_settings(self):
         """Open all settings, on the company."""
@@ -414,13 +443,17 @@ class ExactSetup(models.Model):
         """
         self.check_access("read")
         company.check_access("read")
-        setup = self.search([("company_id", "=", company.id)])
-        if not setup:
-            setup = self.sudo().create({"company_id": company.id}).sudo(False)
+        setup = self._get_or_create(company)
         if setup.is_editable:
             # All others see all steps.
             setup._show(step or setup._find_next_step())
         return setup._get_action()
+
+    @api.model
+    def _get_or_create(self, company):
+        """Return the set-up of a company, which may never have been opened."""
+        setup = self.search([("company_id", "=", company.id)])
+        return setup or self.sudo().create({"company_id": company.id}).sudo(self.env.su)
 
     @api.model
     def _open_current(self):
@@ -463,6 +496,14 @@ class ExactSetup(models.Model):
             setup_steps.MAPPING: self.mapping_step,
             setup_steps.TEST: self.test_step,
         }
+
+    def _find_step_to_fix(self):
+        """Return the step where what stands still is fixed; the next one if nothing."""
+        if not self.company_id.sudo()._exact_is_ready():
+            return self._find_next_step()
+        if self.connection_problem:
+            return setup_steps.CONNECTION
+        return setup_steps.TEST if find_problem(self.sudo().env) else None
 
     def _find_next_step(self):
         return setup_steps.find_next(self._get_states())

@@ -33,7 +33,8 @@ CHOICES = (
     "exact_cost_center_id",
     "exact_cost_unit_id",
 )
-# What a manager of Exact changes on a company that others keep.
+# What a manager of Exact changes on a company that others keep: none of several
+# records, whose commands would be carried out as superuser too.
 SETTINGS = (
     *CHOICES,
     *FORMAT,
@@ -49,7 +50,6 @@ SETTINGS = (
     "exact_history_days",
     "exact_customer_number",
     "exact_convert_prospects",
-    "exact_collective_rule_ids",
     "exact_cost_center_plan_id",
     "exact_cost_unit_plan_id",
     "exact_rounding_tolerance",
@@ -66,6 +66,7 @@ class ResCompany(models.Model):
         "exact.login.mixin",
         "exact.health.mixin",
         "exact.settings.mixin",
+        "exact.digest.mixin",
     ]
 
     _exact_settings = SETTINGS

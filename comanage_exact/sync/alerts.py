@@ -55,6 +55,9 @@ class Alerts(AlertFinder):
             alert = alerts.get(activity.exact_cause)
             if not alert:
                 self._end(activity)
+            elif activity.active and activity.res_model != alert.record._name:
+                # It lies where an earlier version looked for the fix.
+                activity.unlink()
             elif activity.active:
                 self._update(activity, alert)
                 del alerts[activity.exact_cause]

@@ -15,7 +15,11 @@ RELEASED = _lt("Released for booking in Exact Online.")
 ASKED = _lt("%(user)s asks you to fix this for Exact Online")
 FIX = _lt("Fix")
 ACTIVITY_TYPE = "comanage_exact.mail_activity_type_exact"
-FIX_ACTION = "comanage_exact.exact_fix_action"
+# By the model of what they fix.
+FIX_ACTIONS = {
+    "exact.outbox": "comanage_exact.exact_fix_action",
+    "exact.setup": "comanage_exact.exact_setup_fix_action",
+}
 
 
 def note_booked(outbox):
@@ -40,10 +44,11 @@ def note_released(moves):
     _note(moves, RELEASED)
 
 
-def fix_link(outbox):
-    """Return the link that does what the Fix button of a booking does."""
-    place = (outbox.id, FIX_ACTION, messages.say(outbox.env, FIX))
-    return Markup("<p><a href='/odoo/exact.outbox/%s/action-%s'>%s</a></p>") % place
+def fix_link(record):
+    """Return the link that does what the Fix button of a booking or set-up does."""
+    action = FIX_ACTIONS[record._name]
+    place = (record._name, record.id, action, messages.say(record.env, FIX))
+    return Markup("<p><a href='/odoo/%s/%s/action-%s'>%s</a></p>") % place
 
 
 def ask(move, user, problem):

@@ -30,8 +30,8 @@ NO_COST = _lt("None")
 COMPARISON_RESULTS = {
     "missing_exact": _lt(
         "Entry %(number)s of %(name)s no longer exists in Exact Online because "
-        "someone deleted it there. Open the invoice and click Book Again to book it "
-        "with the same number."
+        "someone deleted it there. Click Book Again on the invoice to book it with the "
+        "same number."
     ),
     "replaced": _lt(
         "Entry %(old)s, which Odoo booked, was deleted in Exact Online and replaced "

@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 from odoo import fields
-from odoo.exceptions import LockError
 
 from ..exact_api import oauth
 from ..exact_api.client import ExactClient, Observer
@@ -246,10 +245,15 @@ def get_access_token(connection, job_time=None):
     """
     connection.ensure_one()
     try:
-        with connection._own_cursor() as own_connection:
-            token, err = _get_token(own_connection, job_time)
-    except (LockError, SerializationFailure) as err:
+        try:
+            token, err = _get_token_apart(connection, job_time)
+        except SerializationFailure:
+            # Another worker was first: its tokens are those to be used.
+            token, err = _get_token_apart(connection, job_time)
+    except (LockNotAvailable, SerializationFailure) as err:
         raise ExactUnavailable("another worker renews the tokens") from err
+    if isinstance(err, ExactConsentLost):
+        _expire(connection, err)
     if err:
         raise err
     if not token:
@@ -264,6 +268,14 @@ def keep_alive(connection):
     except ExactError as err:
         company = connection.company_id
         _logger.info("Tokens of company %s were not renewed: %s", company.id, err)
+
+
+def _get_token_apart(connection, job_time):
+    with connection._own_cursor() as own_connection:
+        result = _get_token(own_connection, job_time)
+        # Conflicts are met here, not when the cursor is closed.
+        own_connection.env.flush_all()
+    return result
 
 
 def _get_token(connection, job_time):
@@ -290,8 +302,9 @@ def _renew(login, company, seconds):
     :param exact.login login: in a transaction of its own.
     :param float seconds: that the call may take at most.
     """
-    # From here on one worker alone: each refresh token works once.
-    login.lock_for_update()
+    # From here on one worker alone: each refresh token works once. What it learns is
+    # written to the locked row and to no other, for a conflict would undo it.
+    login._lock_tokens()
     try:
         tokens = oauth.renew(
             company._exact_get_base_url(),
@@ -305,11 +318,17 @@ def _renew(login, company, seconds):
         refused = ExactTokenRefused(login._get_renewable_at())
         return login.access_token, None if login.access_token else refused
     except ExactConsentLost as err:
-        _logger.warning("Company %s has to connect again: %s", company.id, err)
-        login._expire()
-        return None, None
+        err.issued_at = login.issued_at
+        return None, err
     except ExactError as err:
         login._note_failure(err)
         return None, err
-    login.write(login._prepare_token_values(tokens))
+    login._store_renewed(tokens)
     return tokens.access_token, None
+
+
+def _expire(connection, err):
+    """Have a person connect again, unless that has just been done."""
+    company, login = connection.company_id, connection.login_id
+    _logger.warning("Company %s has to connect again: %s", company.id, err)
+    login._change_apart(lambda login: login._expire(err.issued_at))

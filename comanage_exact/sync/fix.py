@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from ..booking import setup_steps
 from ..booking.problem import PERIOD_PROBLEMS
 from ..const import ACCOUNTANTS
 from ..exact_api import refusals
@@ -14,9 +15,10 @@ LISTS = {
     "account.tax": "comanage_exact.account_tax_action",
     "account.account": "comanage_exact.account_account_action",
     "account.analytic.account": "comanage_exact.account_analytic_account_action",
+    "account.payment.term": "comanage_exact.account_payment_term_action",
 }
 # Whose settings of Exact are changed by role.
-SETTINGS = (*LISTS, "account.payment.term", "res.company")
+SETTINGS = (*LISTS, "res.company")
 # What every user of Exact may answer or look at.
 FOR_ALL = ("exact.match", "account.move")
 # Problems of the invoice itself; without a record all others are the company's.
@@ -27,16 +29,32 @@ OF_TAX = (
     refusals.VAT_NOT_ALLOWED,
     refusals.VAT_WITHOUT_VAT,
 )
-OF_COMPANY = (
-    refusals.COSTS,
-    refusals.JOURNAL,
-    refusals.REFERENCE,
-    refusals.PORTAL_USER,
-    refusals.WRONG_DIVISION,
-    refusals.SCOPE,
-    refusals.USER_BLOCKED,
-    refusals.RIGHTS,
-)
+# Refusals that something of the company is changed for: the step of the set-up where
+# that is, None for its other settings.
+OF_COMPANY = {
+    refusals.COSTS: None,
+    refusals.JOURNAL: setup_steps.MAPPING,
+    refusals.REFERENCE: setup_steps.MAPPING,
+    refusals.PORTAL_USER: setup_steps.CONNECTION,
+    refusals.WRONG_DIVISION: setup_steps.DIVISION,
+    refusals.SCOPE: setup_steps.APP,
+    refusals.USER_BLOCKED: setup_steps.CONNECTION,
+    refusals.RIGHTS: setup_steps.CONNECTION,
+    # Where neither tax, account nor payment term is told.
+    refusals.VAT_DIRECTION: setup_steps.MAPPING,
+    refusals.VAT_NOT_ALLOWED: setup_steps.MAPPING,
+    refusals.VAT_WITHOUT_VAT: setup_steps.MAPPING,
+    refusals.GL_TYPE: setup_steps.MAPPING,
+    refusals.PAYMENT_CONDITION: setup_steps.MAPPING,
+}
+# The same of problems that Odoo finds; the proposed number is in the set-up, a number
+# that somebody has to think of is not.
+PROBLEM_STEPS = {
+    "no_journal": setup_steps.MAPPING,
+    "division": setup_steps.DIVISION,
+    "no_code_for_untaxed": setup_steps.MAPPING,
+    "vat_code": setup_steps.MAPPING,
+}
 
 
 class Fix:
@@ -65,6 +83,8 @@ class Fix:
     def record(self):
         """What has to be changed in Odoo; None where that is in Exact, or nowhere."""
         kind = self.outbox.error_kind
+        if self._is_stopped:
+            return self.owner
         if self.outbox.state == "pending":
             return None if self.owner._exact_is_ready() else self.owner
         if self.outbox.state != "failed":
@@ -78,6 +98,32 @@ class Fix:
             "unreachable": self.owner,
             "original": self.move.reversed_entry_id,
         }.get(kind)
+
+    @cached_property
+    def step(self):
+        """The step of the set-up where it is changed.
+
+        :return: '' for the one that is next, None for no step: the settings.
+        """
+        kind = self.outbox.error_kind
+        if self._is_stopped or kind == "unreachable":
+            return setup_steps.CONNECTION
+        if self.outbox.state == "pending":
+            return ""
+        if kind == "refused":
+            return OF_COMPANY.get(self._refusal)
+        problem = next(iter(self.problems), None)
+        if problem and problem.kind == "number" and self.owner.is_exact_number_proposed:
+            return setup_steps.MAPPING
+        return problem and PROBLEM_STEPS.get(problem.kind)
+
+    @cached_property
+    def _refusal(self):
+        return refusals.classify([self.outbox.cause or ""])
+
+    @property
+    def _is_stopped(self):
+        return bool(self.outbox.stop_problem)
 
     @property
     def is_in_exact(self):
@@ -97,8 +143,7 @@ class Fix:
         return None
 
     def _record_of_refusal(self):
-        cause = self.outbox.cause or ""
-        kind = refusals.classify([cause])
+        kind = self._refusal
         if kind in OF_TAX:
             return self.move.invoice_line_ids.tax_ids[:1] or self.owner
         if kind == refusals.GL_TYPE:
@@ -109,7 +154,7 @@ class Fix:
             return self.move.journal_id
         if kind in OF_COMPANY:
             return self.owner
-        if cause.startswith(ACCOUNTS):
+        if (self.outbox.cause or "").startswith(ACCOUNTS):
             return self.move.commercial_partner_id
         return None
 
@@ -123,6 +168,8 @@ class Fix:
     def is_allowed(self, user):
         """Tell whether a user may change what has to be changed."""
         record = self.record.with_user(user)
+        if self._is_stopped:
+            return user._exact_has_role("manager") and record.has_access("read")
         if record._name in SETTINGS:
             return record._exact_may_set(user)
         operation = "read" if record._name in FOR_ALL else "write"
@@ -136,19 +183,20 @@ class Fix:
         able = accountants.filtered(self.is_allowed)
         return able.sorted("id") or self.env.ref("base.user_admin")
 
+    @property
+    def _is_company(self):
+        return self.record == self.owner
+
+    # === PLACES === #
+
     def open(self, env):
         """Return the action that opens it, in the environment of the user."""
         record = self.record
         if record._name in LISTS:
-            action = env["ir.actions.act_window"]._for_xml_id(LISTS[record._name])
-            return {
-                **action,
-                "domain": [("id", "in", record.ids)],
-                # Invoices may have taxes and accounts that are archived since.
-                "context": {"active_test": False},
-                "help": False,
-            }
-        if record._name == "res.company":
+            return open_list(env, record)
+        if self._is_company and self.step is not None:
+            return env["exact.setup"]._open(record.with_env(env), self.step or None)
+        if self._is_company:
             return record.with_env(env)._exact_open_settings()
         return {
             "type": "ir.actions.act_window",
@@ -156,3 +204,36 @@ class Fix:
             "res_id": record.id,
             "views": [(False, "form")],
         }
+
+    @property
+    def names(self):
+        """What the sentence calls that which has to be changed, the longest first."""
+        records = [self.record] if self.record else []
+        if self.outbox.error_kind in CHECKED:
+            found = [problem.record for problem in self.problems if problem.record]
+            records += [self.env[model].browse(one) for model, one in found]
+        names = {name for record in records for name in _names_of(record)}
+        return sorted(names, key=lambda name: (-len(name), name))
+
+
+def _names_of(record):
+    names = [record.display_name, record.name if "name" in record else None]
+    if record._name == "account.account":
+        # In some companies an account has no code.
+        names.append(record.code)
+    return [name for name in names if name]
+
+
+def open_list(env, records):
+    """Return the action that shows mapped records, and no others, beside their codes.
+
+    :param records: of one of the models in LISTS.
+    """
+    action = env["ir.actions.act_window"]._for_xml_id(LISTS[records._name])
+    return {
+        **action,
+        "domain": [("id", "in", records.ids)],
+        # Invoices may have taxes and accounts that are archived since.
+        "context": {"active_test": False},
+        "help": False,
+    }

@@ -7,12 +7,11 @@ from odoo import fields
 from ..booking.life_cycle import DUE
 from . import messages
 from .recheck import retry_same_cause
+from .screens import refresh_screens
 
 # After these nothing more happens without a person.
 FINAL = ("sent", "failed")
 ATTEMPTS = 3
-# The notification that `static/src/refresh_service.js` waits for.
-REFRESH = "comanage_exact.booking"
 
 
 def commit_result(outbox, client):
@@ -28,15 +27,6 @@ def commit_result(outbox, client):
     outbox.env["ir.cron"]._commit_progress(1)
     if is_needed:
         follow_up.run()
-
-
-def refresh_screens(outbox):
-    """Have the screens of the responsible user show the booking as it is now.
-
-    They hear of it with the commit.
-    """
-    ids = {"move_ids": outbox.move_id.ids, "outbox_ids": outbox.ids}
-    outbox.user_id._bus_send(REFRESH, ids)
 
 
 class FollowUp:

@@ -4,78 +4,45 @@ Read by the company's page, by the alerts, by the answer of the button, and by w
 wants the figures. Nothing here makes a call or writes.
 """
 
-from datetime import timedelta
 from functools import cached_property
 
 from odoo import fields
 from odoo.tools import format_datetime
 
-from ..booking import life_cycle
 from ..exact_api.rate_limits import Budget
+from . import figures as counting
 from . import health_messages, login_messages, messages
+from .figures import OVERDUE_AFTER, Figures, get_overdue_domain
 from .messages import say, stopped_text
 from .scheduled_actions import find_push_problem
 
-# How long a booking may wait past its moment before somebody is told.
-OVERDUE_AFTER = timedelta(hours=1)
-# A booking that waits for another invoice has an alert of its own.
-OWN_ALERT = ("original",)
 # From the worst to the best.
 DANGER, WARNING, INFO, SUCCESS = "danger", "warning", "info", "success"
-
-
-def get_overdue_domain():
-    """Return the domain of bookings that should have gone a while ago.
-
-    A state that is only visited between attempts does not matter, but the age.
-    """
-    return [
-        ("state", "in", life_cycle.DUE),
-        ("due_since", "<", fields.Datetime.now() - OVERDUE_AFTER),
-        ("error_kind", "not in", OWN_ALERT),
-    ]
 
 
 def find_overdue(env):
     """Return {company with the connection: its Overdue}, of all companies, as sudo.
 
-    Two queries; of companies whose bookings only wait for their turn none.
+    Of companies whose bookings only wait for their turn none.
     """
-    outboxes = env["exact.outbox"].sudo()
-    rows = outboxes._read_group(
-        get_overdue_domain(),
-        ["company_id", "error_kind"],
-        ["due_since:min", "__count", "id:min"],
-    )
-    by_owner = {}
-    for company, kind, since, count, first_id in rows:
-        owner = company.exact_owner_id
-        by_owner.setdefault(owner, []).append((since, kind, count, first_id))
-    return {
-        owner: Overdue(owner, found)
-        for owner, found in by_owner.items()
-        if any(kind for _since, kind, *_rest in found) or not is_busy(owner)
-    }
+    companies = env["res.company"].sudo()
+    rows = env["exact.outbox"].sudo()._read_group(get_overdue_domain(), ["company_id"])
+    owners = companies.union(*(company.exact_owner_id for (company,) in rows))
+    figures = Figures(owners)
+    found = {owner: make_overdue(owner, figures) for owner in owners}
+    return {owner: overdue for owner, overdue in found.items() if overdue}
 
 
-def is_busy(owner):
-    """Tell whether a company books one invoice after the other right now."""
-    last = _get_last_success(owner)
-    return bool(last) and last >= fields.Datetime.now() - OVERDUE_AFTER
-
-
-def _get_last_success(owner):
-    last = owner.env["exact.outbox"].search_fetch(
-        [
-            ("company_id", "in", owner._exact_get_members().ids),
-            ("state", "=", "sent"),
-            ("synced_at", "!=", False),
-        ],
-        ["synced_at"],
-        order="synced_at desc",
-        limit=1,
-    )
-    return last.synced_at
+def make_overdue(owner, figures):
+    """Return the Overdue of a company; None if its bookings only take their turn."""
+    found = figures.overdue.get(owner)
+    if not found:
+        return None
+    if any(kind for _since, kind, *_rest in found):
+        return Overdue(owner, found)
+    last = figures.get_last_success(owner)
+    is_busy = last and last >= fields.Datetime.now() - OVERDUE_AFTER
+    return None if is_busy else Overdue(owner, found)
 
 
 class Overdue:
@@ -100,77 +67,59 @@ class Health:
 
     :param res.company company: a branch stands for the company whose connection it
         uses; texts are in the language of its environment.
+    :param Figures figures: counted before for several companies; all bookings of this
+        one by default.
     """
 
-    def __init__(self, company):
+    def __init__(self, company, figures=None):
         self.env = company.env
         self.company = company.sudo().exact_owner_id or company.sudo()
         self.connection = self.company.exact_connection_id
-        self.outboxes = self.company.env["exact.outbox"]
+        self.figures = figures or Figures(self.company)
 
     # === FIGURES === #
 
-    @cached_property
+    @property
     def counts(self):
-        """{status: how many bookings}; statuses without any are missing."""
-        own = [("company_id", "in", self._member_ids)]
-        groups = self.outboxes._read_group(own, ["status"], ["__count"])
-        return dict(groups)
+        """{status: how many bookings}; those that are finished are not counted."""
+        return self.figures.counts.get(self.company, {})
+
+    def count(self, statuses):
+        """Return how many bookings have one of these statuses."""
+        return sum(self.counts.get(name, 0) for name in statuses)
 
     @property
     def waiting_count(self):
-        names = ("pending", "sending", "unconfirmed", "withdrawing")
-        return sum(self.counts.get(name, 0) for name in names)
+        return self.count(counting.WAITING)
 
     @property
     def attention_count(self):
         """Bookings that only a person can help."""
-        return sum(self.counts.get(name, 0) for name in ("failed", "misplaced"))
+        return self.count(counting.ATTENTION)
 
     @property
     def customer_count(self):
         """Bookings that wait until somebody matches their customer."""
-        return self.counts.get("customer", 0)
+        return self.count(counting.CUSTOMER)
 
-    @cached_property
+    @property
     def difference_count(self):
         """Booked invoices whose entry differs or is gone, and nobody accepted it."""
-        return self.outboxes.search_count(
-            [
-                ("company_id", "in", self._member_ids),
-                ("status", "in", ("differs", "deleted", "changed")),
-                ("is_accepted", "=", False),
-            ]
-        )
+        return self.figures.difference_counts[self.company]
 
-    @cached_property
+    @property
     def last_success_at(self):
         """When an invoice was booked last, naive UTC; False if none ever was."""
-        return _get_last_success(self.company)
+        return self.figures.get_last_success(self.company)
 
-    @cached_property
+    @property
     def next_at(self):
         """When the next booking is due, naive UTC; False if none waits."""
-        return self.outboxes.search(
-            [
-                ("company_id", "in", self._member_ids),
-                ("state", "in", life_cycle.DUE),
-            ],
-            order="scheduled_at, id",
-            limit=1,
-        ).scheduled_at
+        return self.figures.next_at.get(self.company, False)
 
     @cached_property
     def _overdue(self):
-        domain = [("company_id", "in", self._member_ids), *get_overdue_domain()]
-        found = self.outboxes._read_group(
-            domain, ["error_kind"], ["due_since:min", "__count", "id:min"]
-        )
-        found = [(since, kind, count, first) for kind, since, count, first in found]
-        if not found:
-            return None
-        has_failed = any(kind for _since, kind, *_rest in found)
-        return Overdue(self.company, found) if has_failed or not self._is_busy else None
+        return make_overdue(self.company, self.figures)
 
     @property
     def overdue_count(self):
@@ -188,23 +137,21 @@ class Health:
         connection = self.connection
         return connection._is_paused() and connection.paused_until
 
-    @cached_property
+    @property
     def calls_left_today(self):
         """Calls that Exact Online still takes today in this division."""
-        budget = Budget.load(self.connection.budget)
-        now = fields.Datetime.now()
-        is_over = not budget.day.ends_at or budget.day.ends_at <= now
-        used = 0 if is_over else budget.day.used
-        return max(budget.day.limit - used, 0)
+        day = self._calls_today
+        is_over = not day.ends_at or day.ends_at <= fields.Datetime.now()
+        return max(day.limit - (0 if is_over else day.used), 0)
 
     @property
-    def _is_busy(self):
-        limit = fields.Datetime.now() - OVERDUE_AFTER
-        return bool(self.last_success_at) and self.last_success_at >= limit
+    def calls_a_day(self):
+        """Calls that Exact Online takes on any day in this division."""
+        return self._calls_today.limit
 
     @cached_property
-    def _member_ids(self):
-        return self.company._exact_get_members().ids or self.company.ids
+    def _calls_today(self):
+        return Budget.load(self.connection.budget).day
 
     # === WHAT IS WRONG === #
 
@@ -212,10 +159,10 @@ class Health:
     def is_connected(self):
         return self.connection._get_state() == "connected"
 
-    @cached_property
+    @property
     def push_problem(self):
         """What is wrong with the scheduled action; None if it runs."""
-        return find_push_problem(self.env)
+        return self.figures.push_problem
 
     @cached_property
     def login_problem(self):
@@ -225,12 +172,24 @@ class Health:
     @cached_property
     def blocking_problem(self):
         """Why nothing is booked for now, whoever may end it; None if it is."""
-        return blocking_problem(self.env, self.company)
+        return self.standing_problem or self.pause_problem
+
+    @property
+    def standing_problem(self):
+        """Why nothing is booked until a person acts; None if it is."""
+        return self.login_problem or self.push_problem
+
+    @cached_property
+    def pause_problem(self):
+        """Why no calls are made for now; None if they are."""
+        return pause_problem(self.env, self.connection)
 
     @cached_property
     def overdue_problem(self):
         """Since when how many invoices wait, and why; None if none is overdue."""
-        return overdue_text(self.env, self._overdue) if self._overdue else None
+        if not self._overdue:
+            return None
+        return overdue_text(self.env, self._overdue, self.blocking_problem)
 
     # === TEXTS === #
 
@@ -251,14 +210,8 @@ class Health:
     @cached_property
     def _sentences(self):
         """(level, sentence) of all that is to be said, the worst first."""
-        found = []
-        if self.overdue_problem:
-            found.append((DANGER, self.overdue_problem))
-        elif self.waiting_count or self.is_connected:
-            if blocking := self.login_problem or self.push_problem:
-                found.append((DANGER, blocking))
-            elif self.blocking_problem:
-                found.append((WARNING, self.blocking_problem))
+        found = self._blocking_sentences
+        is_stopped = bool(found)
         for count, text in (
             (self.attention_count, health_messages.NEED_ATTENTION),
             (self.customer_count, health_messages.WAIT_FOR_CUSTOMER),
@@ -268,7 +221,19 @@ class Health:
                 found.append((WARNING, say(self.env, text[count > 1], count=count)))
         if self.connection.list_problem:
             found.append((WARNING, self.connection.list_problem))
+        if is_stopped and not self.is_connected:
+            return found
         return [*found, self._normal_sentence]
+
+    @property
+    def _blocking_sentences(self):
+        if self.overdue_problem:
+            return [(DANGER, self.overdue_problem)]
+        if not (self.waiting_count or self.is_connected):
+            return []
+        if self.standing_problem:
+            return [(DANGER, self.standing_problem)]
+        return [(WARNING, self.pause_problem)] if self.pause_problem else []
 
     @property
     def _normal_sentence(self):
@@ -296,9 +261,16 @@ def blocking_problem(env, owner):
     :param res.company owner: with the connection, as superuser.
     """
     connection = owner.exact_connection_id
-    problem = connection_problem(env, connection, owner) or find_push_problem(env)
-    if not problem and connection:
-        problem = connection.with_env(env(su=True))._get_blocking_problem()
+    return (
+        connection_problem(env, connection, owner)
+        or find_push_problem(env)
+        or pause_problem(env, connection)
+    )
+
+
+def pause_problem(env, connection):
+    """Return why a connection makes no calls for now; None if it does."""
+    problem = connection and connection.with_env(env(su=True))._get_blocking_problem()
     if not problem and connection._is_failing():
         # Between two attempts there is no pause, and no answer either.
         problem = connection.problem
@@ -326,15 +298,17 @@ def connection_problem(env, connection, company):
     return None
 
 
-def overdue_text(env, overdue):
-    """Return since when how many invoices of a company wait, and why."""
-    owner = overdue.owner
-    reason = blocking_problem(env, owner) or overdue.outbox.error
+def overdue_text(env, overdue, blocking):
+    """Return since when how many invoices of a company wait, and why.
+
+    :param str blocking: why nothing of the company is booked; None if it is.
+    """
+    reason = blocking or overdue.outbox.error
     return say(
         env,
         health_messages.OVERDUE[overdue.count > 1],
         count=overdue.count,
-        company=owner.name,
+        company=overdue.owner.name,
         since=format_datetime(env, overdue.since, dt_format="short"),
         reason=reason or say(env, health_messages.UNKNOWN_REASON),
     )

@@ -9,8 +9,9 @@ from odoo import fields
 from ..const import ACCOUNTANTS, CRON_PUSH, MANAGERS
 from . import health_messages, messages
 from .alert import Alert, AlertFinder, digest, link_to
+from .chatter import fix_link
+from .figures import OVERDUE_AFTER
 from .health import (
-    OVERDUE_AFTER,
     blocking_problem,
     connection_problem,
     find_overdue,
@@ -64,11 +65,9 @@ class HealthAlerts(AlertFinder):
                 continue
             self.members |= owner._exact_get_members() | owner
             more = link_to(env, OVERDUE) if owner in overdue else Markup()
-            alerts[digest(owner.id, "standing")] = Alert(
-                record=owner.partner_id,
-                user=user,
-                summary=say(env, messages.ALERT_CONNECTION),
-                note=Markup("<p>%s</p>") % problem + more,
+            alert = self._setup_alert(owner, user, messages.ALERT_CONNECTION, problem)
+            alerts[digest(owner.id, "standing")] = alert._replace(
+                note=alert.note + more
             )
         return alerts
 
@@ -79,7 +78,7 @@ class HealthAlerts(AlertFinder):
             # The invoice has an alert of its own.
             return None
         if overdue:
-            return overdue_text(env, overdue)
+            return overdue_text(env, overdue, blocking_problem(env, owner))
         connection = owner.exact_connection_id
         # A division is chosen after the connection, perhaps by somebody else.
         if connection._is_stopped() or owner.exact_division_id:
@@ -92,6 +91,17 @@ class HealthAlerts(AlertFinder):
         """Return who connected a company, else a manager of Exact Online."""
         user = owner.exact_connection_id.user_id
         return user if user.active else self.find_member(MANAGERS, owner)
+
+    def _setup_alert(self, owner, user, summary, problem):
+        """Return the Alert on the set-up of a company, with the way to its step."""
+        env = self._env_of(user)
+        setup = env["exact.setup"].sudo()._get_or_create(owner)
+        return Alert(
+            record=setup,
+            user=user,
+            summary=say(env, summary),
+            note=Markup("<p>%s</p>") % problem + fix_link(setup),
+        )
 
     def _env_of(self, user):
         return self.env(context={**self.env.context, "lang": user.lang})
@@ -116,14 +126,8 @@ class HealthAlerts(AlertFinder):
             problem = find_push_problem(env)
         if not problem:
             return {}
-        return {
-            digest("actions"): Alert(
-                record=owner.partner_id,
-                user=user,
-                summary=say(env, messages.ALERT_CONNECTION),
-                note=Markup("<p>%s</p>") % problem,
-            )
-        }
+        alert = self._setup_alert(owner, user, messages.ALERT_CONNECTION, problem)
+        return {digest("actions"): alert}
 
     # === CREDIT NOTES === #
 
@@ -223,11 +227,8 @@ class HealthAlerts(AlertFinder):
             return None
         owner = connection.company_id
         user = self.find_member(ACCOUNTANTS, owner)
-        return Alert(
-            record=owner.partner_id,
-            user=user,
-            summary=say(self._env_of(user), health_messages.ALERT_LISTS),
-            note=Markup("<p>%s</p>") % connection.list_problem,
+        return self._setup_alert(
+            owner, user, health_messages.ALERT_LISTS, connection.list_problem
         )
 
     def _sweep_alert(self, owner, moves):

@@ -4,6 +4,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ..const import (
     CRON_COMPARISON,
+    CRON_DIGEST,
     CRON_DOCUMENTS,
     CRON_FETCH,
     CRON_PUSH,
@@ -20,6 +21,7 @@ ACTION_NAMES = {
     CRON_DOCUMENTS: _lt("Exact Online: Send Pending PDFs"),
     CRON_FETCH: _lt("Exact Online: Refresh Lists"),
     CRON_RECHECK: _lt("Exact Online: Recheck Failed Invoices"),
+    CRON_DIGEST: _lt("Exact Online: Mail Digest"),
     CRON_COMPARISON: _lt("Exact Online: Compare Invoices with Entries"),
 }
 PUSH_MISSING = _lt(

@@ -11,9 +11,10 @@ from odoo.tools import config
 
 from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 
+from . import watchdog
+
 NO_LIMIT = float("inf")
-# Of the limit; the rest is for what other actions of the same process took before, and
-# for the commits after the last call.
+# Of the limit; the rest is for the commits after the last call.
 USABLE = 0.8
 # What a call takes that is not answered: five to connect, thirty to wait.
 CALL_SECONDS = 35
@@ -42,10 +43,17 @@ class JobTime:
         if slice_ends_at:
             began_at = slice_ends_at - MIN_TIME_PER_JOB
             self.ends_at = min(self.ends_at, began_at + usable)
+            if self.left() > 0:
+                # What the process did before, or slept, is not ours.
+                watchdog.restart()
 
     def is_slice_over(self):
         """Tell whether other scheduled actions want to run as well."""
-        return time.monotonic() >= self.slice_ends_at
+        return self.slice_left() <= 0
+
+    def slice_left(self):
+        """Return the seconds until other scheduled actions want to run as well."""
+        return self.slice_ends_at - time.monotonic()
 
     def allows_booking(self):
         """Tell whether the next booking may begin."""

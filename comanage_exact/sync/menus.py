@@ -35,6 +35,9 @@ MENUS = {
     "menu_gl_accounts": Menu(
         "comanage_exact.account_account_menu", _lt("G/L Accounts")
     ),
+    "menu_payment_conditions": Menu(
+        "comanage_exact.account_payment_term_menu", _lt("Payment Conditions")
+    ),
     "menu_cost_centres": Menu(
         "comanage_exact.account_analytic_account_menu", _lt("Cost Centres")
     ),

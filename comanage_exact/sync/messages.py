@@ -4,6 +4,7 @@ Texts are lazily translated and built once; `say` fills one in the language of t
 environment.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -30,6 +31,8 @@ from .menus import Values
 
 _lt = LazyTranslate(__name__)
 
+_TWO_STOPS = re.compile(r"(?<=\w)\.\.(?!\.)")
+
 
 def say(env, text, **values):
     """Return a text in the language of `env`, filled with `values`.
@@ -37,7 +40,8 @@ def say(env, text, **values):
     Placeholders that name a menu are filled with the way to it, see `menus`.
     """
     translated = env._(text)
-    return translated % Values(env, values)
+    # A name such as “Tulpen & Co B.V.” at the end has the full stop already.
+    return _TWO_STOPS.sub(".", translated % Values(env, values))
 
 
 def shown(env, value):

@@ -29,6 +29,8 @@ from .withdrawal import Withdrawal
 READ_AHEAD = 20
 # How old what was read may become; then the rest of it is read again.
 READ_AHEAD_SECONDS = 10
+# What a booking takes, as long as this run has not seen it.
+BOOKING_SECONDS = 0.5
 # Of so many trials whether Exact answers, all but one are look-ups.
 LOOK_UPS = 10
 
@@ -82,6 +84,8 @@ class PushRun:
         self.time = JobTime(env)
         self.turns = deque()
         self.session = None
+        # What this run has taken so far, and for how many bookings.
+        self.seconds, self.tried = 0.0, 0
 
     @property
     def is_unfinished(self):
@@ -196,6 +200,7 @@ class PushRun:
         out_of_time = None
         may_continue = False
         self._note_turn(turn)
+        began_at = time.monotonic()
         with isolated(turn.connection):
             try:
                 may_continue = self._push(turn, prepared)
@@ -205,6 +210,8 @@ class PushRun:
             except ExactError as err:
                 self.env.cr.rollback()
                 self._end_turn(turn, err)
+        self.seconds += time.monotonic() - began_at
+        self.tried += 1
         if out_of_time:
             raise out_of_time
         return may_continue
@@ -323,8 +330,18 @@ class PushRun:
             ],
             order="scheduled_at, id",
             # One goes alone to see whether Exact answers.
-            limit=1 if is_failing else READ_AHEAD,
+            limit=1 if is_failing else self._count_ahead(),
         )
         # Odoo itself would read these for each invoice alone.
         rows.move_id.line_ids.fetch(["tax_ids", "tax_tag_ids"])
         return rows.with_company(turn.owner)
+
+    def _count_ahead(self):
+        """Return how many bookings of a company are begun while what is read is young.
+
+        The others have their turns in between, and the time of the run is limited.
+        """
+        pace = self.seconds / self.tried if self.tried else BOOKING_SECONDS
+        seconds = min(READ_AHEAD_SECONDS, self.time.slice_left())
+        count = seconds / max(pace, 0.001) / (len(self.turns) + 1)
+        return min(max(round(count), 1), READ_AHEAD)

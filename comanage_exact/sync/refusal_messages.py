@@ -84,8 +84,8 @@ FIX_BY_REFUSAL = {
     # In Odoo.
     refusals.PAYMENT_CONDITION: _lt(
         "Neither the invoice nor the Exact Online customer has a payment condition. "
-        "Choose one on the payment term or on the company, Exact Online tab, then "
-        "click Send to Exact again."
+        "Choose one in %(menu_payment_conditions)s or on the company, Exact Online "
+        "tab, then click Send to Exact again."
     ),
     refusals.VAT_DIRECTION: _lt(
         "The Exact Online VAT code of the tax is for purchases. Choose a code for "

@@ -8,10 +8,12 @@ import logging
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tools import SQL, convert_file
 
 from ..const import (
     CRON_COMPARISON,
+    CRON_DIGEST,
     CRON_DOCUMENTS,
     CRON_FETCH,
     CRON_PUSH,
@@ -79,13 +81,37 @@ def _has_trigger(env, action, moment, *, is_shared):
 
 def find_missing(env):
     """Return the XML ids of the actions that somebody deleted."""
-    return [name for name in ACTIONS if not find_action(env, name)]
+    return [name for name in _find_needed(env) if not find_action(env, name)]
+
+
+def _find_needed(env):
+    """Return the XML ids of the actions that have to run."""
+    wanted = [("exact_digest", "!=", False)]
+    has_digest = env["res.company"].sudo().search_count(wanted, limit=1)
+    return (*ACTIONS, CRON_DIGEST) if has_digest else ACTIONS
 
 
 def restore_missing(env):
     """Create again what somebody deleted; what is there stays as it is."""
     if find_missing(env):
         convert_file(env, MODULE, DATA, {}, mode="update", noupdate=True)
+
+
+def switch(env, name, *, is_on):
+    """Have a scheduled action run, or rest.
+
+    One that somebody deleted is created again where it has to run.
+    """
+    if is_on:
+        restore_missing(env(su=True))
+    action = find_action(env, name)
+    if not action or action.active == is_on:
+        return
+    try:
+        action.active = is_on
+    except UserError as err:
+        # It is running: it finds that nobody wants it.
+        _logger.info("%s: %s", name, err)
 
 
 # === WHETHER IT RUNS === #
@@ -113,7 +139,8 @@ def find_problem(env):
         return missing_text(env, missing)
     if problem := find_push_problem(env):
         return problem
-    inactive = [name for name in ACTIONS if not find_action(env, name).active]
+    needed = _find_needed(env)
+    inactive = [name for name in needed if not find_action(env, name).active]
     if inactive:
         names = ", ".join(find_action(env, name).name for name in inactive)
         return messages.say(env, health_messages.ACTIONS_OFF, names=names)

@@ -27,6 +27,7 @@ from . import test_customers_sync
 from . import test_decision
 from . import test_description
 from . import test_division_check
+from . import test_digest
 from . import test_document
 from . import test_document_again
 from . import test_document_body
@@ -39,6 +40,7 @@ from . import test_exceptions
 from . import test_exchange_rate
 from . import test_fairness
 from . import test_finding
+from . import test_fix
 from . import test_gl_mapping
 from . import test_history
 from . import test_idle
@@ -65,7 +67,9 @@ from . import test_number_kinds
 from . import test_number_proposal
 from . import test_number_renamed
 from . import test_oauth
+from . import test_overview
 from . import test_payment_condition
+from . import test_payment_mapping
 from . import test_period
 from . import test_period_calendar
 from . import test_period_comparison
@@ -94,6 +98,7 @@ from . import test_setup_tour
 from . import test_strip
 from . import test_tours
 from . import test_tours_daily
+from . import test_tours_overview
 from . import test_transport
 from . import test_vat_charts
 from . import test_vat_mapping

@@ -52,12 +52,7 @@ class RpcCommon(ExactCommon):
         cls.invoice.sudo().message_subscribe(cls.users["portal"].partner_id.ids)
         cls.outbox = cls.invoice.sudo().exact_outbox_id
         cls.check = cls.outbox.env["exact.check"].create(
-            {
-                "company_id": cls.company.id,
-                "code": "number",
-                "name": "Entry numbers",
-                "state": "error",
-            }
+            {"company_id": cls.company.id, "code": "number"}
         )
         cls.settings = cls.outbox.env["res.config.settings"].create(
             {"company_id": cls.company.id}

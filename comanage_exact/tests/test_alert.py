@@ -130,11 +130,31 @@ class TestAlert(PushCase):
         self.connection.state = "expired"
         activity = self.care()
         self.assertEqual(activity.user_id, self.administrator)
-        self.assertEqual(activity.res_model, "res.partner")
-        self.assertEqual(activity.res_id, self.company.partner_id.id)
+        self.assertEqual(activity.res_model, "exact.setup")
+        setup = self.env["exact.setup"].sudo().browse(activity.res_id)
+        self.assertEqual(setup.company_id, self.company)
+        path = f"exact.setup/{setup.id}/action-comanage_exact.exact_setup_fix_action"
+        self.assertIn(path, activity.note)
         self.assertIn("Click Connect to Exact Online", activity.note)
         self.connection.state = "connected"
         self.assertFalse(self.care())
+
+    def test_alert_on_another_record_moves_to_the_set_up(self):
+        self.connection.state = "expired"
+        activity = self.care()
+        partner = self.env["ir.model"].sudo()._get("res.partner")
+        activity.write(
+            {"res_model_id": partner.id, "res_id": self.company.partner_id.id}
+        )
+        moved = self.care()
+        self.assertEqual((len(moved), moved.res_model), (1, "exact.setup"))
+
+    def test_done_activity_of_the_connection_is_noted_on_the_set_up(self):
+        self.connection.state = "expired"
+        activity = self.care()
+        setup = self.env["exact.setup"].sudo().browse(activity.res_id)
+        activity.with_user(self.administrator).action_feedback(feedback="Done")
+        self.assertIn("Done", setup.message_ids[0].body)
 
     def test_alert_about_the_connection_is_in_the_language_of_its_reader(self):
         self.env["res.lang"].sudo()._activate_lang("nl_NL")

@@ -274,6 +274,18 @@ class TestCheck(ExactCommon):
             cron.method_direct_trigger()
         self.assertEqual(len(self.company.exact_check_ids), len(CHECKS))
 
+    def test_lines_are_in_the_language_of_whoever_reads_them(self):
+        self.env["res.lang"].sudo()._activate_lang("nl_NL")
+        lines = self.check_number()
+        for code, name, message in (
+            ("connection", "Verbinding", f"{self.company.name} is verbonden."),
+            ("rights", "Rechten", "Alle vereiste rechten zijn verleend."),
+        ):
+            with self.subTest(code):
+                line = lines[code].with_context(lang="nl_NL")
+                self.assertEqual(lines[code].state, "ok", lines[code].message)
+                self.assertEqual((line.name, line.message), (name, message))
+
     def check_number(self, *entries):
         """Run the list while Exact has these entries in the journal."""
         self.env["exact.check"].search([]).sudo().unlink()

@@ -53,9 +53,7 @@ class TestHealth(HealthCase):
             self.push()
         waiting = self.queue()
         health = self.health()
-        self.assertEqual(
-            health.counts, {"sent": 1, "customer": 1, "held": 1, "pending": 1}
-        )
+        self.assertEqual(health.counts, {"customer": 1, "held": 1, "pending": 1})
         self.assertEqual(health.waiting_count, 1)
         self.assertEqual(health.customer_count, 1)
         self.assertEqual(health.attention_count, 0)
@@ -203,7 +201,7 @@ class TestHealth(HealthCase):
         # Where more is wrong, that is told, and once.
         self.connection.login_id.state = "expired"
         alert = self.alerts()
-        self.assertEqual(alert.res_model, "res.partner")
+        self.assertEqual(alert.res_model, "exact.setup")
         self.assertIn("1 invoice of", alert.note)
 
     def test_lost_answers_of_an_outage_are_told_of_the_company(self):
@@ -217,7 +215,7 @@ class TestHealth(HealthCase):
             }
         )
         alert = self.alerts()
-        self.assertEqual(alert.res_model, "res.partner")
+        self.assertEqual(alert.res_model, "exact.setup")
         self.assertIn("Exact Online does not answer", alert.note)
 
     def test_outage_is_one_alert_whatever_its_face(self):

@@ -1,10 +1,13 @@
+import signal
+import threading
 import time
 from contextlib import contextmanager
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import requests
 from freezegun import freeze_time
 
+from odoo.service.server import WorkerCron
 from odoo.tests import tagged
 from odoo.tools import config
 
@@ -69,6 +72,35 @@ class TestJobTime(PushCase):
             end = time.monotonic() + 500
             job_time = JobTime(self.env(context={"cron_end_time": end}))
         self.assertAlmostEqual(job_time.left(), 96, 3)
+
+    @contextmanager
+    def process(self, handler):
+        """Be a process of Odoo's that handles Control-C itself."""
+        with patch.object(signal, "getsignal", return_value=handler):
+            yield
+
+    def test_action_has_its_time_whatever_its_worker_did_before(self):
+        worker = object.__new__(WorkerCron)
+        worker.multi, worker.watchdog_pipe = Mock(), (3, 4)
+        with limits(20), self.process(worker.signal_handler):
+            JobTime(self.env)
+            self.job_time(17)
+            worker.multi.pipe_ping.assert_not_called()
+            self.job_time(3)
+        worker.multi.pipe_ping.assert_called_once_with((3, 4))
+
+    def test_action_has_its_time_in_a_server_without_workers(self):
+        thread = threading.current_thread()
+        long_ago = time.time() - 100
+        for before in (long_ago, None):
+            with (
+                limits(20),
+                self.process(signal.default_int_handler),
+                patch.object(thread, "start_time", before, create=True),
+            ):
+                self.job_time()
+                waited = thread.start_time and thread.start_time - long_ago
+            self.assertEqual(waited and round(waited), before and 100)
 
     @contextmanager
     def open_client(self, passed):

@@ -103,6 +103,28 @@ class TestLogins(ExactCommon):
         self.assertFalse(login.exists())
         self.assertTrue(self.mine.login_id)
 
+    def test_renewal_writes_no_connection_which_others_may_write_meanwhile(self):
+        self.share()
+        self.mine.login_id.issued_at = "2026-03-10 08:00:00"
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE exact_connection SET write_date = '2020-01-01'")
+        self.env.invalidate_all()
+        answer = {"access_token": "third", "refresh_token": "dies", "expires_in": "600"}
+        with self.exact() as mock:
+            mock.post(TOKEN_URL, json=answer)
+            self.assertEqual(self.get_token(self.mine), "third")
+        self.env.invalidate_all()
+        written = {str(one.write_date) for one in self.mine + self.theirs}
+        self.assertEqual(written, {"2020-01-01 00:00:00"})
+
+    def test_login_with_new_tokens_does_not_expire_for_the_old_ones(self):
+        self.share()
+        login = self.mine.login_id
+        login._expire(datetime(2026, 3, 10, 8))
+        self.assertEqual(login.state, "connected")
+        login._expire(login.issued_at)
+        self.assertEqual(login.state, "expired")
+
     def test_expired_login_is_told_once_for_each_company(self):
         self.share()
         self.mine.login_id.issued_at = "2026-03-10 08:00:00"

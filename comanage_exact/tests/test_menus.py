@@ -25,6 +25,13 @@ class TestMenus(ExactCommon):
         problem = Problem("no_own_gl_account", {"account": "700000 Sales"})
         return messages.problem_texts(env or self.env, [problem])[0]
 
+    def test_name_that_ends_with_a_full_stop_ends_the_sentence(self):
+        for text, said in (
+            ("Sent to %(name)s. Done.", "Sent to Tulpen B.V. Done."),
+            ("%(name)s waits...", "Tulpen B.V. waits..."),
+        ):
+            self.assertEqual(messages.say(self.env, text, name="Tulpen B.V."), said)
+
     def test_every_menu_of_the_table_is_there(self):
         for name, menu in menus.MENUS.items():
             with self.subTest(name=name):

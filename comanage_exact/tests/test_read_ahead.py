@@ -114,6 +114,26 @@ class TestReadAhead(PushCase):
             PushRun(self.env(su=True))._read_ahead(turn)
         self.assertEqual(len(turn.prepared), 2)
 
+    def test_no_more_are_read_than_go_while_they_are_young(self):
+        for _index in range(3):
+            self.queue()
+        turn = CompanyTurn(self.company.id, waiting=3)
+        run = PushRun(self.env(su=True))
+        # Two bookings of a company take eight seconds, with one of another in between.
+        run.seconds, run.tried = 4, 2
+        run.turns.append(CompanyTurn(self.company.id + 1, waiting=1))
+        run._read_ahead(turn)
+        self.assertEqual(len(turn.prepared), 2)
+
+    def test_no_more_are_read_than_go_before_the_run_ends(self):
+        for _index in range(3):
+            self.queue()
+        turn = CompanyTurn(self.company.id, waiting=3)
+        run = PushRun(self.env(su=True))
+        run.time.slice_ends_at = time.monotonic() + 1
+        run._read_ahead(turn)
+        self.assertEqual(len(turn.prepared), 2)
+
     def test_invoices_beyond_those_read_together_go_in_the_same_run(self):
         invoices = [self.queue() for _index in range(3)]
         with self.exact() as mock, patch(READ_AHEAD, 2):
@@ -139,6 +159,7 @@ class TestReadAhead(PushCase):
         with (
             self.exact() as mock,
             patch.object(JobTime, "allows_booking", side_effect=allowed),
+            patch.object(JobTime, "slice_left", return_value=10),
             patch.object(ir_cron, "MIN_RUNS_PER_JOB", 1),
             patch.object(ir_cron, "MIN_TIME_PER_JOB", 0),
         ):

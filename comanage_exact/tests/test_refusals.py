@@ -15,13 +15,13 @@ CATALOGUE = (
         refusals.PAYMENT_CONDITION,
         "Verplicht: Betalingsconditie",
         "Mandatory: Payment condition",
-        "Choose one on the payment term",
+        "Choose one in ",
     ),
     (
         refusals.PAYMENT_CONDITION,
         "Verplicht: Vervaldatum",
         "MANDATORY – due date (sales)",
-        "Choose one on the payment term",
+        "Choose one in ",
     ),
     (
         refusals.JOURNAL,

@@ -29,6 +29,8 @@ MODELS = {
     "exact.cost.unit": READERS,
     "exact.currency": READERS,
     "exact.decision": ("", "", "", "rw", "rw"),
+    # What is mailed: for administrators.
+    "exact.digest.mailing": NOBODY,
     "exact.directory": NOBODY,
     "exact.division": READERS,
     "exact.division.check": ("", "", "", "", "r"),
@@ -59,6 +61,7 @@ MENUS = {
     "exact_outbox_menu": {"reader", "invoicing", "adviser"},
     "exact_match_menu": {"invoicing", "adviser"},
     "exact_comparison_menu": {"reader", "adviser"},
+    "exact_overview_menu": {"reader", "invoicing", "adviser"},
     "exact_backfill_menu": {"adviser"},
     "exact_setup_menu": {"adviser"},
     "account_tax_menu": {"adviser"},

@@ -126,6 +126,9 @@ CALLS = {
     "account.account.write": Call(
         EXACT_ACCOUNTANTS, "account", ({"exact_gl_account_id": False},)
     ),
+    "account.journal.action_exact_bookings": Call(INVOICERS, "journal"),
+    # Of the companies that one works in, whatever is asked for.
+    "exact.overview.get_overview": Call(USERS - {"portal"}, "company"),
     "account.journal.action_exact_use_number_format": Call({"adviser"}, "journal"),
     "account.journal.create": Call(
         {"adviser"},
@@ -140,6 +143,9 @@ CALLS = {
         lambda test: test.journal.sudo().exact_manual_only,
     ),
     # Terms are shared; each company has a mapping of its own there.
+    "account.payment.term.action_exact_accept_proposal": Call(
+        EXACT_ACCOUNTANTS | {"stranger"}, "term"
+    ),
     "account.payment.term.write": Call(
         EXACT_ACCOUNTANTS | {"stranger"},
         "term",
@@ -167,9 +173,12 @@ CALLS = {
         EXACT_MANAGERS, "setup", (), lambda test: not test.connection.refresh_token
     ),
     "exact.setup.action_fetch": Call(EXACT_ACCOUNTANTS, "setup"),
+    "exact.setup.action_fix": Call(EXACT_READERS, "setup"),
     "exact.setup.action_next": Call(EXACT_MANAGERS, "setup"),
     "exact.setup.action_open_move": Call(INVOICE_READERS, "setup"),
     "exact.setup.action_preview": Call(INVOICERS, "setup"),
+    # Without an answer from another division there is nothing to end.
+    "exact.setup.action_resume": Call(EXACT_MANAGERS, "setup"),
     "exact.setup.action_settings": Call(EXACT_ACCOUNTANTS, "setup"),
     "exact.setup.action_switch_off": Call(
         EXACT_MANAGERS,
@@ -179,6 +188,7 @@ CALLS = {
     ),
     "exact.setup.action_switch_on": Call(EXACT_MANAGERS, "setup"),
     "exact.setup.action_taxes": Call(EXACT_ACCOUNTANTS, "setup"),
+    "exact.setup.action_terms": Call(EXACT_ACCOUNTANTS, "setup"),
     "exact.setup.action_use_number_format": Call(EXACT_MANAGERS, "setup"),
     "exact.setup.write": Call(
         EXACT_MANAGERS,

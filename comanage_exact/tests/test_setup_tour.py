@@ -40,7 +40,7 @@ class TestSetupTour(ConsentCommon, HttpCase):
         (taxes - cls.tax_21.sudo()).active = False
         cls.invoice = cls.make_invoice()
         cls.make_known()
-        new_test_user(
+        cls.bookkeeper = new_test_user(
             system,
             login="bookkeeper",
             groups="base.group_system,account.group_account_manager",
@@ -58,7 +58,16 @@ class TestSetupTour(ConsentCommon, HttpCase):
 
         self.patch(Consent, "get_url", get_url)
 
-    def test_first_invoice_is_booked_within_twenty_clicks(self):
+    def speak(self, code):
+        """Give the bookkeeper a language, as a person chooses it."""
+        system = self.settings.env
+        system["res.lang"]._activate_lang(code)
+        names = ("base", "account", "comanage_exact")
+        modules = system["ir.module.module"].search([("name", "in", names)])
+        modules._update_translations([code])
+        self.bookkeeper.lang = code
+
+    def run_tour(self, tour):
         self.allow_at_once()
         with self.exact() as mock:
             mock.assert_all_requests_are_fired = False
@@ -66,8 +75,11 @@ class TestSetupTour(ConsentCommon, HttpCase):
             tokens = {"access_token": "a", "refresh_token": "b", "expires_in": "600"}
             mock.post(TOKEN_URL, json=tokens)
             self.announce_lists(mock)
-            self.start_tour("/odoo", "exact_first_invoice", login="bookkeeper")
+            self.start_tour("/odoo", tour, login="bookkeeper")
         self.env.invalidate_all()
+
+    def test_first_invoice_is_booked_within_twenty_clicks(self):
+        self.run_tour("exact_first_invoice")
         self.assertEqual(self.settings.exact_division_id.code, str(DIVISION))
         self.assertEqual(self.settings.exact_gl_account_id.code, "700000")
         today = fields.Date.context_today(self.settings)
@@ -79,3 +91,8 @@ class TestSetupTour(ConsentCommon, HttpCase):
             self.answer_entry(mock)
             self.push()
         self.assertEqual(self.invoice.exact_state, "sent", self.invoice.exact_error)
+
+    def test_first_invoice_is_booked_in_dutch_too(self):
+        self.speak("nl_BE")
+        self.run_tour("exact_first_invoice_dutch")
+        self.assertEqual(self.invoice.exact_state, "pending")

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
-from ..sync.follow_up import REFRESH
+from ..sync.screens import CHANNEL, REFRESH
 from .common import ExactCommon
 
 
@@ -71,18 +71,21 @@ class TestStrip(ExactCommon):
         invoice = self.make_invoice()
         invoice.action_exact_send()
         heard = []
-        users = type(self.env["res.users"])
         self.patch(
-            users,
-            "_bus_send",
-            lambda user, kind, ids, **_options: heard.append((user, kind, ids)),
+            self.registry["bus.bus"],
+            "_sendone",
+            lambda _bus, *message: heard.append(message),
         )
         with self.exact() as mock:
             self.answer_entry(mock)
             self.push()
         outbox = invoice.sudo().exact_outbox_id
-        ids = {"move_ids": invoice.ids, "outbox_ids": outbox.ids}
-        self.assertIn((self.env.user, REFRESH, ids), heard)
+        channels = {
+            channel
+            for channel, kind, message in heard
+            if kind == REFRESH and message["outbox_ids"] == outbox.ids
+        }
+        self.assertEqual(channels, {(self.company, CHANNEL)})
 
     def test_failed_invoice_and_open_match_have_strips_of_their_own(self):
         self.tax_21.sudo().exact_vat_code_id = False
@@ -238,7 +241,7 @@ class TestStrip(ExactCommon):
     def test_each_problem_leads_to_its_place(self):
         customer = self.customer.sudo().with_company(self.company)
         for record, name, value, model in (
-            (self.settings, "exact_journal_id", False, "res.company"),
+            (self.settings, "exact_journal_id", False, "exact.setup"),
             (self.settings, "exact_gl_account_id", False, "account.account"),
             (customer, "exact_guid", "none", "res.partner"),
         ):

@@ -94,6 +94,24 @@ class TestToursDaily(ExactCommon, HttpCase):
         self.open(f"{BOOKINGS}/{outbox.id}", "exact_fix_booking")
         self.open(f"exact.outbox/{outbox.id}/{FIX}", "exact_fix_link")
 
+    def test_one_fix_for_all_that_are_selected(self):
+        self.make_failed()
+        self.make_failed()
+        self.open(PROBLEMS, "exact_fix_selected")
+
+    def test_set_up_is_reached_by_its_address_and_by_the_link_of_an_activity(self):
+        administrator = self.make_user("administrator", "base.group_system")
+        company = self.company.with_user(administrator)
+        setup = company.env["exact.setup"]._get_or_create(company)
+        setup.shown_step = "mapping"
+        login = administrator.login
+        address = "action-comanage_exact.exact_setup_action"
+        self.open(address, "exact_setup_list", login=login)
+        company.sudo().exact_connection_id.login_id.state = "expired"
+        path = f"exact.setup/{setup.id}/action-comanage_exact.exact_setup_fix_action"
+        self.open(path, "exact_setup_link", login=login)
+        self.assertEqual(setup.shown_step, "connection")
+
     def test_clerk_asks_for_the_fix(self):
         invoice, _outbox = self.make_failed()
         self.open(f"{INVOICES}/{invoice.id}", "exact_fix_ask", login="clerk")

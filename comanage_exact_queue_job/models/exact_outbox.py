@@ -7,9 +7,10 @@ from odoo import api, fields, models
 from odoo.addons.comanage_exact.sync.push_run import PushRun
 from odoo.addons.queue_job.exception import RetryableJobError
 
-# Far below the time after which Odoo kills a worker (limit_time_real, 120 by default),
-# since the last booking that is begun may take several calls.
-JOB_SECONDS = 40
+# Short, so that companies beyond the number of workers soon have their turn, too, and
+# use their minute. Far below the time after which Odoo kills a worker, since the last
+# booking that is begun may take several calls.
+JOB_SECONDS = 10
 # How long a second job of a company leaves the first one alone.
 BUSY_SECONDS = 10
 # A pause that is longer is left to the scheduled action.

@@ -115,7 +115,8 @@ class Backlog:
     def _fill(self, company):
         """Book an invoice of a company, and put copies of it on hold."""
         threading.current_thread().dbname = self._name
-        with Registry(self._name).cursor() as cr:
+        # What is cached of companies lacks the one that the server has just created.
+        with Registry(self._name).check_signaling().cursor() as cr:
             context = {"allowed_company_ids": [company.id]}
             env = api.Environment(cr, SUPERUSER_ID, context)
             customer = invoices.create_customer(env, f"Customer of {company.id}")

@@ -6,8 +6,13 @@ import { FormController } from "@web/views/form/form_controller";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { ListController } from "@web/views/list/list_controller";
 
-// Invoices and their bookings, as the notification names them.
-const IDS = { "account.move": "move_ids", "exact.outbox": "outbox_ids" };
+// Invoices, their bookings and journals, and comparisons, as the notification names them.
+const IDS = {
+    "account.move": "move_ids",
+    "account.journal": "journal_ids",
+    "exact.outbox": "outbox_ids",
+    "exact.comparison": "comparison_ids",
+};
 // Many are booked within a second; the screen is read again once for all of them.
 const PAUSE = 700;
 
@@ -55,7 +60,8 @@ function useRefresh(controller) {
     };
     const onChanged = ({ detail }) => {
         const shown = new Set(getShownIds(controller.model.root));
-        if ((detail[name] || []).some((id) => shown.has(id))) {
+        // Of very many no ids are told.
+        if (detail.is_many || (detail[name] || []).some((id) => shown.has(id))) {
             browser.clearTimeout(timer);
             timer = browser.setTimeout(reload, PAUSE);
         }

@@ -137,6 +137,41 @@ tours.add("exact_fix_booking", {
     steps: () => [press("Fix", "action_fix", ".alert-danger"), ...fixTax()],
 });
 
+tours.add("exact_fix_selected", {
+    steps: () => [
+        {
+            content: "Select all",
+            trigger: ".o_list_view thead .o_list_record_selector input",
+            run: "click",
+        },
+        press("Fix", "action_fix", ".o_control_panel"),
+        ...fixTax(),
+    ],
+});
+
+tours.add("exact_setup_list", {
+    steps: () => [
+        {
+            content: "Each company has its line",
+            trigger: ".o_list_view .o_data_row .o_data_cell[name=company_id]",
+            run: "click",
+        },
+        {
+            content: "It opens where it was",
+            trigger: ".o_form_view [name=mapping] .o_field_widget[name=journal_id]",
+        },
+    ],
+});
+
+tours.add("exact_setup_link", {
+    steps: () => [
+        {
+            content: "The step opens that needs somebody",
+            trigger: ".o_form_view [name=connection] button[name=action_connect]",
+        },
+    ],
+});
+
 tours.add("exact_fix_link", { steps: () => fixTax() });
 
 tours.add("exact_fix_ask", {

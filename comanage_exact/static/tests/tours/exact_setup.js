@@ -65,4 +65,20 @@ const firstInvoice = () => {
     return steps;
 };
 
-registry.category("web_tour.tours").add("exact_first_invoice", { steps: firstInvoice });
+/** The same steps, and what a person reads is Dutch: of the code and of the view. */
+const firstInvoiceInDutch = () => [
+    ...firstInvoice(),
+    {
+        content: "The success is in Dutch",
+        trigger: "[name=test] .alert-success:contains(Automatisch verzenden staat aan)",
+    },
+    {
+        content: "The title of the step is in Dutch",
+        trigger: "span:contains(Boek een test en schakel in)",
+    },
+];
+
+registry
+    .category("web_tour.tours")
+    .add("exact_first_invoice", { steps: firstInvoice })
+    .add("exact_first_invoice_dutch", { steps: firstInvoiceInDutch });
