@@ -71,7 +71,7 @@ class AccountMove(models.Model):
     exact_error_html = fields.Html(
         related="exact_outbox_id.error_html",
         string="Exact Online Problem with What to Change",
-        groups=USERS,
+        groups=READERS,
     )
     exact_error_kind = fields.Selection(
         related="exact_outbox_id.error_kind",

@@ -309,8 +309,14 @@ class TestQueue(ExactCommon, CronMixinCase):
         self.assertEqual(invoice.exact_state, "cancelled")
 
     def test_what_exact_may_have_cannot_be_changed(self):
+        clerk = new_test_user(
+            self.env(su=True),
+            login="clerk",
+            groups="account.group_account_invoice",
+            company_id=self.company.id,
+        )
         for state in ("sending", "unconfirmed", "sent"):
-            invoice = self.make_invoice()
+            invoice = self.make_invoice().with_user(clerk)
             invoice.action_exact_send()
             invoice.sudo().exact_outbox_id.state = state
             with self.subTest(state=state):

@@ -40,6 +40,7 @@ SECRET = (
 # Who reads what not all readers do.
 READERS = {
     "exact.comparison": EXACT_ACCOUNTANTS | {"reader"},
+    "exact.digest.mailing": {"administrator"},
     "exact.division.check": EXACT_MANAGERS,
     "exact.match": EXACT_USERS,
 }
@@ -79,6 +80,9 @@ class TestRpcRecords(RpcCommon):
             "partner_id": self.customer.id,
             "kind": "equal",
         }
+        if model == "exact.digest.mailing":
+            values["user_id"] = self.users["administrator"].id
+            values["last_day"] = NOW
         if model.startswith("exact.comparison."):
             values["comparison_id"] = self.make_record("exact.comparison").id
         if model == "exact.match.candidate":
