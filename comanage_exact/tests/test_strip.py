@@ -237,7 +237,7 @@ class TestStrip(ExactCommon):
             lambda activity: activity.user_id == manager
         )
         self.assertIn("Tax 21% test has no", activity.note)
-        self.assertIn(self.env.user.name, activity.summary)
+        self.assertIn(clerk.name, activity.summary)
 
     def test_each_problem_leads_to_its_place(self):
         customer = self.customer.sudo().with_company(self.company)
