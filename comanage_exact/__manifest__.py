@@ -2,7 +2,7 @@
     "name": "Exact Online",
     "summary": "Books your customer invoices in Exact Online: once, and to the cent",
     "application": True,
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "comanage_exact contributors",

@@ -3,7 +3,9 @@
 # Portal users and visitors can read companies too.
 EMPLOYEES = "base.group_user"
 ADMINISTRATORS = "base.group_system"
+READERS = "comanage_exact.group_exact_reader"
 USERS = "comanage_exact.group_exact_user"
+ACCOUNTANTS = "comanage_exact.group_exact_accountant"
 MANAGERS = "comanage_exact.group_exact_manager"
 
 CRON_PUSH = "comanage_exact.ir_cron_exact_push"

@@ -1,3 +1,4 @@
+from . import exact_settings_mixin
 from . import exact_correction_mixin
 from . import exact_digest_mixin
 from . import exact_finding_mixin

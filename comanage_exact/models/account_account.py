@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..booking.gl_mapping import NONE
+from ..const import READERS
 from ..mappers.gl_account import read_account, read_chart
 from ..mappers.used_accounts import NEVER_BOOKED, UsedAccounts
 from ..sync import gl_messages, messages
@@ -12,6 +13,7 @@ class AccountAccount(models.Model):
     _inherit = ["account.account", "exact.proposed.mixin"]
 
     _exact_mapping = "exact_gl_account_id"
+    _exact_settings = ("exact_gl_account_id",)
 
     exact_gl_account_id = fields.Many2one(
         "exact.gl.account",
@@ -31,14 +33,14 @@ class AccountAccount(models.Model):
         string="Proposed G/L Account",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=READERS,
     )
     is_exact_used = fields.Boolean(
         string="Used on Customer Invoices",
         compute="_compute_is_exact_used",
         search="_search_is_exact_used",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=READERS,
     )
 
     # === COMPUTES === #
@@ -94,7 +96,8 @@ class AccountAccount(models.Model):
 
     def action_exact_accept_proposal(self):
         """Fill the proposed G/L accounts; what was chosen already stays."""
-        self.check_access("write")
+        self.env.user._exact_check_role("accountant")
+        self.check_access("read")
         empty = self.filtered(lambda account: not account.exact_gl_account_id)
         filled = empty.filtered("exact_proposed_gl_account_id")
         for account in filled:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..booking import cost_mapping
 from ..booking.cost_mapping import CostFacts
-from ..const import USERS
+from ..const import READERS
 from ..sync import cost_messages
 
 # By the field of the mapping: the list, and the company's plan for it.
@@ -18,6 +18,7 @@ class AccountAnalyticAccount(models.Model):
 
     _exact_mapping = "exact_cost_center_id"
     _exact_rechecked = ("exact_cost_unit_id",)
+    _exact_settings = ("exact_cost_center_id", "exact_cost_unit_id")
 
     exact_cost_center_id = fields.Many2one(
         "exact.cost.center",
@@ -25,7 +26,7 @@ class AccountAnalyticAccount(models.Model):
         company_dependent=True,
         check_company=True,
         copy=False,
-        groups=USERS,
+        groups=READERS,
         domain="[('company_id', '=', current_company_id)]",
         help="The cost centre in Exact Online that invoice lines get for what this "
         "analytic account has of them.",
@@ -36,7 +37,7 @@ class AccountAnalyticAccount(models.Model):
         company_dependent=True,
         check_company=True,
         copy=False,
-        groups=USERS,
+        groups=READERS,
         domain="[('company_id', '=', current_company_id)]",
         help="The cost unit in Exact Online that invoice lines get for what this "
         "analytic account has of them.",
@@ -49,20 +50,20 @@ class AccountAnalyticAccount(models.Model):
         string="Proposed Cost Centre",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups=USERS,
+        groups=READERS,
     )
     exact_proposed_cost_unit_id = fields.Many2one(
         "exact.cost.unit",
         string="Proposed Cost Unit",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups=USERS,
+        groups=READERS,
     )
     exact_cost_reason = fields.Char(
         "Reason",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups=USERS,
+        groups=READERS,
     )
 
     # === COMPUTES === #
@@ -91,7 +92,8 @@ class AccountAnalyticAccount(models.Model):
 
     def action_exact_accept_costs(self):
         """Fill the proposals; what was chosen already stays."""
-        self.check_access("write")
+        self.env.user._exact_check_role("accountant")
+        self.check_access("read")
         for account in self:
             for name in MAPPINGS:
                 proposed = account[name.replace("exact_", "exact_proposed_")]

@@ -8,13 +8,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..booking.life_cycle import IN_EXACT_MAYBE, UNDER_WAY
+from ..const import READERS
 from ..exact_api import bodies
 from ..mappers.sales_entry import SalesEntryMapper
 from ..sync import messages
 from ..sync.isolation import additional
-
-USERS = "comanage_exact.group_exact_user"
-MANAGERS = "comanage_exact.group_exact_manager"
 
 
 class AccountMove(models.Model):
@@ -35,114 +33,114 @@ class AccountMove(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        groups=USERS,
+        groups=READERS,
     )
     # For decisions; people see `exact_status`.
     exact_state = fields.Selection(
-        related="exact_outbox_id.state", string="Exact Online Stage", groups=USERS
+        related="exact_outbox_id.state", string="Exact Online Stage", groups=READERS
     )
     exact_status = fields.Selection(
-        related="exact_outbox_id.status", string="Exact Online", groups=USERS
+        related="exact_outbox_id.status", string="Exact Online", groups=READERS
     )
     exact_compared_at = fields.Datetime(
         related="exact_outbox_id.compared_at",
         string="Compared with Exact Online On",
-        groups=USERS,
+        groups=READERS,
     )
     exact_guid = fields.Char(
-        related="exact_outbox_id.exact_guid", string="Exact Online ID", groups=USERS
+        related="exact_outbox_id.exact_guid", string="Exact Online ID", groups=READERS
     )
     exact_number = fields.Char(
         related="exact_outbox_id.exact_number",
         string="Exact Online Entry Number",
-        groups=USERS,
+        groups=READERS,
     )
     exact_synced_at = fields.Datetime(
         related="exact_outbox_id.synced_at",
         string="Last Sent to Exact",
-        groups=USERS,
+        groups=READERS,
     )
     exact_scheduled_at = fields.Datetime(
         related="exact_outbox_id.scheduled_at",
         string="Booking Scheduled For",
-        groups=USERS,
+        groups=READERS,
     )
     exact_error = fields.Text(
-        related="exact_outbox_id.error", string="Exact Online Problem", groups=USERS
+        related="exact_outbox_id.error", string="Exact Online Problem", groups=READERS
     )
     exact_error_html = fields.Html(
         related="exact_outbox_id.error_html",
         string="Exact Online Problem with What to Change",
-        groups=USERS,
+        groups=READERS,
     )
     exact_error_kind = fields.Selection(
         related="exact_outbox_id.error_kind",
         string="Exact Online Problem Type",
-        groups=USERS,
+        groups=READERS,
     )
     exact_conflict_html = fields.Html(
         related="exact_outbox_id.conflict_html",
         string="Exact Online Entry with This Number",
-        groups=USERS,
+        groups=READERS,
     )
     is_exact_verified = fields.Boolean(
         related="exact_outbox_id.verified",
         string="Verified with Exact Online",
-        groups=USERS,
+        groups=READERS,
     )
     is_exact_verification_due = fields.Boolean(
         related="exact_outbox_id.is_verification_due",
         string="Not Verified with Exact Online Yet",
-        groups=USERS,
+        groups=READERS,
     )
     exact_stop_problem = fields.Text(
         related="exact_outbox_id.stop_problem",
         string="Exact Online Stop",
-        groups=USERS,
+        groups=READERS,
     )
     exact_difference = fields.Text(
         related="exact_outbox_id.difference",
         string="Difference from Exact Online",
-        groups=USERS,
+        groups=READERS,
     )
     exact_changes_html = fields.Html(
         related="exact_outbox_id.changes_html",
         string="Changes Since Booked in Exact Online",
-        groups=USERS,
+        groups=READERS,
     )
     is_exact_accepted = fields.Boolean(
         related="exact_outbox_id.is_accepted",
         string="Exact Online Difference Accepted",
-        groups=USERS,
+        groups=READERS,
     )
     is_exact_rounding = fields.Boolean(
         related="exact_outbox_id.is_rounding_shown",
         string="Booked in Exact with Rounding Difference",
-        groups=USERS,
+        groups=READERS,
     )
     exact_document_problem = fields.Text(
         related="exact_outbox_id.document_problem",
         string="Exact Online PDF Problem",
-        groups=USERS,
+        groups=READERS,
     )
     exact_document_state = fields.Selection(
-        related="exact_outbox_id.document_state", string="PDF in Exact", groups=USERS
+        related="exact_outbox_id.document_state", string="PDF in Exact", groups=READERS
     )
     is_exact_fixable = fields.Boolean(
         string="Has a Fix for Exact Online",
         related="exact_outbox_id.is_fixable",
-        groups=USERS,
+        groups=READERS,
     )
     exact_document_url = fields.Char(
         string="Exact Online Address",
         related="exact_outbox_id.document_id.view_url",
-        groups=USERS,
+        groups=READERS,
     )
     is_exact_sendable = fields.Boolean(
         string="Can Be Sent to Exact",
         compute="_compute_is_exact_sendable",
         compute_sudo=True,
-        groups=USERS,
+        groups=READERS,
     )
 
     # === COMPUTES === #
@@ -187,7 +185,7 @@ class AccountMove(models.Model):
                 continue
             move._exact_check_not_sending()
             is_booked = move.exact_outbox_id.state == "sent"
-            if is_booked and not self.env.user.has_group(MANAGERS):
+            if is_booked and not self.env.user._exact_has_role("accountant"):
                 raise UserError(move._exact_get_booked_text())
 
     @api.constrains("name")
@@ -260,6 +258,7 @@ class AccountMove(models.Model):
 
     def action_exact_accept_rounding(self):
         """Book invoices with a rounding difference, and note who accepted it."""
+        self.env.user._exact_check_role("accountant")
         self._exact_check_user()
         moves = self.filtered(lambda move: move.exact_error_kind == "cents")
         for move in moves:
@@ -289,8 +288,8 @@ class AccountMove(models.Model):
                 self.env._(
                     "Exact Online has no later financial period that may be open for "
                     "%(names)s. Open a period or create the next financial year there, "
-                    "then ask an administrator to click Refresh Lists on the company, "
-                    "Exact Online tab.",
+                    "then ask an Exact Online accountant to click Refresh Lists in Set "
+                    "Up.",
                     names=", ".join(waiting[:10].mapped("display_name")),
                 )
             )
@@ -361,7 +360,7 @@ class AccountMove(models.Model):
         return link._open()
 
     def _exact_check_user(self, operation="write"):
-        self.env.user._exact_check_group("user")
+        self.env.user._exact_check_role("user")
         self.check_access(operation)
 
     # === ENTRY === #
@@ -537,14 +536,14 @@ class AccountMove(models.Model):
         return self.env._(
             "%(name)s is booked in Exact Online as entry %(number)s, which does not "
             "follow changes made in Odoo. Create a credit note instead, or ask an "
-            "Exact Online manager.",
+            "Exact Online accountant.",
             name=self.name,
             number=self.exact_number,
         )
 
     def _exact_warn_of_change(self):
         """Leave a warning where a manager changes what is booked; refuse all others."""
-        if not self.env.user.has_group(MANAGERS):
+        if not self.env.user._exact_has_role("accountant"):
             raise UserError(self._exact_get_booked_text())
         warning = self.env._(
             "%(name)s was reset to draft or cancelled in Odoo but is still booked "

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..booking import payment_mapping
+from ..const import READERS
 from ..mappers.payment import read_conditions, read_term_facts
 from ..sync import messages, payment_messages
 
@@ -12,6 +13,7 @@ class AccountPaymentTerm(models.Model):
     _check_company_auto = True
 
     _exact_mapping = "exact_payment_condition_id"
+    _exact_settings = ("exact_payment_condition_id",)
 
     exact_payment_condition_id = fields.Many2one(
         "exact.payment.condition",
@@ -32,7 +34,7 @@ class AccountPaymentTerm(models.Model):
         string="Proposed Payment Condition",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=READERS,
     )
 
     # === COMPUTES === #
@@ -84,7 +86,8 @@ class AccountPaymentTerm(models.Model):
 
     def action_exact_accept_proposal(self):
         """Fill the proposed conditions; what was chosen already stays."""
-        self.check_access("write")
+        self.env.user._exact_check_role("accountant")
+        self.check_access("read")
         empty = self.filtered(lambda term: not term.exact_payment_condition_id)
         filled = empty.filtered("exact_proposed_payment_condition_id")
         for term in filled:

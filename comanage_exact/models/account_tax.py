@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..booking import vat_mapping
+from ..const import READERS
 from ..mappers.tax import TaxMapper, is_own_line, read_code_facts
 from ..sync import vat_messages
 
@@ -12,6 +13,7 @@ class AccountTax(models.Model):
 
     _exact_mapping = "exact_vat_code_id"
     _exact_rechecked = ("exact_is_vat",)
+    _exact_settings = ("exact_vat_code_id", "exact_is_vat")
 
     exact_vat_code_id = fields.Many2one(
         "exact.vat.code",
@@ -34,13 +36,13 @@ class AccountTax(models.Model):
         string="Proposed VAT Code",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=READERS,
     )
     is_exact_proposed_levy = fields.Boolean(
         string="Proposed as Not VAT",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=READERS,
     )
 
     # === COMPUTES === #
@@ -99,7 +101,8 @@ class AccountTax(models.Model):
 
     def action_exact_accept_proposal(self):
         """Fill the proposed codes; what was chosen already stays."""
-        self.check_access("write")
+        self.env.user._exact_check_role("accountant")
+        self.check_access("read")
         empty = self.filtered(
             lambda tax: not tax.exact_vat_code_id and not is_own_line(tax)
         )

@@ -136,6 +136,7 @@ class ExactCheck(models.Model):
         """Open the place where this line is fixed."""
         self.ensure_one()
         self.check_access("read")
+        self.company_id._exact_check_role("accountant")
         if self.fix_location == "exact":
             url = self.company_id._exact_get_base_url()
             return {"type": "ir.actions.act_url", "url": url, "target": "new"}
@@ -150,7 +151,7 @@ class ExactCheck(models.Model):
 
     def _restore_actions(self):
         """Create the scheduled actions again that somebody deleted."""
-        self.company_id._exact_check_administrator()
+        self.company_id._exact_check_role("manager")
         restore_missing(self.env(su=True))
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

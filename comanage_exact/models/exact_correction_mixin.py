@@ -1,10 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..const import ACCOUNTANTS
 from ..sync import decision_messages, messages
 from ..sync.correction import Correction
-
-MANAGERS = "comanage_exact.group_exact_manager"
 
 
 class ExactCorrectionMixin(models.AbstractModel):
@@ -21,17 +20,17 @@ class ExactCorrectionMixin(models.AbstractModel):
     )
 
     def _compute_is_exact_reset_asked(self):
-        """Tell which invoices a manager resets although Exact has them."""
-        is_manager = self.env.user.has_group(MANAGERS)
+        """Tell which invoices an accountant resets although Exact has them."""
+        may_reset = self.env.user._exact_has_role("accountant")
         for move in self:
             move.is_exact_reset_asked = (
-                is_manager and move.sudo().exact_outbox_id.state == "sent"
+                may_reset and move.sudo().exact_outbox_id.state == "sent"
             )
 
     is_exact_decidable = fields.Boolean(
-        string="Can Be Decided by a Manager",
+        string="Can Be Decided",
         compute="_compute_is_exact_decidable",
-        groups="comanage_exact.group_exact_manager",
+        groups=ACCOUNTANTS,
     )
 
     def _compute_is_exact_decidable(self):
@@ -68,6 +67,7 @@ class ExactCorrectionMixin(models.AbstractModel):
 
     def action_exact_accept(self):
         """Leave the difference between invoice and entry as it is."""
+        self.env.user._exact_check_role("accountant")
         outbox = self._exact_get_booked()
         if outbox.finding in (False, "equal"):
             return False
@@ -80,15 +80,15 @@ class ExactCorrectionMixin(models.AbstractModel):
         """Ask why the entry is to be deleted in Exact."""
         self.ensure_one()
         self.check_access("write")
-        self.env.user._exact_check_group("manager")
+        self.env.user._exact_check_role("accountant")
         self.sudo()._exact_check_withdrawable()
         return self.env["exact.withdraw"].sudo()._make(self.sudo())._open()
 
     def action_exact_decide(self):
-        """Ask a manager whether Exact Online has an invoice whose answer was lost."""
+        """Ask whether Exact Online has an invoice whose answer was lost."""
         self.ensure_one()
         self.check_access("write")
-        self.env.user._exact_check_group("manager")
+        self.env.user._exact_check_role("accountant")
         if not self.sudo().exact_outbox_id.is_decidable:
             text = decision_messages.NOTHING_TO_DECIDE
             raise UserError(messages.say(self.env, text, name=self.display_name))
@@ -103,7 +103,7 @@ class ExactCorrectionMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("write")
-        self.env.user._exact_check_group("user")
+        self.env.user._exact_check_role("user")
         outbox = self.sudo().exact_outbox_id
         if outbox.state != "sent":
             raise UserError(

@@ -152,7 +152,7 @@ class ExactDivisionCheck(models.Model):
 
     def _check_manager(self):
         self.ensure_one()
-        self.env.user._exact_check_group("manager")
+        self.env.user._exact_check_role("manager")
         self.check_access("read")
 
     # === BUSINESS === #
@@ -160,7 +160,7 @@ class ExactDivisionCheck(models.Model):
     @api.model
     def _open(self, company):
         """Return the action that shows the check of a company; make it first."""
-        self.env.user._exact_check_group("manager")
+        self.env.user._exact_check_role("manager")
         company = company.sudo().exact_owner_id.sudo(False)
         company.check_access("read")
         checks = self.sudo()

@@ -15,7 +15,7 @@ class ExactFixMixin(models.AbstractModel):
         What is fixed already is sent. Of several causes the first one is opened.
         """
         self.check_access("read")
-        self.env.user._exact_check_group("user")
+        self.env.user._exact_check_role("user")
         fixes = Fixes(self.sudo().exact_outbox_id)
         answer = False
         if fixes.fixed:

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 
-from ..const import ADMINISTRATORS, USERS
+from ..const import READERS
 from ..sync.health import Health
-
-READERS = f"{USERS},{ADMINISTRATORS}"
 
 
 class ExactHealthMixin(models.AbstractModel):

@@ -35,7 +35,7 @@ class ExactHoldMixin(models.AbstractModel):
 
     def _exact_check_hold(self):
         self.check_access("write")
-        self.env.user._exact_check_group("user")
+        self.env.user._exact_check_role("user")
 
     def _exact_hold(self, reason=""):
         """Hold scheduled invoices, and note who did and why.

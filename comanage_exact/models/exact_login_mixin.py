@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import ADMINISTRATORS
+from ..const import MANAGERS
 from ..sync import login_messages
 
 # What a stored secret looks like to everybody.
@@ -18,16 +18,14 @@ class ExactLoginMixin(models.AbstractModel):
     _name = "exact.login.mixin"
     _description = "Exact Online App and Login of a Company"
 
-    exact_client_id = fields.Char(
-        "Exact Online Client ID", groups=ADMINISTRATORS, copy=False
-    )
+    exact_client_id = fields.Char("Exact Online Client ID", groups=MANAGERS, copy=False)
     exact_client_secret = fields.Char(
         string="Exact Online Client Secret",
         compute="_compute_exact_client_secret",
         inverse="_inverse_exact_client_secret",
         compute_sudo=True,
         copy=False,
-        groups=ADMINISTRATORS,
+        groups=MANAGERS,
         help="Once saved, it is shown to nobody. Enter another one to replace it.",
     )
     exact_app_secret = fields.Char(
@@ -37,7 +35,7 @@ class ExactLoginMixin(models.AbstractModel):
         "Exact Online Login",
         compute="_compute_exact_login_note",
         compute_sudo=True,
-        groups=ADMINISTRATORS,
+        groups=MANAGERS,
     )
 
     # === COMPUTES === #

@@ -5,6 +5,7 @@ class ExactMappedMixin(models.AbstractModel):
     """A record of Odoo that stands for a row of a code list of Exact Online."""
 
     _name = "exact.mapped.mixin"
+    _inherit = "exact.settings.mixin"
     _description = "Record mapped to a code list of Exact Online"
 
     # Set by each model: the field with the row.

@@ -158,7 +158,7 @@ class ExactMatch(models.Model):
         return {**action, "target": "main" if not match else "current"}
 
     def _check_user(self):
-        self.env.user._exact_check_group("user")
+        self.env.user._exact_check_role("user")
         self.check_access("read")
 
     def _decide(self, state):

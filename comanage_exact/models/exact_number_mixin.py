@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..booking import entry_number
+from ..const import READERS
 from ..mappers.entry_number import PREFIXES, SUFFIX
 from ..sync import number_messages
 
@@ -27,13 +28,13 @@ class ExactNumberMixin(models.AbstractModel):
         "Exact Online Number Problem",
         compute="_compute_exact_number_warning",
         compute_sudo=True,
-        groups="base.group_system,comanage_exact.group_exact_user",
+        groups=READERS,
     )
     is_exact_number_proposed = fields.Boolean(
         "Exact Online Number Format Proposed",
         compute="_compute_exact_number_warning",
         compute_sudo=True,
-        groups="base.group_system,comanage_exact.group_exact_user",
+        groups=READERS,
     )
 
     @api.depends(lambda self: (*FORMAT, *self._exact_number_fields))

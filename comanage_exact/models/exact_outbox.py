@@ -392,7 +392,7 @@ class ExactOutbox(models.Model):
 
     def action_resume(self):
         """Let bookings go on after an answer from another division was checked."""
-        self.env.user._exact_check_group("manager")
+        self.env.user._exact_check_role("manager")
         self.check_access("read")
         for owner in self.company_id.sudo().exact_owner_id:
             resume(owner)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..const import READERS
+
 
 class ExactProposedMixin(models.AbstractModel):
     """A mapped record whose row of the code list is proposed, with the reason."""
@@ -12,14 +14,14 @@ class ExactProposedMixin(models.AbstractModel):
         "Reason",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=READERS,
     )
     exact_proposal_confidence = fields.Selection(
         [("certain", "Certain"), ("doubtful", "Doubtful"), ("none", "Choose one")],
         string="Confidence",
         compute="_compute_exact_proposal",
         compute_sudo=True,
-        groups="comanage_exact.group_exact_user",
+        groups=READERS,
     )
 
     def _compute_exact_proposal(self):

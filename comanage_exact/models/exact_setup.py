@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ..booking import setup_steps
 from ..booking.names import resemble
-from ..const import ADMINISTRATORS
 from ..exact_api.const import APP_CENTER, APP_CENTER_PAGES
 from ..exact_api.exceptions import ExactError
 from ..mappers.mapping_counts import count_accounts, count_taxes, count_terms
@@ -175,7 +174,7 @@ class ExactSetup(models.Model):
 
     @api.depends_context("uid")
     def _compute_is_editable(self):
-        self.is_editable = self.env.user.has_group(ADMINISTRATORS)
+        self.is_editable = self.env.user._exact_has_role("manager")
 
     @api.depends("company_id")
     def _compute_display_name(self):
@@ -349,7 +348,7 @@ class ExactSetup(models.Model):
 
     def action_next(self):
         """Go on to the first step that is not done, with the lists that it needs."""
-        company = self._check_administrator()
+        company = self._check_role("manager")
         connection = company.sudo().exact_connection_id
         if company._exact_is_ready() and not connection._has_lists():
             self._fetch(company)
@@ -358,23 +357,23 @@ class ExactSetup(models.Model):
 
     def action_connect(self):
         """Lead to the page of Exact where the user allows the connection."""
-        return self._check_administrator().action_exact_connect()
+        return self._check_role("manager").action_exact_connect()
 
     def action_disconnect(self):
         """Wipe the tokens and keep what was chosen and mapped."""
-        self._check_administrator().action_exact_disconnect()
+        self._check_role("manager").action_exact_disconnect()
 
     def action_fetch(self):
         """Fetch divisions and code lists now."""
-        return self._check_administrator().action_exact_fetch()
+        return self._check_role("accountant").action_exact_fetch()
 
     def action_check(self):
         """Judge every line of the readiness list, with fresh answers of Exact."""
-        self._check_administrator().action_exact_check()
+        self._check_role("accountant").action_exact_check()
 
     def action_use_number_format(self):
         """Write the formats under which no number clashes."""
-        return self._check_administrator().action_exact_use_number_format()
+        return self._check_role("manager").action_exact_use_number_format()
 
     def action_taxes(self):
         """Open the sales taxes that have no VAT code."""
@@ -390,7 +389,7 @@ class ExactSetup(models.Model):
 
     def action_settings(self):
         """Open all settings, on the company."""
-        return self._check_administrator()._exact_open_settings()
+        return self._check_role("accountant")._exact_open_settings()
 
     def action_preview(self):
         """Show what the last invoice would be in Exact Online."""
@@ -411,7 +410,7 @@ class ExactSetup(models.Model):
 
     def action_switch_on(self):
         """Have invoices from the start date on booked without a click."""
-        company = self._check_administrator()
+        company = self._check_role("manager")
         labels = dict(self._fields["shown_step"]._description_selection(self.env))
         states = self._get_states()
         missing = [
@@ -432,7 +431,7 @@ class ExactSetup(models.Model):
 
     def action_switch_off(self):
         """Have invoices booked only where somebody clicks Send to Exact."""
-        self._check_administrator().exact_start_date = False
+        self._check_role("manager").exact_start_date = False
 
     # === BUSINESS === #
 
@@ -478,10 +477,11 @@ class ExactSetup(models.Model):
 
     # === HELPERS === #
 
-    def _check_administrator(self):
-        """Return the company, if the user may set it up."""
+    def _check_role(self, role):
+        """Return the company, if the user may do with it what asks for a role."""
         self.ensure_one()
-        self.company_id._exact_check_administrator()
+        self.check_access("read")
+        self.company_id._exact_check_role(role)
         return self.company_id
 
     def _show(self, step):
@@ -515,8 +515,7 @@ class ExactSetup(models.Model):
             raise UserError(messages.explain_button(company, err)) from err
 
     def _open_mapping(self, action):
-        self.ensure_one()
-        self.check_access("read")
+        self._check_role("accountant")
         return self.env["ir.actions.act_window"]._for_xml_id(action)
 
     def _get_last_move(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..const import USERS
+from ..const import READERS
 from ..sync.strip import Strip
 
 
@@ -29,13 +29,13 @@ class ExactStripMixin(models.AbstractModel):
         string="Exact Online Message Type",
         compute="_compute_exact_strip",
         compute_sudo=True,
-        groups=USERS,
+        groups=READERS,
     )
     exact_strip_text = fields.Text(
         string="Exact Online Message",
         compute="_compute_exact_strip",
         compute_sudo=True,
-        groups=USERS,
+        groups=READERS,
     )
 
     @api.depends("exact_outbox_id.state", "exact_outbox_id.error", "state")
@@ -48,7 +48,7 @@ class ExactStripMixin(models.AbstractModel):
         """Open the document of this invoice in Exact Online."""
         self.ensure_one()
         self.check_access("read")
-        self.env.user._exact_check_group("user")
+        self.env.user._exact_check_role("reader")
         if not self.exact_document_url:
             return False
         url = self.exact_document_url

@@ -6,7 +6,7 @@ from odoo.tools import formatLang
 
 from ..booking import matching
 from ..booking.life_cycle import UNDER_WAY
-from ..const import ADMINISTRATORS, CRON_FETCH, EMPLOYEES, USERS
+from ..const import ADMINISTRATORS, CRON_FETCH, EMPLOYEES, MANAGERS, READERS
 from ..exact_api.const import RETURN_ROUTE, SITES
 from ..exact_api.exceptions import ExactError
 from ..mappers.entry_number import NumberingMapper
@@ -34,6 +34,27 @@ CHOICES = (
     "exact_cost_center_id",
     "exact_cost_unit_id",
 )
+# What a manager of Exact changes on a company that others keep: none of several
+# records, whose commands would be carried out as superuser too.
+SETTINGS = (
+    *CHOICES,
+    *FORMAT,
+    "exact_site",
+    "exact_client_id",
+    "exact_client_secret",
+    "exact_division_number",
+    "exact_mismatch_reason",
+    "exact_trigger",
+    "exact_delay",
+    "exact_start_date",
+    "exact_send_pdf",
+    "exact_history_days",
+    "exact_customer_number",
+    "exact_convert_prospects",
+    "exact_cost_center_plan_id",
+    "exact_cost_unit_plan_id",
+    "exact_rounding_tolerance",
+)
 # What decides on the number of an entry, beside its format.
 NUMBERED_BY = ("exact_journal_id", "exact_credit_journal_id", "exact_gl_account_id")
 
@@ -45,9 +66,12 @@ class ResCompany(models.Model):
         "exact.number.mixin",
         "exact.login.mixin",
         "exact.health.mixin",
+        "exact.settings.mixin",
         "exact.digest.mixin",
     ]
 
+    _exact_settings = SETTINGS
+    _exact_settings_role = "manager"
     _exact_number_fields = (*NUMBERED_BY, "exact_start_date")
 
     exact_site = fields.Selection(
@@ -119,7 +143,7 @@ class ResCompany(models.Model):
         string="Exact Online Division Number",
         compute="_compute_exact_division_number",
         inverse="_inverse_exact_division_number",
-        groups=ADMINISTRATORS,
+        groups=MANAGERS,
         help="The number of the division, if Exact Online does not return the list of "
         "divisions. It is the number in the address of Exact Online pages, not the one "
         "shown in the list of companies.",
@@ -301,7 +325,7 @@ class ResCompany(models.Model):
         "Exact Online Number Preview",
         compute="_compute_exact_number_preview",
         compute_sudo=True,
-        groups=ADMINISTRATORS,
+        groups=MANAGERS,
     )
     exact_owner_id = fields.Many2one(
         "res.company",
@@ -319,7 +343,7 @@ class ResCompany(models.Model):
         "company_id",
         string="Exact Online Checks",
         readonly=True,
-        groups=USERS,
+        groups=READERS,
     )
     exact_mismatch_reason = fields.Char(
         string="Reason for Exact Online Mismatch",
@@ -483,7 +507,8 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         # EXTENDS 'base': what was known of another division is worthless in this one.
-        self.check_access("write")
+        companies = self._exact_for_settings(vals)
+        companies.check_access("write")
         moving = self.browse()
         for name in {"exact_division_id", "exact_site"} & vals.keys():
             moving |= self._exact_check_move(name, vals[name])
@@ -492,7 +517,7 @@ class ResCompany(models.Model):
         unnumbered = self.browse()
         if vals.get("exact_journal_id") and not set(FORMAT) & vals.keys():
             unnumbered = self.filtered(lambda company: not company.exact_journal_id)
-        result = super().write(vals)
+        result = super(ResCompany, companies).write(vals)
         for company in unnumbered:
             company._exact_use_proposed_format()
         if any(name.startswith("exact_") for name in vals):
@@ -549,7 +574,7 @@ class ResCompany(models.Model):
     def action_exact_connect(self):
         """Lead to the page of Exact where the user allows the connection."""
         self.ensure_one()
-        self._exact_check_administrator()
+        self._exact_check_role("manager")
         if not (self.exact_client_id and self.sudo().exact_app_secret):
             raise UserError(
                 self.env._(
@@ -565,22 +590,21 @@ class ResCompany(models.Model):
     def action_exact_disconnect(self):
         """Wipe the tokens and keep what was chosen and mapped."""
         self.ensure_one()
-        self._exact_check_administrator()
+        self._exact_check_role("manager")
         self.sudo().exact_connection_id._disconnect()
         self.invalidate_recordset()
 
     def action_exact_resume(self):
         """Let bookings go on after an answer from another division was checked."""
         self.ensure_one()
-        self.env.user._exact_check_group("manager")
-        self.check_access("read")
+        self._exact_check_role("manager")
         resume(self.sudo().exact_owner_id)
         self.invalidate_recordset()
 
     def action_exact_fetch(self):
         """Fetch divisions and code lists now."""
         self.ensure_one()
-        self._exact_check_administrator()
+        self._exact_check_role("accountant")
         try:
             onboarding.fetch_all(self)
         except ExactError as err:
@@ -598,7 +622,7 @@ class ResCompany(models.Model):
     def action_exact_check(self):
         """Fetch the lists again and judge every line of the readiness list."""
         self.ensure_one()
-        self._exact_check_administrator()
+        self._exact_check_role("accountant")
         if self.exact_connection_state == "connected":
             try:
                 onboarding.fetch_all(self)
@@ -615,13 +639,16 @@ class ResCompany(models.Model):
     def action_exact_check_division(self):
         """Open the check of the division, which shows what it does otherwise."""
         self.ensure_one()
-        self._exact_check_administrator()
+        self._exact_check_role("manager")
         return self.env["exact.division.check"]._open(self)
 
     def _exact_open_settings(self):
         """Return the action that opens the company on its Exact Online tab."""
         self.ensure_one()
-        view = self.env.ref("comanage_exact.res_company_view_form_exact")
+        name = "comanage_exact.res_company_view_form_exact"
+        if self.env.user._exact_has_role("manager") and not self.has_access("write"):
+            name = "comanage_exact.res_company_view_form_settings"
+        view = self.env.ref(name)
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
@@ -630,15 +657,10 @@ class ResCompany(models.Model):
             "views": [(view.id, "form")],
         }
 
-    def _exact_check_administrator(self):
-        """Refuse everybody but administrators, and companies not open to them."""
-        if not self.env.user.has_group(ADMINISTRATORS):
-            raise AccessError(
-                self.env._(
-                    "Only an administrator can connect a company to Exact Online."
-                )
-            )
-        self.check_access("write")
+    def _exact_check_role(self, role):
+        """Refuse users without a role, and companies not open to them."""
+        self.env.user._exact_check_role(role)
+        self.check_access("read")
 
     # === CONNECTION === #
 
@@ -732,15 +754,10 @@ class ResCompany(models.Model):
 
     def _exact_check_number_access(self):
         # OVERRIDES exact.number.mixin
-        if not self.env.user.has_group(ADMINISTRATORS):
-            raise AccessError(
-                messages.say(
-                    self.env,
-                    setup_messages.NUMBERS_OF_ADMINISTRATOR,
-                    company=self.name,
-                )
-            )
-        self.check_access("write")
+        if not self.env.user._exact_has_role("manager"):
+            text = setup_messages.NUMBERS_OF_MANAGER
+            raise AccessError(messages.say(self.env, text, company=self.name))
+        self.check_access("read")
 
     def _exact_get_number_preview(self):
         """Return how the last invoices would be numbered, while one types."""

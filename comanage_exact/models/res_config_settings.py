@@ -25,7 +25,7 @@ class ResConfigSettings(models.TransientModel):
     def action_exact_open_company(self):
         """Open the company on its Exact Online tab."""
         self.ensure_one()
-        self.company_id._exact_check_administrator()
+        self.company_id._exact_check_role("manager")
         return self.company_id._exact_open_settings()
 
     def action_exact_setup(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..booking import fingerprint
-from ..const import MANAGERS, USERS
+from ..const import ACCOUNTANTS, READERS, USERS
 from ..mappers.customer import KNOWN
 from ..mappers.customer_difference import CustomerDifference
 from ..sync import customer_messages
@@ -17,7 +17,7 @@ class ResPartner(models.Model):
         copy=False,
         # Who shares an account is looked up by it.
         index="btree_not_null",
-        groups=MANAGERS,
+        groups=ACCOUNTANTS,
         help="Clear this field if the customer was deleted in Exact Online. The "
         "customer is recreated with the next invoice.",
     )
@@ -26,14 +26,14 @@ class ResPartner(models.Model):
         company_dependent=True,
         copy=False,
         readonly=True,
-        groups=MANAGERS,
+        groups=ACCOUNTANTS,
     )
     exact_synced_at = fields.Datetime(
         "Last Sent to Exact",
         company_dependent=True,
         copy=False,
         readonly=True,
-        groups=MANAGERS,
+        groups=ACCOUNTANTS,
     )
     exact_manual_only = fields.Boolean(
         "Manual Booking Only",
@@ -56,7 +56,7 @@ class ResPartner(models.Model):
         company_dependent=True,
         copy=False,
         readonly=True,
-        groups=MANAGERS,
+        groups=ACCOUNTANTS,
         help="Of several contacts that share an Exact Online customer, only the one "
         "linked first changes it, unless it is archived.",
     )
@@ -87,14 +87,14 @@ class ResPartner(models.Model):
         company_dependent=True,
         copy=False,
         readonly=True,
-        groups=USERS,
+        groups=READERS,
         help="What Exact Online rejected of this customer. Invoices are booked "
         "nevertheless.",
     )
     exact_difference_html = fields.Html(
         "Differences from Exact Online",
         compute="_compute_exact_difference_html",
-        groups=USERS,
+        groups=READERS,
         help="Where the Exact Online customer differs from this contact.",
     )
 
@@ -123,7 +123,7 @@ class ResPartner(models.Model):
         self._exact_in_owner().filtered("exact_differing").exact_differing = False
 
     def _exact_check_decision(self):
-        self.env.user._exact_check_group("user")
+        self.env.user._exact_check_role("user")
         self.check_access("read")
 
     def _exact_in_owner(self):

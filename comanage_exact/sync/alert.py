@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from odoo import models
 
-from ..const import MANAGERS
+from ..const import ACCOUNTANTS
 from . import messages
 from .messages import say
 
@@ -33,10 +33,10 @@ class AlertFinder:
         self.env = env
 
     def find_responsible(self, outbox):
-        """Return who sent it, else the salesperson, else a manager of the company."""
+        """Return who sent it, else the salesperson, else an accountant."""
         users = outbox.user_id | outbox.move_id.invoice_user_id
         able = users.filtered(lambda user: user.active and user._is_internal())
-        return able[:1] or self.find_member(MANAGERS, outbox.company_id)
+        return able[:1] or self.find_member(ACCOUNTANTS, outbox.company_id)
 
     def find_member(self, group, company):
         """Return the first user with a group who may work in a company."""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..const import MANAGERS
+from ..const import ACCOUNTANTS
 from . import messages
 from .alert import Alert, AlertFinder, digest, link_to
 from .chatter import fix_link
@@ -267,7 +267,7 @@ class Alerts(AlertFinder):
         return alerts
 
     def _comparison_alert(self, record, lines):
-        user = self.find_member(MANAGERS, record.company_id)
+        user = self.find_member(ACCOUNTANTS, record.company_id)
         env = self.env(context={**self.env.context, "lang": user.lang})
         text = record.problem
         if record.state == "done":

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from ..booking import setup_steps
 from ..booking.problem import PERIOD_PROBLEMS
-from ..const import ADMINISTRATORS, MANAGERS
+from ..const import ACCOUNTANTS
 from ..exact_api import refusals
 from ..exact_api.resources import ACCOUNTS
 from ..mappers.sales_entry import SalesEntryMapper
@@ -17,6 +17,8 @@ LISTS = {
     "account.analytic.account": "comanage_exact.account_analytic_account_action",
     "account.payment.term": "comanage_exact.account_payment_term_action",
 }
+# Whose settings of Exact are changed by role.
+SETTINGS = (*LISTS, "res.company")
 # What every user of Exact may answer or look at.
 FOR_ALL = ("exact.match", "account.move")
 # Problems of the invoice itself; without a record all others are the company's.
@@ -167,19 +169,18 @@ class Fix:
         """Tell whether a user may change what has to be changed."""
         record = self.record.with_user(user)
         if self._is_stopped:
-            return user.has_group(MANAGERS) and record.has_access("read")
-        if self._is_company and not user.has_group(ADMINISTRATORS):
-            return False
+            return user._exact_has_role("manager") and record.has_access("read")
+        if record._name in SETTINGS:
+            return record._exact_may_set(user)
         operation = "read" if record._name in FOR_ALL else "write"
         return record.has_access(operation)
 
     def find_able(self):
-        """Return the users who may change it: Exact managers of the company first."""
-        groups = self.env.ref(MANAGERS) | self.env.ref(ADMINISTRATORS)
-        members = groups.all_user_ids.filtered(
+        """Return the users who may change it: those with a role in the company."""
+        accountants = self.env.ref(ACCOUNTANTS).all_user_ids.filtered(
             lambda user: user.active and self.owner in user.company_ids
         )
-        able = members.filtered(self.is_allowed)
+        able = accountants.filtered(self.is_allowed)
         return able.sorted("id") or self.env.ref("base.user_admin")
 
     @property

@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.fields import Domain
 
 from ..booking.life_cycle import RETRY_AFTER
-from ..const import ADMINISTRATORS, CRON_PUSH, MANAGERS
+from ..const import ACCOUNTANTS, CRON_PUSH, MANAGERS
 from . import health_messages, messages
 from .alert import Alert, AlertFinder, digest, link_to
 from .chatter import fix_link
@@ -90,9 +90,9 @@ class HealthAlerts(AlertFinder):
         return None
 
     def _find_owner_of(self, owner):
-        """Return who connected a company, else an administrator."""
+        """Return who connected a company, else a manager of Exact Online."""
         user = owner.exact_connection_id.user_id
-        return user if user.active else self.find_member(ADMINISTRATORS, owner)
+        return user if user.active else self.find_member(MANAGERS, owner)
 
     def _setup_alert(self, owner, user, summary, problem):
         """Return the Alert on the set-up of a company, with the way to its step."""
@@ -237,13 +237,13 @@ class HealthAlerts(AlertFinder):
         if not since or since >= fields.Datetime.now() - LISTS_FAIL_FOR:
             return None
         owner = connection.company_id
-        user = self.find_member(MANAGERS, owner)
+        user = self.find_member(ACCOUNTANTS, owner)
         return self._setup_alert(
             owner, user, health_messages.ALERT_LISTS, connection.list_problem
         )
 
     def _sweep_alert(self, owner, moves):
-        user = self.find_member(MANAGERS, owner)
+        user = self.find_member(ACCOUNTANTS, owner)
         env = self._env_of(user)
         problem = say(
             env,

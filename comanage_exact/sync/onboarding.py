@@ -57,7 +57,7 @@ class Consent:
         """Return the consent that a signed state names, if it is this user's.
 
         :raise UserError: forged, over an hour old, or of another user.
-        :raise AccessError: the user is no longer an administrator.
+        :raise AccessError: the user is no longer a manager of Exact Online.
         """
         try:
             payload = verify_hash_signed(env(su=True), STATE_SCOPE, state or "")
@@ -68,7 +68,7 @@ class Consent:
         company = env["res.company"].browse(payload[0]).exists()
         if not company:
             raise UserError(messages.say(env, messages.CONSENT_OF_ANOTHER))
-        company._exact_check_administrator()
+        company._exact_check_role("manager")
         return cls(company)
 
     def finish(self, code):
@@ -79,7 +79,7 @@ class Consent:
             sentence says why.
         """
         company = self.company
-        company._exact_check_administrator()
+        company._exact_check_role("manager")
         if not code:
             raise UserError(
                 messages.say(self.env, messages.CONSENT_REFUSED, company=company.name)

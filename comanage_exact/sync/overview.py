@@ -77,10 +77,15 @@ class Overview:
     # === COMPARISONS === #
 
     @cached_property
+    def may_compare(self):
+        """Whether the reader sees comparisons at all: clerks do not."""
+        return self.env["exact.comparison"].has_access("read")
+
+    @cached_property
     def comparisons(self):
         """{owner: the comparison that was done last}, as the reader sees it."""
         model = self.env["exact.comparison"]
-        if not model.has_access("read"):
+        if not self.may_compare:
             return {}
         done = [("company_id", "in", self.companies.ids), ("state", "=", "done")]
         rows = model._read_group(done, ["company_id"], ["compared_at:max"])
@@ -325,6 +330,8 @@ class Section:
         return self.health.company.exact_division_id.display_name
 
     def _read_comparison(self):
+        if not self.overview.may_compare:
+            return None
         comparison = self.overview.comparisons.get(self.owner)
         if not comparison:
             return {"label": self._say("NEVER_COMPARED")}

@@ -50,12 +50,12 @@ FINISH_FIRST = _lt(
     "%(steps)s."
 )
 NOT_CONNECTED = _lt(
-    "%(company)s is not connected to Exact Online. Ask an administrator to connect it "
-    "in %(menu_set_up)s."
+    "%(company)s is not connected to Exact Online. Ask an Exact Online manager to "
+    "connect it in %(menu_set_up)s."
 )
-NUMBERS_OF_ADMINISTRATOR = _lt(
-    "Only an administrator can change the entry numbers of %(company)s. Ask one to "
-    "click Use Proposed Format in %(menu_companies)s."
+NUMBERS_OF_MANAGER = _lt(
+    "Only an Exact Online manager can change the entry numbers of %(company)s. Ask one "
+    "to click Use Proposed Format in %(menu_set_up)s."
 )
 
 

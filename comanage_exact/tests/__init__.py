@@ -88,6 +88,7 @@ from . import test_recheck
 from . import test_refusals
 from . import test_reset
 from . import test_results
+from . import test_roles
 from . import test_rounding
 from . import test_rpc
 from . import test_rpc_fields

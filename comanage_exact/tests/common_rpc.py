@@ -14,17 +14,28 @@ from .common import ExactCommon
 KEEPS_CONTACTS = "base.group_partner_manager,base.group_allow_export"
 USER_GROUPS = {
     "portal": "base.group_portal",
+    "reader": f"{KEEPS_CONTACTS},account.group_account_readonly",
     "invoicing": f"{KEEPS_CONTACTS},account.group_account_invoice",
     "accountant": f"{KEEPS_CONTACTS},account.group_account_user",
-    # Implies the manager of Exact, as all who may change taxes do.
+    # Implies the accountant of Exact, as the one before.
     "adviser": f"{KEEPS_CONTACTS},account.group_account_manager",
     "exact_user": f"{KEEPS_CONTACTS},comanage_exact.group_exact_user",
+    "exact_accountant": f"{KEEPS_CONTACTS},comanage_exact.group_exact_accountant",
     "exact_manager": f"{KEEPS_CONTACTS},comanage_exact.group_exact_manager",
     "administrator": f"{KEEPS_CONTACTS},base.group_system",
     # Manages another company.
     "stranger": f"{KEEPS_CONTACTS},account.group_account_manager",
 }
 USERS = frozenset(USER_GROUPS)
+# By role in Exact Online, each with those above it.
+EXACT_READERS = USERS - {"portal", "stranger"}
+EXACT_USERS = EXACT_READERS - {"reader"}
+EXACT_ACCOUNTANTS = EXACT_USERS - {"invoicing", "exact_user"}
+EXACT_MANAGERS = {"exact_manager", "administrator"}
+# Odoo lets them write invoices, or read them, as well.
+INVOICERS = {"invoicing", "accountant", "adviser"}
+INVOICE_READERS = INVOICERS | {"reader"}
+INVOICING_ACCOUNTANTS = INVOICERS & EXACT_ACCOUNTANTS
 
 
 class RpcCommon(ExactCommon):

@@ -73,9 +73,9 @@ class TestConsent(ConsentCommon, HttpCase):
         with self.assertRaisesRegex(UserError, "client ID and client secret"):
             self.company.action_exact_connect()
 
-    def test_only_administrators_connect(self):
+    def test_only_managers_connect(self):
         company = self.company.with_user(self.accountant)
-        for action in ("connect", "disconnect", "fetch"):
+        for action in ("connect", "disconnect"):
             with self.subTest(action=action), self.assertRaises(AccessError):
                 getattr(company, f"action_exact_{action}")()
 

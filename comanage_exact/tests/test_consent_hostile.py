@@ -68,7 +68,7 @@ class TestConsentHostile(ExactCommon, HttpCase):
         self.assertIn("/web/login", answer.headers["Location"])
         self.assert_unchanged()
 
-    def test_state_of_an_administrator_serves_nobody_else(self):
+    def test_state_of_a_manager_serves_nobody_else(self):
         state = self.sign(self.administrator)
         for name, groups in {
             "portal": "base.group_portal",
@@ -79,21 +79,21 @@ class TestConsentHostile(ExactCommon, HttpCase):
                 self.make_user(f"thief_{name}", groups)
                 self.assert_refused(self.come_back(f"thief_{name}", state), NOT_YOURS)
 
-    def test_user_who_is_no_administrator_any_more_is_refused(self):
+    def test_user_who_is_no_manager_any_more_is_refused(self):
         for name, groups in {
             "portal": "base.group_portal",
-            "manager": "account.group_account_manager",
+            "accountant": "account.group_account_manager",
         }.items():
             with self.subTest(name=name):
                 user = self.make_user(f"former_{name}", groups)
                 answer = self.come_back(user.login, self.sign(user))
-                self.assert_refused(answer, "Only an administrator can connect")
+                self.assert_refused(answer, "Only Exact Online managers")
 
     def test_page_of_a_refusal_names_no_company_to_others(self):
         user = self.make_user("former_portal", "base.group_portal")
         state = self.sign(user)
         answer = self.come_back(user.login, state, code="", error="access_denied")
-        self.assert_refused(answer, "Only an administrator can connect")
+        self.assert_refused(answer, "Only Exact Online managers")
         self.assertNotIn(f"{self.company.name} was not connected", answer.text)
 
     # === WHAT === #

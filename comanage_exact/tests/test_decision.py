@@ -51,10 +51,16 @@ class TestDecision(NumberClaimCase):
         with self.assertRaisesRegex(UserError, "one hour after it was sent"):
             self.decide(invoice, "no")
 
-    def test_only_a_manager_decides(self):
+    def test_only_an_accountant_decides(self):
         invoice = self.wait_for_nothing()
+        clerk = new_test_user(
+            self.env(su=True),
+            login="clerk",
+            groups="account.group_account_invoice",
+            company_id=self.company.id,
+        )
         with self.assertRaises(AccessError):
-            invoice.action_exact_decide()
+            invoice.with_user(clerk).action_exact_decide()
         self.assertTrue(invoice.with_user(self.manager).is_exact_decidable)
 
     def test_not_there_without_consent_and_division(self):

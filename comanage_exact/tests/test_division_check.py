@@ -31,7 +31,7 @@ class TestDivisionCheck(ExactCommon):
         cls.manager = new_test_user(
             cls.env(su=True),
             login="exact_manager",
-            groups="account.group_account_manager",
+            groups="comanage_exact.group_exact_manager",
             company_id=cls.company.id,
         )
         own = {"company_id": cls.company.id}

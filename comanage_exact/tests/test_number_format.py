@@ -117,7 +117,7 @@ class TestNumberFormat(ExactCommon):
     # === WHOM THE BUTTON OBEYS === #
 
     def test_only_who_may_change_settings_takes_the_proposal(self):
-        told = "Only an administrator can change the entry numbers of company_1_data"
+        told = "Only an Exact Online manager can change the entry numbers of company_1"
         with self.assertRaisesRegex(AccessError, told):
             self.company.with_user(self.accountant).action_exact_use_number_format()
         journal = self.company_data["default_journal_sale"]

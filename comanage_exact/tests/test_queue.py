@@ -179,7 +179,9 @@ class TestQueue(ExactCommon, CronMixinCase):
     def test_button_without_a_connection_says_who_can_help(self):
         self.company.sudo().exact_connection_id.state = "disconnected"
         self.company.invalidate_recordset()
-        with self.assertRaisesRegex(UserError, "Ask an administrator to connect"):
+        with self.assertRaisesRegex(
+            UserError, "Ask an Exact Online manager to connect"
+        ):
             self.make_invoice().action_exact_send()
 
     def test_button_is_refused_to_others(self):
@@ -307,8 +309,14 @@ class TestQueue(ExactCommon, CronMixinCase):
         self.assertEqual(invoice.exact_state, "cancelled")
 
     def test_what_exact_may_have_cannot_be_changed(self):
+        clerk = new_test_user(
+            self.env(su=True),
+            login="clerk",
+            groups="account.group_account_invoice",
+            company_id=self.company.id,
+        )
         for state in ("sending", "unconfirmed", "sent"):
-            invoice = self.make_invoice()
+            invoice = self.make_invoice().with_user(clerk)
             invoice.action_exact_send()
             invoice.sudo().exact_outbox_id.state = state
             with self.subTest(state=state):

@@ -36,7 +36,7 @@ class TestReset(ExactCommon):
     def test_others_cannot_change_what_is_booked(self):
         invoice = self.invoice.with_user(self.clerk())
         for method in ("button_draft", "button_cancel"):
-            with self.assertRaisesRegex(UserError, "ask an Exact Online manager"):
+            with self.assertRaisesRegex(UserError, "ask an Exact Online accountant"):
                 getattr(invoice, method)()
 
     def test_manager_resets_with_a_warning_in_the_chatter(self):

@@ -6,12 +6,19 @@ from odoo.tests import tagged
 
 from ..sync.correction import Correction
 from .common import CUSTOMER_GUID
-from .common_rpc import USERS, RpcCommon
+from .common_rpc import (
+    EXACT_ACCOUNTANTS,
+    EXACT_MANAGERS,
+    EXACT_READERS,
+    EXACT_USERS,
+    INVOICE_READERS,
+    INVOICERS,
+    INVOICING_ACCOUNTANTS,
+    USERS,
+    RpcCommon,
+)
 
-ACCOUNTANTS = {"invoicing", "accountant", "adviser"}
-EXACT_USERS = USERS - {"portal", "stranger"}
 ADMINISTRATORS = {"administrator"}
-MANAGERS = {"adviser", "exact_manager", "administrator"}
 
 
 class Call(NamedTuple):
@@ -28,17 +35,17 @@ class Call(NamedTuple):
 
 CALLS = {
     "account.move.action_exact_send": Call(
-        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
+        INVOICERS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
-    "account.move.action_exact_accept_rounding": Call(ACCOUNTANTS, "invoice"),
+    "account.move.action_exact_accept_rounding": Call(INVOICING_ACCOUNTANTS, "invoice"),
     "account.move.action_exact_hold": Call(
-        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "held"
+        INVOICERS, "invoice", (), lambda test: test.outbox.state == "held"
     ),
-    "account.move.action_exact_ask_hold": Call(ACCOUNTANTS, "invoice"),
-    "account.move.action_exact_fix": Call(ACCOUNTANTS, "invoice"),
-    "account.move.action_exact_open_document": Call(ACCOUNTANTS, "invoice"),
-    "exact.outbox.action_fix": Call(ACCOUNTANTS, "outbox"),
-    "exact.outbox.action_open_document": Call(ACCOUNTANTS, "outbox"),
+    "account.move.action_exact_ask_hold": Call(INVOICERS, "invoice"),
+    "account.move.action_exact_fix": Call(INVOICERS, "invoice"),
+    "account.move.action_exact_open_document": Call(INVOICE_READERS, "invoice"),
+    "exact.outbox.action_fix": Call(INVOICERS, "outbox"),
+    "exact.outbox.action_open_document": Call(INVOICE_READERS, "outbox"),
     "exact.ask.action_ask": Call(set(), "ask"),
     "exact.ask.write": Call(set(), "ask", ({"user_id": False},)),
     "exact.hold.action_hold": Call(set(), "hold"),
@@ -49,45 +56,46 @@ CALLS = {
     "exact.hold.mixin.action_exact_release": Call(set(), "twin"),
     "exact.strip.mixin.action_exact_open_document": Call(set(), "twin"),
     "account.move.action_exact_release": Call(
-        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
+        INVOICERS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
-    "account.move.action_exact_book_in_open_period": Call(ACCOUNTANTS, "invoice"),
-    # Without an answer from another division there is nothing to end.
-    "account.move.action_exact_resume": Call({"adviser"}, "invoice"),
-    "exact.outbox.action_resume": Call(MANAGERS, "outbox"),
-    "res.company.action_exact_resume": Call(MANAGERS, "company"),
-    "account.move.action_exact_link": Call(ACCOUNTANTS, "invoice"),
-    "account.move.action_exact_preview": Call(ACCOUNTANTS, "invoice"),
+    "account.move.action_exact_book_in_open_period": Call(INVOICERS, "invoice"),
+    # Without an answer from another division there is nothing to end. Of those here
+    # no manager of Exact reads invoices.
+    "account.move.action_exact_resume": Call(set(), "invoice"),
+    "exact.outbox.action_resume": Call(EXACT_MANAGERS, "outbox"),
+    "res.company.action_exact_resume": Call(EXACT_MANAGERS, "company"),
+    "account.move.action_exact_link": Call(INVOICERS, "invoice"),
+    "account.move.action_exact_preview": Call(INVOICERS, "invoice"),
     "account.move.action_exact_send_pdf": Call(
-        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.document_state == "waiting"
+        INVOICERS, "invoice", (), lambda test: test.outbox.document_state == "waiting"
     ),
-    "account.move.action_exact_view": Call(ACCOUNTANTS, "invoice"),
+    "account.move.action_exact_view": Call(INVOICE_READERS, "invoice"),
     "account.move.action_exact_accept": Call(
-        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.is_accepted
+        INVOICING_ACCOUNTANTS, "invoice", (), lambda test: test.outbox.is_accepted
     ),
     "account.move.action_exact_book_again": Call(
-        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "pending"
+        INVOICERS, "invoice", (), lambda test: test.outbox.state == "pending"
     ),
     "account.move.action_exact_check": Call(
-        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.finding == "deleted"
+        INVOICERS, "invoice", (), lambda test: test.outbox.finding == "deleted"
     ),
-    "account.move.action_exact_withdraw": Call({"adviser"}, "invoice"),
+    "account.move.action_exact_withdraw": Call(INVOICING_ACCOUNTANTS, "invoice"),
     "exact.outbox.action_accept": Call(
-        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.is_accepted
+        INVOICING_ACCOUNTANTS, "outbox", (), lambda test: test.outbox.is_accepted
     ),
     "exact.outbox.action_book_again": Call(
-        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
+        INVOICERS, "outbox", (), lambda test: test.outbox.state == "pending"
     ),
     "exact.outbox.action_check": Call(
-        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.finding == "deleted"
+        INVOICERS, "outbox", (), lambda test: test.outbox.finding == "deleted"
     ),
-    "exact.outbox.action_link": Call(ACCOUNTANTS, "outbox"),
-    "account.move.action_exact_decide": Call({"adviser"}, "invoice"),
-    "exact.outbox.action_decide": Call({"adviser"}, "outbox"),
+    "exact.outbox.action_link": Call(INVOICERS, "outbox"),
+    "account.move.action_exact_decide": Call(INVOICING_ACCOUNTANTS, "invoice"),
+    "exact.outbox.action_decide": Call(INVOICING_ACCOUNTANTS, "outbox"),
     "exact.decision.action_decide": Call(set(), "decision"),
     "exact.decision.write": Call(set(), "decision", ({"is_there": "no"},)),
     "exact.correction.mixin.action_exact_decide": Call(set(), "twin"),
-    "exact.outbox.action_withdraw": Call({"adviser"}, "outbox"),
+    "exact.outbox.action_withdraw": Call(INVOICING_ACCOUNTANTS, "outbox"),
     "exact.withdraw.action_withdraw": Call(set(), "withdraw"),
     "exact.withdraw.write": Call(set(), "withdraw", ({"reason": "none"},)),
     "exact.correction.mixin.action_exact_accept": Call(set(), "twin"),
@@ -96,29 +104,29 @@ CALLS = {
     "exact.correction.mixin.action_exact_withdraw": Call(set(), "twin"),
     "exact.link.action_link_anyway": Call(set(), "link"),
     "account.move.button_draft": Call(
-        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "cancelled"
+        INVOICERS, "invoice", (), lambda test: test.outbox.state == "cancelled"
     ),
     "account.move.button_cancel": Call(
-        ACCOUNTANTS, "invoice", (), lambda test: test.outbox.state == "cancelled"
+        INVOICERS, "invoice", (), lambda test: test.outbox.state == "cancelled"
     ),
     "account.tax.action_exact_accept_proposal": Call(
-        {"adviser"}, "twin", (), lambda test: test.twin.exact_vat_code_id
+        EXACT_ACCOUNTANTS, "twin", (), lambda test: test.twin.exact_vat_code_id
     ),
     "account.account.action_exact_accept_proposal": Call(
-        {"adviser"}, "account", (), lambda test: test.account.exact_gl_account_id
+        EXACT_ACCOUNTANTS, "account", (), lambda test: test.account.exact_gl_account_id
     ),
     "account.analytic.account.action_exact_accept_costs": Call(
-        {"accountant"}, "analytic_account"
+        EXACT_ACCOUNTANTS, "analytic_account"
     ),
     "account.analytic.account.write": Call(
-        {"accountant"},
+        EXACT_ACCOUNTANTS,
         "analytic_account",
         ({"exact_cost_center_id": False},),
     ),
     "account.account.write": Call(
-        {"adviser"}, "account", ({"exact_gl_account_id": False},)
+        EXACT_ACCOUNTANTS, "account", ({"exact_gl_account_id": False},)
     ),
-    "account.journal.action_exact_bookings": Call(ACCOUNTANTS, "journal"),
+    "account.journal.action_exact_bookings": Call(INVOICERS, "journal"),
     # Of the companies that one works in, whatever is asked for.
     "exact.overview.get_overview": Call(USERS - {"portal"}, "company"),
     "account.journal.action_exact_use_number_format": Call({"adviser"}, "journal"),
@@ -136,65 +144,70 @@ CALLS = {
     ),
     # Terms are shared; each company has a mapping of its own there.
     "account.payment.term.action_exact_accept_proposal": Call(
-        {"adviser", "stranger"}, "term"
+        EXACT_ACCOUNTANTS | {"stranger"}, "term"
     ),
     "account.payment.term.write": Call(
-        {"adviser", "stranger"}, "term", ({"exact_payment_condition_id": False},)
+        EXACT_ACCOUNTANTS | {"stranger"},
+        "term",
+        ({"exact_payment_condition_id": False},),
     ),
-    "account.tax.write": Call({"adviser"}, "twin", ({"exact_vat_code_id": False},)),
+    "account.tax.write": Call(
+        EXACT_ACCOUNTANTS, "twin", ({"exact_vat_code_id": False},)
+    ),
     "exact.backfill.action_choose": Call(set(), "backfill"),
     "exact.backfill.action_count": Call(set(), "backfill"),
     "exact.backfill.action_link": Call(set(), "backfill"),
     "exact.backfill.action_queue": Call(set(), "backfill"),
     "exact.backfill.action_scan": Call(set(), "backfill"),
     "exact.backfill.line.write": Call(set(), "backfill_line", ({"decision": "book"},)),
-    "exact.check.action_exact_fix": Call(EXACT_USERS, "check"),
-    "exact.setup.action_accounts": Call(EXACT_USERS, "setup"),
+    "exact.check.action_exact_fix": Call(EXACT_ACCOUNTANTS, "check"),
+    "exact.setup.action_accounts": Call(EXACT_ACCOUNTANTS, "setup"),
     "exact.setup.action_book": Call(
-        ACCOUNTANTS, "setup", (), lambda test: test.outbox.state == "pending"
+        INVOICERS, "setup", (), lambda test: test.outbox.state == "pending"
     ),
     "exact.setup.action_check": Call(
-        ADMINISTRATORS, "setup", (), lambda test: len(test.find_checks()) > 1
+        EXACT_ACCOUNTANTS, "setup", (), lambda test: len(test.find_checks()) > 1
     ),
-    "exact.setup.action_connect": Call(ADMINISTRATORS, "setup"),
+    "exact.setup.action_connect": Call(EXACT_MANAGERS, "setup"),
     "exact.setup.action_disconnect": Call(
-        ADMINISTRATORS, "setup", (), lambda test: not test.connection.refresh_token
+        EXACT_MANAGERS, "setup", (), lambda test: not test.connection.refresh_token
     ),
-    "exact.setup.action_fix": Call(EXACT_USERS, "setup"),
+    "exact.setup.action_fetch": Call(EXACT_ACCOUNTANTS, "setup"),
+    "exact.setup.action_fix": Call(EXACT_READERS, "setup"),
+    "exact.setup.action_next": Call(EXACT_MANAGERS, "setup"),
+    "exact.setup.action_open_move": Call(INVOICE_READERS, "setup"),
+    "exact.setup.action_preview": Call(INVOICERS, "setup"),
     # Without an answer from another division there is nothing to end.
-    "exact.setup.action_resume": Call(MANAGERS, "setup"),
-    "exact.setup.action_fetch": Call(ADMINISTRATORS, "setup"),
-    "exact.setup.action_next": Call(ADMINISTRATORS, "setup"),
-    "exact.setup.action_open_move": Call(ACCOUNTANTS, "setup"),
-    "exact.setup.action_preview": Call(ACCOUNTANTS, "setup"),
-    "exact.setup.action_settings": Call(ADMINISTRATORS, "setup"),
+    "exact.setup.action_resume": Call(EXACT_MANAGERS, "setup"),
+    "exact.setup.action_settings": Call(EXACT_ACCOUNTANTS, "setup"),
     "exact.setup.action_switch_off": Call(
-        ADMINISTRATORS,
+        EXACT_MANAGERS,
         "setup",
         (),
         lambda test: not test.company.sudo().exact_start_date,
     ),
-    "exact.setup.action_switch_on": Call(ADMINISTRATORS, "setup"),
-    "exact.setup.action_taxes": Call(EXACT_USERS, "setup"),
-    "exact.setup.action_terms": Call(EXACT_USERS, "setup"),
-    "exact.setup.action_use_number_format": Call(ADMINISTRATORS, "setup"),
+    "exact.setup.action_switch_on": Call(EXACT_MANAGERS, "setup"),
+    "exact.setup.action_taxes": Call(EXACT_ACCOUNTANTS, "setup"),
+    "exact.setup.action_terms": Call(EXACT_ACCOUNTANTS, "setup"),
+    "exact.setup.action_use_number_format": Call(EXACT_MANAGERS, "setup"),
     "exact.setup.write": Call(
-        ADMINISTRATORS,
+        EXACT_MANAGERS,
         "setup",
         ({"delay": 7},),
         lambda test: test.company.sudo().exact_delay == 7,
     ),
     "exact.division.check.action_check": Call(
-        MANAGERS, "division_check", (), lambda test: test.division_check.summary
+        EXACT_MANAGERS, "division_check", (), lambda test: test.division_check.summary
     ),
-    "exact.division.check.action_delete": Call(MANAGERS, "division_check"),
-    "exact.division.check.action_download": Call(MANAGERS, "division_check"),
+    "exact.division.check.action_delete": Call(EXACT_MANAGERS, "division_check"),
+    "exact.division.check.action_download": Call(EXACT_MANAGERS, "division_check"),
     # Makes a wizard.
-    "exact.division.check.action_test": Call(MANAGERS, "division_check"),
+    "exact.division.check.action_test": Call(EXACT_MANAGERS, "division_check"),
     "exact.division.test.action_book": Call(set(), "division_test"),
     "exact.link.action_find": Call(set(), "link"),
     # Of no table; each model with records is listed by its own name.
     "exact.mapped.mixin.write": Call(set(), "twin", ({"exact_was_mapped": True},)),
+    "exact.settings.mixin.write": Call(set(), "twin", ({"exact_was_mapped": True},)),
     "exact.proposed.mixin.write": Call(set(), "twin", ({"exact_was_mapped": True},)),
     "exact.number.mixin.action_exact_use_number_format": Call(set(), "twin"),
     "exact.link.write": Call(set(), "link", ({"number": "1"},)),
@@ -210,49 +223,55 @@ CALLS = {
     "exact.match.candidate.action_link": Call(
         EXACT_USERS, "candidate", (), lambda test: test.match.state == "linked"
     ),
-    "exact.outbox.action_accept_rounding": Call(ACCOUNTANTS, "outbox"),
-    "exact.outbox.action_book_in_open_period": Call(ACCOUNTANTS, "outbox"),
+    "exact.outbox.action_accept_rounding": Call(INVOICING_ACCOUNTANTS, "outbox"),
+    "exact.outbox.action_book_in_open_period": Call(INVOICERS, "outbox"),
     "exact.outbox.action_hold": Call(
-        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "held"
+        INVOICERS, "outbox", (), lambda test: test.outbox.state == "held"
     ),
     "exact.outbox.action_release": Call(
-        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
+        INVOICERS, "outbox", (), lambda test: test.outbox.state == "pending"
     ),
     "exact.outbox.action_retry": Call(
-        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.state == "pending"
+        INVOICERS, "outbox", (), lambda test: test.outbox.state == "pending"
     ),
     "exact.preview.action_print": Call(set(), "preview"),
     # Nothing listens in this test, which is told on the comparison.
     "exact.comparison.action_compare": Call(
-        EXACT_USERS, "comparison", (), lambda test: test.comparison.problem
+        EXACT_ACCOUNTANTS, "comparison", (), lambda test: test.comparison.problem
     ),
     "exact.comparison.write": Call(
-        EXACT_USERS,
+        EXACT_ACCOUNTANTS,
         "comparison",
         ({"date_from": "2026-01-01"},),
         lambda test: str(test.comparison.date_from) == "2026-01-01",
     ),
-    "exact.comparison.action_lines": Call(EXACT_USERS, "comparison"),
-    "exact.comparison.action_print": Call(EXACT_USERS, "comparison"),
-    "exact.comparison.line.action_open": Call(EXACT_USERS, "comparison_line"),
-    "exact.comparison.line.action_open_document": Call(ACCOUNTANTS, "comparison_line"),
-    "exact.comparison.summary.action_open": Call(EXACT_USERS, "comparison_summary"),
+    "exact.comparison.action_lines": Call(EXACT_ACCOUNTANTS | {"reader"}, "comparison"),
+    "exact.comparison.action_print": Call(EXACT_ACCOUNTANTS | {"reader"}, "comparison"),
+    "exact.comparison.line.action_open": Call(
+        EXACT_ACCOUNTANTS | {"reader"}, "comparison_line"
+    ),
+    "exact.comparison.summary.action_open": Call(
+        EXACT_ACCOUNTANTS | {"reader"}, "comparison_summary"
+    ),
+    "exact.comparison.line.action_open_document": Call(
+        INVOICERS & EXACT_ACCOUNTANTS, "comparison_line"
+    ),
     "exact.outbox.action_send_pdf": Call(
-        ACCOUNTANTS, "outbox", (), lambda test: test.outbox.document_state == "waiting"
+        INVOICERS, "outbox", (), lambda test: test.outbox.document_state == "waiting"
     ),
     "res.company.action_exact_check": Call(
-        ADMINISTRATORS, "company", (), lambda test: len(test.find_checks()) > 1
+        EXACT_ACCOUNTANTS, "company", (), lambda test: len(test.find_checks()) > 1
     ),
-    "res.company.action_exact_check_division": Call(ADMINISTRATORS, "company"),
-    "res.company.action_exact_connect": Call(ADMINISTRATORS, "company"),
+    "res.company.action_exact_check_division": Call(EXACT_MANAGERS, "company"),
+    "res.company.action_exact_connect": Call(EXACT_MANAGERS, "company"),
     "res.company.action_exact_disconnect": Call(
-        ADMINISTRATORS, "company", (), lambda test: not test.connection.refresh_token
+        EXACT_MANAGERS, "company", (), lambda test: not test.connection.refresh_token
     ),
-    "res.company.action_exact_fetch": Call(ADMINISTRATORS, "company"),
-    "res.company.action_exact_setup": Call(EXACT_USERS, "company"),
-    "res.company.action_exact_use_number_format": Call(ADMINISTRATORS, "company"),
+    "res.company.action_exact_fetch": Call(EXACT_ACCOUNTANTS, "company"),
+    "res.company.action_exact_setup": Call(EXACT_READERS, "company"),
+    "res.company.action_exact_use_number_format": Call(EXACT_MANAGERS, "company"),
     "res.company.write": Call(
-        ADMINISTRATORS,
+        EXACT_MANAGERS,
         "company",
         ({"exact_site": "be", "exact_delay": 7},),
         lambda test: test.company.sudo().exact_delay == 7,
@@ -446,7 +465,7 @@ class TestRpc(RpcCommon):
 
     def test_refusal_tells_nothing_of_the_forwarding(self):
         for state in ("sending", "sent"):
-            for user in sorted(USERS - ACCOUNTANTS):
+            for user in sorted(USERS - INVOICERS):
                 for method in ("button_draft", "button_cancel"):
                     with (
                         self.subTest(state=state, user=user, method=method),
@@ -456,8 +475,8 @@ class TestRpc(RpcCommon):
                         self.outbox.state = state
                         self.call(user, "account.move", method, self.invoice.ids)
 
-    def test_only_administrators_learn_from_a_refused_division(self):
-        for user in sorted(USERS - ADMINISTRATORS):
+    def test_only_managers_learn_from_a_refused_division(self):
+        for user in sorted(USERS - EXACT_MANAGERS):
             with (
                 self.subTest(user=user),
                 self.attempt(),

@@ -4,9 +4,13 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from .common_rpc import USERS, RpcCommon
-
-ACCOUNTANTS = ("invoicing", "accountant", "adviser")
+from .common_rpc import (
+    EXACT_ACCOUNTANTS,
+    EXACT_MANAGERS,
+    INVOICERS,
+    USERS,
+    RpcCommon,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -28,7 +32,7 @@ class TestRpcFields(RpcCommon):
     # === WHICH FORWARDING === #
 
     def test_invoice_keeps_its_own_forwarding(self):
-        for user in ACCOUNTANTS:
+        for user in sorted(INVOICERS):
             for target in (False, self.outbox.id):
                 with (
                     self.subTest(user=user, target=target),
@@ -69,7 +73,7 @@ class TestRpcFields(RpcCommon):
             "exact_document_problem": "planted",
             "exact_document_state": "done",
         }
-        for user in ACCOUNTANTS:
+        for user in sorted(INVOICERS):
             for name, value in names.items():
                 with self.subTest(user=user, name=name), self.attempt():
                     before = self.snapshot()
@@ -79,20 +83,19 @@ class TestRpcFields(RpcCommon):
     # === STATE OF THE INVOICE === #
 
     def test_booked_invoice_stays_posted_on_every_way(self):
-        for user in ("invoicing", "accountant"):
-            for values in (
-                {"state": "draft"},
-                {"state": "cancel"},
-                {"state": "draft", "exact_state": "cancelled"},
-                {"state": "draft", "exact_outbox_id": False},
-                {"exact_outbox_id": False, "state": "draft"},
+        for values in (
+            {"state": "draft"},
+            {"state": "cancel"},
+            {"state": "draft", "exact_state": "cancelled"},
+            {"state": "draft", "exact_outbox_id": False},
+            {"exact_outbox_id": False, "state": "draft"},
+        ):
+            with (
+                self.subTest(values=values),
+                self.attempt(),
+                self.assertRaises(UserError),
             ):
-                with (
-                    self.subTest(user=user, values=values),
-                    self.attempt(),
-                    self.assertRaises(UserError),
-                ):
-                    self.overwrite(user, self.booked, values)
+                self.overwrite("invoicing", self.booked, values)
 
     def test_invoice_on_its_way_stays_posted_whoever_asks(self):
         for state in ("sending", "unconfirmed"):
@@ -137,7 +140,7 @@ class TestRpcFields(RpcCommon):
 
     # === SETTINGS === #
 
-    def test_only_administrators_choose_for_the_company(self):
+    def test_only_managers_choose_for_the_company(self):
         names = [
             name
             for name in self.find_fields()["res.company"]
@@ -146,15 +149,18 @@ class TestRpcFields(RpcCommon):
         ]
         values = {name: self.company.sudo()[name] for name in names}
         for name in names:
-            for user in sorted(USERS - {"administrator"}):
+            for user in sorted(USERS - EXACT_MANAGERS):
                 with (
                     self.subTest(name=name, user=user),
                     self.attempt(),
                     self.assertRaises(AccessError),
                 ):
                     self.overwrite(user, self.company, {name: values[name]})
-            with self.subTest(name=name, user="administrator"), self.attempt():
-                self.overwrite("administrator", self.company, {name: values[name]})
+            # Whom the mails go to is not theirs who keep no companies.
+            may = {"administrator"} if "digest" in name else EXACT_MANAGERS
+            for user in sorted(may):
+                with self.subTest(name=name, user=user), self.attempt():
+                    self.overwrite(user, self.company, {name: values[name]})
 
     def test_only_administrators_save_the_settings(self):
         values = {"company_id": self.company.id}
@@ -196,19 +202,44 @@ class TestRpcFields(RpcCommon):
             ("exact_cost_unit_id", self.analytic_account, "exact.cost.unit"),
         )
 
-    def test_only_those_who_keep_taxes_and_accounts_map_them(self):
+    def test_accountants_of_exact_map_what_others_keep(self):
         for name, record, _model in self.get_mappings():
+            may = EXACT_ACCOUNTANTS
             # Terms are shared, and mapped for the company of the user.
-            shared = record._name == "account.payment.term" and not record.company_id
-            may = {"adviser", "stranger"} if shared else {"adviser"}
-            if record == self.analytic_account:
-                # Of those here only they keep analytic accounts.
-                may = {"accountant"}
+            if record._name == "account.payment.term" and not record.company_id:
+                may = may | {"stranger"}
+            if record._name == "account.journal":
+                may = {"adviser"}
             self.assert_written_by(may, record, {name: False})
+
+    def test_mapping_is_all_that_accountants_of_exact_change(self):
+        """Of a tax, an account, or a company that Odoo lets others keep."""
+        account = self.company_data["default_account_revenue"]
+        for user, record, values in (
+            ("exact_accountant", self.twin, {"name": "x"}),
+            ("exact_accountant", self.twin, {"name": "x", "exact_vat_code_id": False}),
+            ("exact_accountant", account, {"code": "1"}),
+            ("exact_accountant", account, {"exact_was_mapped": False}),
+            ("exact_manager", self.company, {"name": "x"}),
+            ("exact_manager", self.company, {"name": "x", "exact_delay": 7}),
+            ("exact_manager", self.company, {"exact_app_secret": "x"}),
+            ("exact_manager", self.company, {"exact_owner_id": self.other.id}),
+            ("exact_manager", self.other, {"exact_delay": 7}),
+            ("exact_manager", self.company, {"exact_collective_rule_ids": [(5,)]}),
+            ("exact_manager", self.company, {"exact_digest_user_ids": [(0, 0, {})]}),
+        ):
+            with (
+                self.subTest(user=user, record=record, values=values),
+                self.attempt(),
+                self.assertRaises(AccessError),
+            ):
+                self.overwrite(user, record, values)
+
+    def test_journals_are_set_by_those_who_keep_them(self):
         journal = self.invoice.journal_id
         self.assert_written_by({"adviser"}, journal, {"exact_manual_only": True})
 
-    def test_customer_is_written_by_managers_of_exact_only(self):
+    def test_customer_is_written_by_accountants_of_exact_only(self):
         for name, value in {
             "exact_guid": "0",
             "exact_code": "0",
@@ -218,7 +249,7 @@ class TestRpcFields(RpcCommon):
             may = {"administrator"}
             if name != "exact_creating_at":
                 # The stranger writes what counts in the other company only.
-                may |= {"adviser", "exact_manager", "stranger"}
+                may |= EXACT_ACCOUNTANTS | {"stranger"}
             self.assert_written_by(may, self.customer, {name: value})
 
     def assert_written_by(self, users, record, values):

@@ -2,15 +2,21 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import ENTRY_GUID, NOW
-from .common_rpc import USERS, RpcCommon
+from .common_rpc import (
+    EXACT_ACCOUNTANTS,
+    EXACT_MANAGERS,
+    EXACT_READERS,
+    EXACT_USERS,
+    USERS,
+    RpcCommon,
+)
 
-EXACT_USERS = USERS - {"portal", "stranger"}
 # Who may do more than read.
 WRITERS = {
-    "exact.collective.rule": {"administrator"},
-    "exact.backfill": {"administrator", "adviser", "exact_manager"},
-    "exact.comparison": EXACT_USERS,
-    "exact.setup": {"administrator"},
+    "exact.collective.rule": EXACT_MANAGERS,
+    "exact.backfill": EXACT_ACCOUNTANTS,
+    "exact.comparison": EXACT_ACCOUNTANTS,
+    "exact.setup": EXACT_MANAGERS,
 }
 SECRET = (
     "exact.connection",
@@ -32,9 +38,13 @@ SECRET = (
     "exact.preview.line",
     "exact.withdraw",
 )
-# What only those who set up the connection see.
-FOR_MANAGERS = ("exact.division.check", "exact.division.check.line")
-MANAGERS = {"administrator", "adviser", "exact_manager"}
+# Who reads what not all readers do.
+READERS = {
+    "exact.comparison": EXACT_ACCOUNTANTS | {"reader"},
+    "exact.digest.mailing": {"administrator"},
+    "exact.division.check": EXACT_MANAGERS,
+    "exact.match": EXACT_USERS,
+}
 TOKENS = ("access_token", "refresh_token")
 
 
@@ -73,6 +83,9 @@ class TestRpcRecords(RpcCommon):
             "user_id": self.env.uid,
             "last_day": "2026-03-01",
         }
+        if model == "exact.digest.mailing":
+            values["user_id"] = self.users["administrator"].id
+            values["last_day"] = NOW
         if model.startswith("exact.comparison."):
             values["comparison_id"] = self.make_record("exact.comparison").id
         if model == "exact.match.candidate":
@@ -156,12 +169,10 @@ class TestRpcRecords(RpcCommon):
 
     # === READING === #
 
-    def test_only_exact_users_of_the_company_read(self):
+    def test_only_those_with_a_role_in_the_company_read(self):
         for model in self.find_models():
             record = self.make_record(model)
-            readers = set() if model in SECRET else EXACT_USERS
-            if model in FOR_MANAGERS:
-                readers = MANAGERS
+            readers = self.find_readers(model)
             for user in sorted(USERS):
                 with self.subTest(model=model, user=user), self.attempt():
                     if user in readers:
@@ -175,6 +186,12 @@ class TestRpcRecords(RpcCommon):
                         with self.assertRaises(UserError):
                             self.call(user, model, method, *args)
                     self.assert_finds_none(user, model)
+
+    def find_readers(self, model):
+        if model in SECRET:
+            return set()
+        few = [who for name, who in READERS.items() if model.startswith(name)]
+        return few[0] if few else EXACT_READERS
 
     def assert_finds_none(self, user, model):
         """A stranger searches in vain, the others may not search at all."""
@@ -244,10 +261,10 @@ class TestRpcRecords(RpcCommon):
             self.assertNotIn(secret, str(answer))
             self.assertNotEqual(method, "search")
 
-    def test_client_secret_is_read_by_administrators_only(self):
+    def test_that_there_is_a_client_secret_is_read_by_managers_only(self):
         names = ["exact_client_secret"]
         ids = self.company.ids
-        for user in sorted(USERS - {"administrator"}):
+        for user in sorted(USERS - EXACT_MANAGERS):
             for method, args in {
                 "read": (ids, names),
                 "web_read": (ids, {names[0]: {}}),
@@ -263,8 +280,9 @@ class TestRpcRecords(RpcCommon):
                     self.assertRaises(UserError),
                 ):
                     self.call(user, "res.company", method, *args)
-        answer = self.call("administrator", "res.company", "read", ids, names)
-        self.assertEqual(answer[0]["exact_client_secret"], "••••••••")
+        for user in sorted(EXACT_MANAGERS):
+            answer = self.call(user, "res.company", "read", ids, names)
+            self.assertEqual(answer[0]["exact_client_secret"], "••••••••")
 
     def test_client_secret_is_shown_to_nobody(self):
         ids = self.company.ids
@@ -289,7 +307,7 @@ class TestRpcRecords(RpcCommon):
                         self.assertNotIn(method, ("search", "write"))
 
     def test_secret_is_no_way_to_sort_by(self):
-        for user in sorted(USERS - {"administrator"}):
+        for user in sorted(USERS - EXACT_MANAGERS):
             with self.subTest(user=user), self.assertRaises(AccessError):
                 order = "exact_client_secret"
                 self.call(user, "res.company", "search", [], order=order)

@@ -281,7 +281,7 @@ class TestSetup(ExactCommon):
             "account.group_account_invoice",
             "account.group_account_readonly",
             "account.group_account_manager",
-            "comanage_exact.group_exact_manager",
+            "comanage_exact.group_exact_accountant",
         ):
             with self.subTest(groups=groups):
                 user = new_test_user(

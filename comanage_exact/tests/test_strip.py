@@ -224,11 +224,12 @@ class TestStrip(ExactCommon):
         self.assertTrue(taxes.search(action["domain"]))
 
     def test_who_may_not_fix_it_asks_a_manager(self):
-        invoice = self.fail()
+        clerk = self.make_user("clerk", "account.group_account_invoice")
+        invoice = self.fail().with_user(clerk)
         manager = self.make_user("manager", "account.group_account_manager")
         action = invoice.action_exact_fix()
         self.assertEqual(action["res_model"], "exact.ask")
-        wizard = self.env["exact.ask"].browse(action["res_id"])
+        wizard = invoice.env["exact.ask"].browse(action["res_id"])
         self.assertIn("Tax 21% test has no", wizard.problem)
         wizard.user_id = manager
         wizard.action_ask()
@@ -236,7 +237,7 @@ class TestStrip(ExactCommon):
             lambda activity: activity.user_id == manager
         )
         self.assertIn("Tax 21% test has no", activity.note)
-        self.assertIn(self.env.user.name, activity.summary)
+        self.assertIn(clerk.name, activity.summary)
 
     def test_each_problem_leads_to_its_place(self):
         customer = self.customer.sudo().with_company(self.company)

@@ -58,7 +58,7 @@ class ExactAsk(models.TransientModel):
         """Give the chosen user an activity on the invoice."""
         self.ensure_one()
         self.check_access("write")
-        self.env.user._exact_check_group("user")
+        self.env.user._exact_check_role("user")
         self.move_id.check_access("read")
         wizard_sudo = self.sudo()
         if wizard_sudo.user_id not in wizard_sudo.able_ids:

@@ -142,7 +142,7 @@ class ExactBackfill(models.TransientModel):
 
     def _check_manager(self):
         self.ensure_one()
-        self.env.user._exact_check_group("manager")
+        self.env.user._exact_check_role("accountant")
         self.check_access("write")
         self.company_id.check_access("read")
         if self.company_id not in self.env.companies:

@@ -55,7 +55,7 @@ class ExactDecision(models.TransientModel):
         """Store what the manager found."""
         self.ensure_one()
         self.check_access("write")
-        self.env.user._exact_check_group("manager")
+        self.env.user._exact_check_role("accountant")
         self.move_id.check_access("write")
         decision = Decision(self.move_id.sudo().exact_outbox_id)
         if not self.is_there:

@@ -42,7 +42,7 @@ class ExactDivisionTest(models.TransientModel):
     def action_book(self):
         """Book the test entry, read it back and delete it."""
         self.ensure_one()
-        self.env.user._exact_check_group("manager")
+        self.env.user._exact_check_role("manager")
         self.check_access("write")
         self.check_id.check_access("read")
         self._check_complete()

@@ -63,7 +63,7 @@ class ExactWithdraw(models.TransientModel):
         """Have the entry deleted in Exact."""
         self.ensure_one()
         self.check_access("write")
-        self.env.user._exact_check_group("manager")
+        self.env.user._exact_check_role("accountant")
         self.move_id.check_access("write")
         if not (self.reason or "").strip():
             raise UserError(

@@ -1,0 +1,21 @@
+"""Managers of Exact Online stay it: invoicing administrators no longer are by default.
+
+What they did until now, mapping and withdrawing, the new role Accountant may do. Nobody
+loses a right by an update, though: those who had the role get it for themselves.
+"""
+
+from odoo import SUPERUSER_ID, api
+
+
+def migrate(cr, version):
+    if not version:
+        return
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    manager = env.ref("comanage_exact.group_exact_manager")
+    administrators = env.ref("account.group_account_manager")
+    if manager not in administrators.implied_ids:
+        return
+    managers = manager.all_user_ids
+    administrators.implied_ids -= manager
+    lost = managers - manager.all_user_ids
+    lost.group_ids += manager
