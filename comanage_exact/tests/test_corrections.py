@@ -474,7 +474,7 @@ class TestLookUpFirst(CorrectionCommon):
         self.assertEqual(self.push_and_find(invoice), ["GET", "POST"])
         self.assertEqual(invoice.exact_state, "sent")
 
-    def fail(self, invoice):
+    def make_failed(self, invoice):
         """Let the booking fail for a code that is not mapped."""
         code = self.tax_21.sudo().exact_vat_code_id
         self.tax_21.sudo().exact_vat_code_id = False
@@ -490,7 +490,7 @@ class TestLookUpFirst(CorrectionCommon):
         ):
             invoice = self.make_invoice(invoice_date="2026-03-10")
             invoice.action_exact_send()
-            self.fail(invoice)
+            self.make_failed(invoice)
             with self.subTest(moment), freeze_time(moment), self.exact() as mock:
                 mock.assert_all_requests_are_fired = False
                 self.answer(mock, [self.foreign(invoice)])

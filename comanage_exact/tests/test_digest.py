@@ -85,7 +85,7 @@ class TestDigest(ExactCommon, CronMixinCase):
         outbox._note_booked(guid, invoice.id, "700", "", synced_at=moment)
         return outbox
 
-    def fail(self, error="Tax 21% has no Exact Online VAT code.", kind="check"):
+    def make_failed(self, error="Tax 21% has no Exact Online VAT code.", kind="check"):
         invoice = self.make_invoice()
         invoice._exact_queue(fields.Datetime.now(), "button")
         invoice.sudo().exact_outbox_id._fail(kind, error)
@@ -224,9 +224,9 @@ class TestDigest(ExactCommon, CronMixinCase):
         self.book(100)
         self.book(200)
         self.book(400, moment="2026-03-16 00:00:00")
-        first = self.fail()
-        self.fail()
-        self.fail("Deco Addict may already exist.", kind="customer")
+        first = self.make_failed()
+        self.make_failed()
+        self.make_failed("Deco Addict may already exist.", kind="customer")
         self.book()._note_finding("differs", "The total differs.")
         [mail] = self.run_digest()
         text = self.read_text(mail)

@@ -32,7 +32,7 @@ class TestFix(ExactCommon):
         cls.administrator = cls.make_user(
             "fix_administrator", "base.group_system,account.group_account_manager"
         )
-        cls.manager = cls.make_user("fix_manager", "account.group_account_manager")
+        cls.manager = cls.make_user("fix_manager", "comanage_exact.group_exact_manager")
 
     @classmethod
     def make_user(cls, login, groups):
@@ -44,7 +44,9 @@ class TestFix(ExactCommon):
             company_ids=cls.company.ids,
         )
 
-    def fail(self, invoice=None, kind="check", error="Something is missing.", **values):
+    def make_failed(
+        self, invoice=None, kind="check", error="Something is missing.", **values
+    ):
         invoice = invoice or self.make_invoice()
         invoice._exact_queue(fields.Datetime.now(), "button")
         outbox = invoice.sudo().exact_outbox_id
@@ -75,7 +77,7 @@ class TestFix(ExactCommon):
             ({}, {"tax": self.tax_21.browse()}, setup_steps.MAPPING),
         ):
             with self.subTest(step=step), self.env.cr.savepoint() as savepoint:
-                invoice = self.fail(self.make_invoice(**lines))
+                invoice = self.make_failed(self.make_invoice(**lines))
                 self.settings.vat = "BE0477472701"
                 self.settings.write(values)
                 self.assertEqual(self.find_step(invoice), step)
@@ -84,11 +86,11 @@ class TestFix(ExactCommon):
     def test_refusals_of_the_company_are_fixed_in_their_step(self):
         for kind, text in REFUSED.items():
             with self.subTest(kind=kind):
-                invoice = self.fail(kind="refused", cause=text)
+                invoice = self.make_failed(kind="refused", cause=text)
                 self.assertEqual(self.find_step(invoice), OF_COMPANY[kind])
 
     def test_what_has_no_step_opens_the_settings(self):
-        invoice = self.fail(kind="refused", cause="Verplicht: Kostenplaats")
+        invoice = self.make_failed(kind="refused", cause="Verplicht: Kostenplaats")
         action, _text = self.fix(invoice)
         self.assertEqual(
             (action["res_model"], action["res_id"]), ("res.company", self.company.id)
@@ -97,7 +99,7 @@ class TestFix(ExactCommon):
         self.assertEqual(action["views"], [(view.id, "form")])
 
     def test_invoice_that_waits_for_a_connection_leads_to_the_step_that_is_next(self):
-        invoice = self.fail(kind=None)
+        invoice = self.make_failed(kind=None)
         login = self.settings.exact_connection_id.login_id
         login.state = "expired"
         self.env.invalidate_all()
@@ -105,7 +107,7 @@ class TestFix(ExactCommon):
         self.assertEqual(self.find_step(invoice), setup_steps.CONNECTION)
 
     def test_manager_asks_an_administrator_for_the_set_up(self):
-        invoice = self.fail(kind="refused", cause="BlockedUser")
+        invoice = self.make_failed(kind="refused", cause="BlockedUser")
         action = invoice.with_user(self.manager).action_exact_fix()
         self.assertEqual(action["res_model"], "exact.ask")
         able = self.env["exact.ask"].sudo().browse(action["res_id"]).able_ids
@@ -123,7 +125,7 @@ class TestFix(ExactCommon):
         self.env.invalidate_all()
 
     def test_stop_leads_managers_to_the_set_up_and_others_to_a_manager(self):
-        invoice = self.fail(kind=None)
+        invoice = self.make_failed(kind=None)
         self.stop()
         self.assertTrue(invoice.is_exact_fixable)
         action, text = self.fix(invoice, self.manager)
@@ -153,7 +155,9 @@ class TestFix(ExactCommon):
     def lose_code(self, name):
         tax = self.tax_21.sudo().copy({"name": name, "exact_vat_code_id": False})
         error = f"Tax {name} has no Exact Online VAT code."
-        one, other = (self.fail(self.make_invoice(tax=tax), error=error) for _ in "ab")
+        one, other = (
+            self.make_failed(self.make_invoice(tax=tax), error=error) for _ in "ab"
+        )
         return tax, one | other
 
     def test_taxes_of_several_causes_open_in_one_list(self):
@@ -166,7 +170,7 @@ class TestFix(ExactCommon):
 
     def test_other_causes_are_counted(self):
         tax, invoices = self.lose_code("Tax A")
-        blocked = self.fail(kind="refused", cause="BlockedUser")
+        blocked = self.make_failed(kind="refused", cause="BlockedUser")
         action, text = self.fix(invoices | blocked)
         self.assertEqual(action["domain"], [("id", "in", tax.ids)])
         self.assertIn("1 of the selected invoices need another fix.", text)
@@ -202,7 +206,7 @@ class TestFix(ExactCommon):
             "//filter[@name='problem']/@domain"
         )
         domain = literal_eval(text)
-        outbox = self.fail(kind=None).sudo().exact_outbox_id
+        outbox = self.make_failed(kind=None).sudo().exact_outbox_id
         own = [("id", "=", outbox.id)]
         for moment, is_found in (("08:30:00", False), ("07:30:00", True)):
             claimed_at = f"2026-03-10 {moment}"
@@ -226,5 +230,5 @@ class TestFix(ExactCommon):
         self.assertIn("Tax <b>A</b> has no code: ABC<br>Second.", outbox.error_html)
 
     def test_what_is_fixed_nowhere_in_odoo_is_told_as_it_is(self):
-        invoice = self.fail(kind="internal", error="An <error>.")
+        invoice = self.make_failed(kind="internal", error="An <error>.")
         self.assertIn("An &lt;error&gt;.", invoice.exact_error_html)

@@ -139,8 +139,7 @@ class TestLogins(ExactCommon):
         self.env.invalidate_all()
         self.assertEqual({self.mine.state, self.theirs.state}, {"expired"})
         activities = self.care()
-        partners = (self.settings + self.other).partner_id
-        self.assertEqual(activities.mapped("res_id"), partners.ids)
+        self.assertEqual(self.companies_of(activities), self.settings + self.other)
         # One of them connects: both are.
         self.consent(self.other)
         self.assertEqual({self.mine.state, self.theirs.state}, {"connected"})
@@ -293,13 +292,19 @@ class TestLogins(ExactCommon):
 
     # === ALERTS === #
 
+    def companies_of(self, activities):
+        """Return the companies on whose set-up activities lie."""
+        self.assertEqual(set(activities.mapped("res_model")), {"exact.setup"})
+        setups = self.settings.env["exact.setup"].browse(activities.mapped("res_id"))
+        return setups.company_id
+
     def test_rejected_secret_is_told_by_the_next_check(self):
         self.mine.issued_at = "2026-03-10 08:00:00"
         with self.exact() as mock:
             mock.post(TOKEN_URL, status=400, json={"error": "invalid_client"})
             self.get_token(self.mine)
         activity = self.care()
-        self.assertEqual(activity.res_id, self.settings.partner_id.id)
+        self.assertEqual(self.companies_of(activity), self.settings)
         self.assertIn("rejected the client ID or client secret", activity.note)
         self.settings.exact_client_secret = "renewed"
         self.assertFalse(self.care())

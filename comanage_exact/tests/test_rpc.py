@@ -126,7 +126,7 @@ CALLS = {
     "account.account.write": Call(
         EXACT_ACCOUNTANTS, "account", ({"exact_gl_account_id": False},)
     ),
-    "account.journal.action_exact_bookings": Call(INVOICERS, "journal"),
+    "account.journal.action_exact_bookings": Call(INVOICERS | {"reader"}, "journal"),
     # Of the companies that one works in, whatever is asked for.
     "exact.overview.get_overview": Call(USERS - {"portal"}, "company"),
     "account.journal.action_exact_use_number_format": Call({"adviser"}, "journal"),
@@ -254,7 +254,7 @@ CALLS = {
         EXACT_ACCOUNTANTS | {"reader"}, "comparison_summary"
     ),
     "exact.comparison.line.action_open_document": Call(
-        INVOICERS & EXACT_ACCOUNTANTS, "comparison_line"
+        INVOICERS & EXACT_ACCOUNTANTS | {"reader"}, "comparison_line"
     ),
     "exact.outbox.action_send_pdf": Call(
         INVOICERS, "outbox", (), lambda test: test.outbox.document_state == "waiting"

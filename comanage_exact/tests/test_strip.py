@@ -205,14 +205,14 @@ class TestStrip(ExactCommon):
 
     # === FIX === #
 
-    def fail(self):
+    def make_failed(self):
         self.tax_21.sudo().exact_vat_code_id = False
         invoice = self.queue(minutes=0)
         self.push()
         return invoice
 
     def test_manager_is_led_to_the_tax_by_the_sentence(self):
-        invoice = self.fail()
+        invoice = self.make_failed()
         manager = self.make_user("manager", "account.group_account_manager")
         params = invoice.with_user(manager).action_exact_fix()["params"]
         self.assertIn("Tax 21% test has no", params["message"])
@@ -225,7 +225,7 @@ class TestStrip(ExactCommon):
 
     def test_who_may_not_fix_it_asks_a_manager(self):
         clerk = self.make_user("clerk", "account.group_account_invoice")
-        invoice = self.fail().with_user(clerk)
+        invoice = self.make_failed().with_user(clerk)
         manager = self.make_user("manager", "account.group_account_manager")
         action = invoice.action_exact_fix()
         self.assertEqual(action["res_model"], "exact.ask")
@@ -259,13 +259,13 @@ class TestStrip(ExactCommon):
                 savepoint.rollback()
 
     def test_what_is_fixed_already_is_sent(self):
-        invoice = self.fail()
+        invoice = self.make_failed()
         self.tax_21.sudo().exact_vat_code_id = self.vat_code_21
         invoice.action_exact_fix()
         self.assertEqual(invoice.exact_state, "pending")
 
     def test_same_problems_stand_together(self):
-        invoice, other = self.fail(), self.fail()
+        invoice, other = self.make_failed(), self.make_failed()
         outboxes = (invoice | other).sudo().exact_outbox_id
         self.assertEqual(len(set(outboxes.mapped("problem_group"))), 1)
         self.assertTrue(outboxes[0].problem_group)
