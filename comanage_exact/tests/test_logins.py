@@ -66,6 +66,12 @@ class TestLogins(ExactCommon):
         activities = self.env["mail.activity"].sudo()
         return activities.search([("exact_cause", "!=", False)], order="id")
 
+    def get_alerted(self, activities):
+        """Return the companies whose set-up has the alerts, in their order."""
+        self.assertEqual(set(activities.mapped("res_model")), {"exact.setup"})
+        setups = self.env["exact.setup"].sudo().browse(activities.mapped("res_id"))
+        return setups.company_id
+
     # === SHARING === #
 
     def test_second_consent_gives_all_companies_of_the_user_the_new_tokens(self):
@@ -139,8 +145,8 @@ class TestLogins(ExactCommon):
         self.env.invalidate_all()
         self.assertEqual({self.mine.state, self.theirs.state}, {"expired"})
         activities = self.care()
-        partners = (self.settings + self.other).partner_id
-        self.assertEqual(activities.mapped("res_id"), partners.ids)
+        companies = self.get_alerted(activities)
+        self.assertEqual(companies, self.settings + self.other)
         # One of them connects: both are.
         self.consent(self.other)
         self.assertEqual({self.mine.state, self.theirs.state}, {"connected"})
@@ -299,7 +305,7 @@ class TestLogins(ExactCommon):
             mock.post(TOKEN_URL, status=400, json={"error": "invalid_client"})
             self.get_token(self.mine)
         activity = self.care()
-        self.assertEqual(activity.res_id, self.settings.partner_id.id)
+        self.assertEqual(self.get_alerted(activity), self.settings)
         self.assertIn("rejected the client ID or client secret", activity.note)
         self.settings.exact_client_secret = "renewed"
         self.assertFalse(self.care())
