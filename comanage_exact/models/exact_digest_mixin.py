@@ -34,7 +34,7 @@ class ExactDigestMixin(models.AbstractModel):
         string="Exact Online Mail Digest To",
         domain=lambda self: [("all_group_ids", "in", self.env.ref(USERS).ids)],
         groups=ADMINISTRATORS,
-        help="Leave empty to mail all Exact Online managers of the company.",
+        help="Leave empty to mail all Exact Online accountants of the company.",
     )
 
     @api.depends("exact_digest")

@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.tools import format_date, format_datetime, formatLang
 
 from ..booking.digest_period import DAILY, last_period
-from ..const import MANAGERS, USERS
+from ..const import ACCOUNTANTS, USERS
 from . import digest_messages
 from .health import Health
 from .isolation import has_worked, is_time_over, isolated
@@ -84,7 +84,7 @@ def find_readers(company):
     :param res.company company: as superuser.
     """
     chosen = company.exact_digest_user_ids
-    users = chosen or company.env.ref(MANAGERS).all_user_ids
+    users = chosen or company.env.ref(ACCOUNTANTS).all_user_ids
     return users.filtered(
         lambda user: (
             user.active

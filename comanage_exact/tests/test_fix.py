@@ -32,7 +32,13 @@ class TestFix(ExactCommon):
         cls.administrator = cls.make_user(
             "fix_administrator", "base.group_system,account.group_account_manager"
         )
-        cls.manager = cls.make_user("fix_manager", "comanage_exact.group_exact_manager")
+        cls.manager = cls.make_user(
+            "fix_manager",
+            "account.group_account_invoice,comanage_exact.group_exact_manager",
+        )
+        cls.accountant = cls.make_user(
+            "fix_accountant", "account.group_account_manager"
+        )
 
     @classmethod
     def make_user(cls, login, groups):
@@ -106,13 +112,14 @@ class TestFix(ExactCommon):
         self.assertTrue(invoice.is_exact_fixable)
         self.assertEqual(self.find_step(invoice), setup_steps.CONNECTION)
 
-    def test_manager_asks_an_administrator_for_the_set_up(self):
+    def test_accountant_asks_a_manager_for_the_set_up(self):
         invoice = self.make_failed(kind="refused", cause="BlockedUser")
-        action = invoice.with_user(self.manager).action_exact_fix()
+        action = invoice.with_user(self.accountant).action_exact_fix()
         self.assertEqual(action["res_model"], "exact.ask")
         able = self.env["exact.ask"].sudo().browse(action["res_id"]).able_ids
         self.assertIn(self.administrator, able)
-        self.assertNotIn(self.manager, able)
+        self.assertIn(self.manager, able)
+        self.assertNotIn(self.accountant, able)
 
     def stop(self):
         connection = self.settings.exact_connection_id

@@ -9,23 +9,23 @@ DASHBOARD = "accounting"
 
 @tagged("post_install", "-at_install")
 class TestToursOverview(OverviewCase, HttpCase):
-    """A clerk follows each number, in a real browser."""
+    """An accountant follows each number, in a real browser."""
 
     is_frozen = False
 
     def setUp(self):
         super().setUp()
-        self.clerk = self.make_clerk("clerk", self.company)
+        self.accountant = self.make_accountant("anna", self.company)
 
-    def make_clerk(self, login, company):
+    def make_accountant(self, login, company):
         return new_test_user(
             self.env(su=True),
             login=login,
-            groups="account.group_account_invoice",
+            groups="account.group_account_manager",
             company_id=company.id,
         )
 
-    def open(self, path, tour, login="clerk"):
+    def open(self, path, tour, login="anna"):
         self.start_tour(f"/odoo/{path}", tour, login=login)
 
     def make_bookings(self):
@@ -49,7 +49,7 @@ class TestToursOverview(OverviewCase, HttpCase):
 
     def test_company_without_exact_leads_to_the_set_up(self):
         new = self.env["res.company"].sudo().create({"name": "New BV"})
-        self.make_clerk("newcomer", new)
+        self.make_accountant("newcomer", new)
         self.open("exact-overview", "exact_overview_set_up", login="newcomer")
 
     def test_numbers_follow_what_happens(self):
