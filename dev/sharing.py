@@ -23,6 +23,12 @@ LONGEST = (
     "tests/test_customers.py",
     "tests/test_limits.py",
     "tests/test_comparison.py",
+    "tests/test_prefork.py",
+    "tests/test_dist.py",
+    "comanage_exact/tests/test_outage.py",
+    "comanage_exact/tests/test_tours_overview.py",
+    "comanage_exact/tests/test_setup_tour.py",
+    "comanage_exact/tests/test_tours_daily.py",
     "comanage_exact/tests/test_tours.py",
 )
 

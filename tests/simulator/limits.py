@@ -44,12 +44,6 @@ class Limits:
             start, used = self._window(client_id, division, window)
             self._windows[_key(client_id, division, window)] = (start, used + 1)
 
-    def use_up(self, client_id, division, window):
-        """Leave no call in a window, as if somebody else had made them."""
-        start, _used = self._window(client_id, division, window)
-        key = _key(client_id, division, window)
-        self._windows[key] = (start, self._limit(window))
-
     def headers(self, client_id, division, windows=("day", "minute")):
         """Return the rate headers; resets are milliseconds since 1970.
 

@@ -183,10 +183,6 @@ class Tokens:
             and self._clock.now() - kept.issued < self._settings.token_life
         )
 
-    def end_access(self):
-        """Make every access token that is out unknown."""
-        self._access.clear()
-
 
 def _not_allowed():
     """Return the refusal of a dead code or refresh token."""
