@@ -176,7 +176,7 @@ def deletion_refused_text(outbox, err):
     if err is None:
         reason, fix = say(env, IS_PROCESSED), _FIX_PROCESSED
     else:
-        reason = "; ".join(message.rstrip(".") for message in err.messages)
+        reason = messages.quoted(env, err)
         fix = _FIX_BY_REFUSAL.get(refusals.classify(err.messages))
         fix = fix or (_FIX_RIGHTS if err.status in (401, 403) else _FIX_OTHER)
     is_as_booked = outbox.move_id.state == "posted" and not outbox.finding_before

@@ -77,7 +77,7 @@ def _has_news_to_tell(company, period):
 
 
 def find_readers(company):
-    """Return the users who get the digest of a company: those chosen, else the accountants.
+    """Return who gets the digest of a company: those chosen, else the accountants.
 
     Each of them may still read it, and has an address.
 

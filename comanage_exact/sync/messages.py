@@ -31,6 +31,8 @@ from .menus import Values
 
 _lt = LazyTranslate(__name__)
 
+# With the quotation marks of the language.
+QUOTED = _lt("“%(words)s”")
 _TWO_STOPS = re.compile(r"(?<=\w)\.\.(?!\.)")
 
 
@@ -42,6 +44,15 @@ def say(env, text, **values):
     translated = env._(text)
     # A name such as “Tulpen & Co B.V.” at the end has the full stop already.
     return _TWO_STOPS.sub(".", translated % Values(env, values))
+
+
+def quoted(env, err):
+    """Return what Exact Online said, apart from our own words.
+
+    :param ExactRejected err: in the language of the Exact user.
+    """
+    words = "; ".join(message.rstrip(".") for message in err.messages)
+    return say(env, QUOTED, words=words)
 
 
 def shown(env, value):
@@ -486,7 +497,7 @@ def pdf_refused_text(outbox, err, *, is_uploaded):
     :param ExactRejected err: its messages are quoted as Exact Online wrote them.
     :param bool is_uploaded: the PDF is there, and only its link to the entry is not.
     """
-    reason = "; ".join(message.rstrip(".") for message in err.messages)
+    reason = quoted(outbox.env, err)
     if err.status == 403:
         right = OPTIONAL_RIGHTS[DOCUMENTS][0]
         return booking_text(outbox, PDF_NO_RIGHT, reason=reason, right=right)

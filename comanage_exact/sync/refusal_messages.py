@@ -153,7 +153,7 @@ def refusal_text(outbox, err):
 
     :param ExactRejected err: its messages are quoted as Exact wrote them.
     """
-    env, reason = outbox.env, _reason(err)
+    env, reason = outbox.env, messages.quoted(outbox.env, err)
     kind = refusals.classify(err.messages)
     fix = FIX_BY_REFUSAL.get(kind)
     if err.resource == ACCOUNTS:
@@ -181,11 +181,7 @@ def period_refusal_text(outbox, err):
     return messages.booking_text(
         outbox,
         text,
-        reason=_reason(err),
+        reason=messages.quoted(outbox.env, err),
         period=mapper.period.code,
         open=mapper.open_period.code,
     )
-
-
-def _reason(err):
-    return "; ".join(message.rstrip(".") for message in err.messages)

@@ -187,8 +187,8 @@ class TestDocument(DocumentCase):
                 self.assertTrue(outbox.document_id.is_linked)
                 self.assertEqual(
                     self.problem(invoice),
-                    f"Exact Online rejected the PDF of {invoice.name}: Niet "
-                    "toegestaan: Bestandsnaam. Its document exists there, but is "
+                    f"Exact Online rejected the PDF of {invoice.name}: “Niet "
+                    "toegestaan: Bestandsnaam”. Its document exists there, but is "
                     "empty. Attach the PDF to it manually, or fix the cause and "
                     "click Send PDF.",
                 )
