@@ -132,6 +132,11 @@ class ExactDocument(models.Model):
             # The cron itself calls this: triggered without work, it would loop forever.
             self._trigger(now)
 
+    def _postpone(self, until):
+        """Leave the PDF for after a pause in which its booking goes without it."""
+        self.write({"state": "waiting", "due_at": until})
+        self._trigger(until)
+
     def _reset(self):
         """Let the next booking try the PDF as if that had never been tried."""
         self.write({"state": False, "attempts": 0, "problem": False})

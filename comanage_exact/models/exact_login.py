@@ -217,7 +217,8 @@ class ExactLogin(models.Model):
 
         :param datetime issued_at: of the dead tokens; with others it stays.
         """
-        if self.issued_at != issued_at:
+        # Another consent may have replaced it, and removed it with its tokens.
+        if not self.exists() or self.issued_at != issued_at:
             return
         self.write({"state": "expired", "access_token": False, "refresh_token": False})
         # Somebody has to know at once.

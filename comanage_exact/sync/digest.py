@@ -7,24 +7,25 @@ from odoo import fields
 from odoo.tools import format_date, format_datetime, formatLang
 
 from ..booking.digest_period import DAILY, last_period
-from ..const import ACCOUNTANTS, USERS
+from ..const import ACCOUNTANTS, CRON_DIGEST, USERS
 from . import digest_messages
+from .figures import Figures
 from .health import Health
 from .isolation import has_worked, is_time_over, isolated
 from .messages import say
+from .scheduled_actions import wake
 
 TEMPLATE = "comanage_exact.exact_digest_mail"
 LAYOUT = "mail.mail_notification_light"
 BOOKINGS = "comanage_exact.exact_outbox_action"
-PROBLEMS = "comanage_exact.exact_outbox_problem_action"
-MATCHES = "comanage_exact.exact_match_action"
-REVIEW = "comanage_exact.exact_outbox_review_action"
 OVERVIEW = "comanage_exact.exact_overview_action"
 FIX = "comanage_exact.exact_fix_action"
 # A mail has room for so many; the list has them all.
 MOST_CAUSES = 8
 # How long it is known whom a digest was mailed to; no period is longer than a week.
 KEPT = timedelta(days=60)
+# When one is tried again that could not be written.
+RETRY_AFTER = timedelta(hours=1)
 
 
 class DigestRun:
@@ -41,16 +42,23 @@ class DigestRun:
     def run(self):
         due = self._find_due()
         cron, left = self.env["ir.cron"], len(due)
+        is_retried = False
         for company, user, period in due:
             if is_time_over(self.env) and has_worked(self.env):
                 cron._commit_progress(remaining=left)
                 return
+            is_done = False
             with isolated(user):
                 if self.mailings._claim(company, user, period.last):
                     Digest(company, user, period).mail()
+                is_done = True
+            is_retried |= not is_done
             left -= 1
             if not cron._commit_progress(1, remaining=left):
                 return
+        if is_retried:
+            # Tomorrow it would be about another day.
+            wake(self.env, CRON_DIGEST, fields.Datetime.now() + RETRY_AFTER)
         limit = fields.Date.today() - KEPT
         self.mailings.search([("last_day", "<", limit)]).unlink()
 
@@ -58,22 +66,25 @@ class DigestRun:
         """Return (company, user, period) of what was not mailed yet."""
         due = []
         for company in self.env["res.company"].search([("exact_digest", "!=", False)]):
-            period = last_period(company.exact_digest, fields.Date.today())
-            if not _has_news_to_tell(company, period):
+            if not _is_used(company):
                 continue
-            done = self.mailings.search(
-                [("company_id", "=", company.id), ("last_day", "=", period.last)]
-            ).user_id
-            due += [(company, user, period) for user in find_readers(company) - done]
+            for user in find_readers(company):
+                # A day that is not over where the reader lives is no whole one.
+                today = fields.Date.context_today(
+                    self.mailings.with_context(tz=user.tz)
+                )
+                period = last_period(company.exact_digest, today)
+                if company.exact_digest_since <= period.last and not (
+                    self.mailings._is_done(company, user, period.last)
+                ):
+                    due.append((company, user, period))
         return due
 
 
-def _has_news_to_tell(company, period):
-    """Tell whether a company books here, and wanted a digest in those days."""
+def _is_used(company):
+    """Tell whether a company books here: a copy of the database tells nothing."""
     connection = company.exact_connection_id
-    # A copy of the database tells nothing of the books.
-    is_used = connection and connection._get_state() != "copied"
-    return is_used and company.exact_digest_since <= period.last
+    return connection and connection._get_state() != "copied"
 
 
 def find_readers(company):
@@ -83,7 +94,8 @@ def find_readers(company):
 
     :param res.company company: as superuser.
     """
-    chosen = company.exact_digest_user_ids
+    # Who was chosen and left is replaced by nobody.
+    chosen = company.with_context(active_test=False).exact_digest_user_ids
     users = chosen or company.env.ref(ACCOUNTANTS).all_user_ids
     return users.filtered(
         lambda user: (
@@ -108,8 +120,10 @@ class Digest:
         self.env = reader.with_company(company).env
         self.company = company.with_env(self.env)
         self.period = period
-        self.health = Health(self.company)
-        self.members = self.company._exact_get_members() or self.company
+        # Of branches whose books the reader may not see nothing is told.
+        members = self.company._exact_get_members() or self.company
+        self.members = members & user.company_ids.with_env(self.env)
+        self.health = Health(self.company, Figures(self.company, members=self.members))
 
     def mail(self):
         """Queue the mail; on a day without anything to say there is none."""
@@ -250,22 +264,9 @@ class Digest:
         return self.url(BOOKINGS)
 
     @property
-    def problems_url(self):
-        return self.url(PROBLEMS)
-
-    @property
-    def matches_url(self):
-        return self.url(MATCHES)
-
-    @property
-    def review_url(self):
-        return self.url(REVIEW)
-
-    @property
     def overview_url(self):
-        """The address of the Overview; None where it is not there."""
-        found = self.env.ref(OVERVIEW, raise_if_not_found=False)
-        return found and self.url(OVERVIEW)
+        """The address of the Overview, where each number leads to its list."""
+        return self.url(OVERVIEW)
 
     @property
     def setup_url(self):

@@ -164,7 +164,7 @@ class DocumentRun:
             # Each one more would be wasted, and perhaps left in doubt.
             self.documents._trigger(connection._note_pdf_failure())
             self.cron._commit_progress()
-        elif client.observer.made and connection.pdf_failures:
+        elif not upload.is_lost and client.observer.made and connection.pdf_failures:
             self.documents._wake(owner, connection.pdf_failures)
             self.cron._commit_progress()
             connection._note_pdf_answer()

@@ -86,6 +86,8 @@ class DocumentUpload:
         self.state_before = False
         # Whether Exact Online was out of reach, or its answer lost.
         self.is_unanswered = False
+        # Whether another worker has the PDF by now.
+        self.is_lost = False
 
     @property
     def document(self):
@@ -115,7 +117,7 @@ class DocumentUpload:
         is_due = (document.due_at or now) <= now
         # The claim of whoever had the booking before ended with that of the booking.
         if document.state in (False, "waiting", "uploading") and is_due:
-            self._try(pdf)
+            self._try_before(pdf)
         document = self.document
         is_unwanted = document.state == "refused" and document.attachment_guid
         # Shown without its PDF, too: then nothing but the PDF has to follow.
@@ -126,6 +128,22 @@ class DocumentUpload:
         # What the look-up needs, should this worker die.
         self.cron._commit_progress()
         return replace(entry, document=guid)
+
+    def _try_before(self, pdf):
+        """Take the PDF as far as it goes, unless PDFs get no answers: the entry goes.
+
+        As `_try`.
+        """
+        owner = self.outbox.company_id.sudo().exact_owner_id
+        connection = owner.exact_connection_id
+        if connection._is_pdf_paused():
+            self.document._postpone(connection.pdf_paused_until)
+            self.cron._commit_progress()
+            return
+        self._try(pdf)
+        if self.is_unanswered:
+            self.document._trigger(connection._note_pdf_failure())
+            self.cron._commit_progress()
 
     def remove_if_refused(self, err):
         """Take the document out of a request that was refused for it.
@@ -164,6 +182,7 @@ class DocumentUpload:
                 self._try(pdf)
             except ClaimLost:
                 self.env.cr.rollback()
+                self.is_lost = True
                 _logger.info("Outbox row %s: another worker has its PDF", self.outbox)
                 return
             except ExactError:
@@ -197,10 +216,15 @@ class DocumentUpload:
             self.document._refuse(self._refusal_text(err))
         except ExactError as err:
             self._delay(err)
-        except OSError:
+        except FileNotFoundError:
             _logger.warning("PDF of outbox row %s", self.outbox.id, exc_info=True)
             self._check_claim()
             self.document._refuse(self._text(messages.PDF_UNREADABLE))
+        except OSError:
+            _logger.warning("PDF of outbox row %s", self.outbox.id, exc_info=True)
+            self._check_claim()
+            # The store of files may be back in a minute.
+            self._delay(None)
         # The entry may be rolled back, this not.
         self.cron._commit_progress()
 
@@ -371,14 +395,17 @@ class DocumentUpload:
         return messages.pdf_refused_text(self.outbox, err, is_uploaded=is_uploaded)
 
     def _delay(self, err):
-        """Let the PDF wait a little longer after each attempt, and never give up."""
+        """Let the PDF wait a little longer after each attempt, and never give up.
+
+        :param ExactError err: None if Exact Online has nothing to do with it.
+        """
         document = self.document
         attempts = document.attempts
         if isinstance(err, ExactErrorLimit):
             due_at = err.retry_at
         else:
             attempts += 1
-            self.is_unanswered = is_unavailable(err)
+            self.is_unanswered = bool(err) and is_unavailable(err)
             wait = retry_after(attempts)
             if isinstance(err, ExactUnconfirmed):
                 wait = max(wait, LOOK_UP_AFTER)

@@ -168,6 +168,10 @@ class Fix:
     def is_allowed(self, user):
         """Tell whether a user may change what has to be changed."""
         record = self.record.with_user(user)
+        if user != self.env.user:
+            # Of the companies that one has switched on, another may have none.
+            companies = self.owner | user.company_ids
+            record = record.with_context(allowed_company_ids=companies.ids)
         if self._is_stopped:
             return user._exact_has_role("manager") and record.has_access("read")
         if record._name in SETTINGS:

@@ -144,7 +144,8 @@ class Section:
         health = self.health
         is_used = health.is_connected or bool(health.counts or health.last_success_at)
         section = {
-            "id": self.owner.id,
+            # Of whose books the reader sees something: the set-up opens for it.
+            "id": (self.owner if self.owner in self.members else self.members[:1]).id,
             "name": self._name,
             "is_used": is_used,
             "level": health.level,

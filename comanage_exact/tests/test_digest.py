@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import date, datetime
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -195,6 +195,47 @@ class TestDigest(ExactCommon, CronMixinCase):
         [second] = self.run_digest()
         self.assertEqual(second.email_to, self.readers[1].email_formatted)
 
+    def test_what_could_not_be_written_is_tried_again_the_same_day(self):
+        self.switch_on("daily")
+        self.book()
+        with (
+            patch.object(Digest, "mail", side_effect=MemoryError),
+            self.assertLogs("odoo.addons.comanage_exact.sync.isolation", "ERROR"),
+            self.capture_triggers(self.cron.id) as capture,
+        ):
+            self.assertFalse(self.run_digest("2026-03-12 04:30:00"))
+        self.assertEqual(
+            set(capture.records.mapped("call_at")), {datetime(2026, 3, 12, 5, 30)}
+        )
+        self.assertEqual(len(self.run_digest("2026-03-12 05:30:00")), 2)
+
+    def test_nobody_takes_the_place_of_a_reader_who_left(self):
+        self.switch_on(readers=self.readers[0])
+        self.readers[0].active = False
+        self.assertFalse(self.run_digest())
+
+    def test_branch_that_the_reader_may_not_see_is_not_told(self):
+        branch = self.settings.create({"name": "Branch", "parent_id": self.settings.id})
+        hidden = self.book(500)
+        hidden.move_id.company_id = branch
+        hidden.flush_recordset()
+        self.book(100)
+        self.readers[1].company_ids += branch
+        self.switch_on()
+        one, other = self.run_digest()
+        self.assertIn(": 1 booked", one.subject)
+        self.assertIn(": 2 booked", other.subject)
+
+    def test_day_that_is_not_over_for_the_reader_waits(self):
+        self.switch_on("daily", readers=self.readers[0])
+        self.readers[0].tz = "America/Los_Angeles"
+        # In the evening there.
+        self.book(moment="2026-03-12 03:00:00")
+        for mail in self.run_digest("2026-03-12 04:30:00"):
+            self.assertIn("03/10/2026: 0 booked", mail.subject)
+        [mail] = self.run_digest("2026-03-13 04:30:00")
+        self.assertIn("03/11/2026: 1 booked", mail.subject)
+
     def test_mail_and_its_note_are_one_transaction(self):
         self.switch_on()
         company, reader = self.settings, self.readers[0]
@@ -239,10 +280,8 @@ class TestDigest(ExactCommon, CronMixinCase):
         base = self.settings.get_base_url()
         for path in (
             f"exact.outbox/{first.id}/action-comanage_exact.exact_fix_action",
-            "action-comanage_exact.exact_outbox_problem_action",
             "action-comanage_exact.exact_outbox_action",
-            "action-comanage_exact.exact_outbox_review_action",
-            "action-comanage_exact.exact_match_action",
+            "action-comanage_exact.exact_overview_action",
         ):
             self.assertIn(f'href="{base}/odoo/{path}"', mail.body_html)
 

@@ -35,7 +35,29 @@ class TestDocumentAgain(DocumentCase):
             self.answer_entry(mock)
             self.push()
         self.assert_goes_without(invoice, "retry automatically", state="waiting")
+        # What a test tries next shall not wait for that.
+        self.env.invalidate_all()
+        connection = self.company.sudo().exact_connection_id
+        connection.write({"pdf_failures": 0, "pdf_paused_until": False})
         return invoice
+
+    def test_entry_goes_at_once_while_pdfs_get_no_answers(self):
+        first, second = self.queue_with_pdf(), self.queue_with_pdf()
+        with self.exact() as mock:
+            mock.assert_all_requests_are_fired = False
+            mock.post(DOCUMENTS_URL, body=LOST)
+            self.answer_entry(mock)
+            self.answer_entry(mock, EntryID=f"9{ENTRY_GUID[1:]}", EntryNumber=26002)
+            self.push()
+        self.env.invalidate_all()
+        self.assertEqual([one.exact_state for one in first + second], ["sent"] * 2)
+        # The second one was not even tried.
+        self.assertEqual(len(self.bodies(DOCUMENTS_URL)), 1)
+        connection = self.company.sudo().exact_connection_id
+        row = second.exact_outbox_id.document_id.sudo()
+        self.assertEqual(
+            (row.state, row.due_at), ("waiting", connection.pdf_paused_until)
+        )
 
     def test_lost_document_is_left_alone_for_two_minutes(self):
         self.lose_document()

@@ -121,6 +121,21 @@ class TestFix(ExactCommon):
         self.assertIn(self.manager, able)
         self.assertNotIn(self.accountant, able)
 
+    def test_colleague_of_one_company_is_asked_by_somebody_of_two(self):
+        other = self.settings.create({"name": "Other"})
+        clerk = self.make_user("fix_clerk", "account.group_account_invoice")
+        clerk.company_ids += other
+        invoice = self.make_failed(kind="refused", cause="BlockedUser")
+        both = (self.settings + other).ids
+        action = (
+            invoice.with_user(clerk)
+            .with_context(allowed_company_ids=both)
+            .action_exact_fix()
+        )
+        self.assertEqual(action["res_model"], "exact.ask")
+        able = self.env["exact.ask"].sudo().browse(action["res_id"]).able_ids
+        self.assertIn(self.manager, able)
+
     def stop(self):
         connection = self.settings.exact_connection_id
         connection.misplaced = {

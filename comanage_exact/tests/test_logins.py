@@ -125,6 +125,14 @@ class TestLogins(ExactCommon):
         login._expire(login.issued_at)
         self.assertEqual(login.state, "expired")
 
+    def test_login_that_another_consent_removed_expires_no_more(self):
+        login = self.mine.login_id.copy(
+            {"issued_at": "2026-03-10 08:00:00", "exact_user_guid": "another"}
+        )
+        issued_at = login.issued_at
+        login.unlink()
+        login._expire(issued_at)
+
     def test_expired_login_is_told_once_for_each_company(self):
         self.share()
         self.mine.login_id.issued_at = "2026-03-10 08:00:00"

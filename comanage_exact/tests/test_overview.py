@@ -357,8 +357,12 @@ class TestOverviewOfCompanies(OtherCompany, OverviewCase):
         both = self.company + branch
         self.assertEqual(self.figure("waiting", self.look(companies=both))["count"], 2)
         self.assertEqual(self.figure("waiting", self.look())["count"], 1)
-        section = self.look(companies=branch)
+        section = self.look(branch)
         self.assertEqual(section["name"], "Branch")
+        # Whose set-up opens, although its company is not switched on.
+        alone = self.env["res.company"].with_context(allowed_company_ids=branch.ids)
+        action = alone.browse(section["id"]).action_exact_setup()
+        self.assertEqual(action["res_model"], "exact.setup")
         self.assertEqual(self.rows(self.figure("waiting", section)), theirs)
         self.assertTrue(ours)
 

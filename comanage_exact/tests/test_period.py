@@ -193,8 +193,8 @@ class TestPeriod(PeriodCommon):
             invoice.exact_error,
             f"Exact Online rejected {invoice.name} in financial period 2026-03: "
             "“Periode is afgesloten: 2026 - 3”. Click Book in First Open Period to "
-            "book it in period 2026-04 with the same invoice date, or open period 2026-03 "
-            "in Exact Online, then click Send to Exact again.",
+            "book it in period 2026-04 with the same invoice date, or open period "
+            "2026-03 in Exact Online, then click Send to Exact again.",
         )
 
     def test_year_that_exact_lost_is_told_likewise(self):

@@ -11,8 +11,9 @@ from odoo.addons.queue_job.exception import RetryableJobError
 # use their minute. Far below the time after which Odoo kills a worker, since the last
 # booking that is begun may take several calls.
 JOB_SECONDS = 10
-# How long a second job of a company leaves the first one alone.
-BUSY_SECONDS = 10
+# How long a second job of a company leaves the first one alone; it is what follows on
+# the first one, so that a company with much to book hardly waits for it.
+BUSY_SECONDS = 1
 # A pause that is longer is left to the scheduled action.
 LONGEST_PAUSE = timedelta(minutes=2)
 # Of our locks in PostgreSQL; the number of the company makes them whole.
