@@ -5,6 +5,7 @@ import requests
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tests.common import new_test_user
 
 from ..exact_api.exceptions import ExactUnavailable
 from ..exact_api.resources import OPTIONAL_RIGHTS, RIGHTS
@@ -345,8 +346,14 @@ class TestCheck(ExactCommon):
         line = self.check()["rights"]
         for operation in ("write", "create", "unlink"):
             self.assertFalse(line.has_access(operation))
+        clerk = new_test_user(
+            self.env(su=True),
+            login="clerk",
+            groups="account.group_account_invoice",
+            company_id=self.company.id,
+        )
         with self.assertRaises(AccessError):
-            self.company.action_exact_check()
+            self.company.with_user(clerk).action_exact_check()
 
     def test_lines_of_another_company_are_hidden(self):
         line = self.check()["rights"].with_context(allowed_company_ids=self.company.ids)
