@@ -117,14 +117,16 @@ class TestVatBelgium(VatChartCase):
         tax.action_exact_accept_proposal()
         self.assertEqual(tax.exact_vat_code_id.code, "V")
 
-    def test_only_who_may_write_taxes_accepts(self):
+    def test_only_accountants_accept_whether_or_not_they_keep_taxes(self):
         self.load(vat_lists.BELGIAN_DUTCH)
         tax = self.taxes["attn_VAT-OUT-21-L"]
         for group, is_allowed in (
             ("comanage_exact.group_exact_user", False),
             ("account.group_account_invoice", False),
-            ("account.group_account_user", False),
-            ("comanage_exact.group_exact_manager", False),
+            ("account.group_account_readonly", False),
+            ("account.group_account_user", True),
+            ("comanage_exact.group_exact_accountant", True),
+            ("comanage_exact.group_exact_manager", True),
             ("account.group_account_manager", True),
         ):
             with self.subTest(group):
