@@ -93,7 +93,7 @@ class _Camera:
             page.wait_for_selector(READY)
             for selector in clicks:
                 page.locator(selector).first.click()
-                page.wait_for_timeout(600)
+                page.wait_for_timeout(400)
         except Error as err:
             missing = [str(err).splitlines()[0]]
         self._settle()
@@ -109,7 +109,7 @@ class _Camera:
 
     def _settle(self):
         # The bus keeps one connection open, so that the network is never idle.
-        self.page.wait_for_timeout(900)
+        self.page.wait_for_timeout(700)
 
 
 if __name__ == "__main__":
