@@ -10,7 +10,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 # Short, so that companies beyond the number of workers soon have their turn, too, and
 # use their minute. Far below the time after which Odoo kills a worker, since the last
 # booking that is begun may take several calls.
-JOB_SECONDS = 10
+JOB_SECONDS = 14
 # How long a second job of a company leaves the first one alone; it is what follows on
 # the first one, so that a company with much to book hardly waits for it.
 BUSY_SECONDS = 1
