@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..booking.gl_mapping import NONE
 from ..const import READERS
@@ -13,6 +12,7 @@ class AccountAccount(models.Model):
     _inherit = ["account.account", "exact.proposed.mixin"]
 
     _exact_mapping = "exact_gl_account_id"
+    _exact_proposed = "exact_proposed_gl_account_id"
     _exact_settings = ("exact_gl_account_id",)
 
     exact_gl_account_id = fields.Many2one(
@@ -77,43 +77,17 @@ class AccountAccount(models.Model):
     # === CRUD === #
 
     def write(self, vals):
-        # EXTENDS exact.mapped.mixin: entries read the choice of the company that has
-        # the connection, so that of a branch would be without effect.
-        company = self.env.company
-        owner = company.sudo().exact_owner_id
-        if self._exact_mapping in vals and owner != company:
-            raise UserError(
-                messages.say(
-                    self.env,
-                    gl_messages.OTHER_COMPANY,
-                    company=company.name,
-                    owner=owner.name,
-                )
-            )
+        # EXTENDS exact.mapped.mixin
+        if self._exact_mapping in vals:
+            self._exact_check_company(gl_messages.OTHER_COMPANY)
         return super().write(vals)
 
-    # === ACTIONS === #
-
-    def action_exact_accept_proposal(self):
-        """Fill the proposed G/L accounts; what was chosen already stays."""
-        self.env.user._exact_check_role("accountant")
-        self.check_access("read")
-        empty = self.filtered(lambda account: not account.exact_gl_account_id)
-        filled = empty.filtered("exact_proposed_gl_account_id")
-        for account in filled:
-            account.exact_gl_account_id = account.exact_proposed_gl_account_id
-        left = empty - filled
-        if not left:
-            return self._exact_get_reload()
-        return self._exact_get_reload(
-            messages.say(
-                self.env,
-                gl_messages.NO_PROPOSAL,
-                accounts=", ".join(left.mapped("display_name")),
-            )
-        )
-
     # === BUSINESS === #
+
+    def _exact_get_no_proposal_text(self):
+        # OVERRIDES exact.proposed.mixin
+        names = ", ".join(self.mapped("display_name"))
+        return messages.say(self.env, gl_messages.NO_PROPOSAL, accounts=names)
 
     @api.model
     def _exact_find_mappable(self, company):

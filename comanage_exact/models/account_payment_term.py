@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..booking import payment_mapping
 from ..const import READERS
@@ -13,6 +12,7 @@ class AccountPaymentTerm(models.Model):
     _check_company_auto = True
 
     _exact_mapping = "exact_payment_condition_id"
+    _exact_proposed = "exact_proposed_payment_condition_id"
     _exact_settings = ("exact_payment_condition_id",)
 
     exact_payment_condition_id = fields.Many2one(
@@ -67,43 +67,17 @@ class AccountPaymentTerm(models.Model):
     # === CRUD === #
 
     def write(self, vals):
-        # EXTENDS exact.mapped.mixin: entries read the choice of the company that has
-        # the connection, so that of a branch would be without effect.
-        company = self.env.company
-        owner = company.sudo().exact_owner_id
-        if vals.get(self._exact_mapping) and owner != company:
-            raise UserError(
-                messages.say(
-                    self.env,
-                    payment_messages.OTHER_COMPANY,
-                    company=company.name,
-                    owner=owner.name,
-                )
-            )
+        # EXTENDS exact.mapped.mixin
+        if vals.get(self._exact_mapping):
+            self._exact_check_company(payment_messages.OTHER_COMPANY)
         return super().write(vals)
 
-    # === ACTIONS === #
-
-    def action_exact_accept_proposal(self):
-        """Fill the proposed conditions; what was chosen already stays."""
-        self.env.user._exact_check_role("accountant")
-        self.check_access("read")
-        empty = self.filtered(lambda term: not term.exact_payment_condition_id)
-        filled = empty.filtered("exact_proposed_payment_condition_id")
-        for term in filled:
-            term.exact_payment_condition_id = term.exact_proposed_payment_condition_id
-        left = empty - filled
-        if not left:
-            return self._exact_get_reload()
-        return self._exact_get_reload(
-            messages.say(
-                self.env,
-                payment_messages.NO_PROPOSAL,
-                terms=", ".join(left.mapped("display_name")),
-            )
-        )
-
     # === BUSINESS === #
+
+    def _exact_get_no_proposal_text(self):
+        # OVERRIDES exact.proposed.mixin
+        names = ", ".join(self.mapped("display_name"))
+        return messages.say(self.env, payment_messages.NO_PROPOSAL, terms=names)
 
     def _exact_find_sure_rows(self, company):
         """Find the only condition that means the same, for each term."""

@@ -12,6 +12,7 @@ class AccountTax(models.Model):
     _inherit = ["account.tax", "exact.proposed.mixin"]
 
     _exact_mapping = "exact_vat_code_id"
+    _exact_proposed = "exact_proposed_vat_code_id"
     _exact_rechecked = ("exact_is_vat",)
     _exact_settings = ("exact_vat_code_id", "exact_is_vat")
 
@@ -97,32 +98,24 @@ class AccountTax(models.Model):
                     vat_messages.vat_code_refusal_text(self.env, reason, mapper, code)
                 )
 
-    # === ACTIONS === #
-
-    def action_exact_accept_proposal(self):
-        """Fill the proposed codes; what was chosen already stays."""
-        self.env.user._exact_check_role("accountant")
-        self.check_access("read")
-        empty = self.filtered(
-            lambda tax: not tax.exact_vat_code_id and not is_own_line(tax)
-        )
-        levies = empty.filtered("is_exact_proposed_levy")
-        levies.exact_is_vat = "own_line"
-        filled = empty.filtered("exact_proposed_vat_code_id")
-        for tax in filled:
-            tax.exact_vat_code_id = tax.exact_proposed_vat_code_id
-        left = empty - filled - levies
-        if not left:
-            return self._exact_get_reload()
-        return self._exact_get_reload(
-            self.env._(
-                "There is no proposal for %(taxes)s. Choose a VAT code manually "
-                "in the column “Exact Online VAT Code”.",
-                taxes=", ".join(left.mapped("display_name")),
-            )
-        )
-
     # === BUSINESS === #
+
+    def _exact_take_proposals(self):
+        # EXTENDS exact.proposed.mixin: what is no VAT needs no code.
+        taxes = self.filtered(lambda tax: not is_own_line(tax))
+        levies = taxes.filtered(
+            lambda tax: not tax.exact_vat_code_id and tax.is_exact_proposed_levy
+        )
+        levies.exact_is_vat = "own_line"
+        return super(AccountTax, taxes - levies)._exact_take_proposals()
+
+    def _exact_get_no_proposal_text(self):
+        # OVERRIDES exact.proposed.mixin
+        return self.env._(
+            "There is no proposal for %(taxes)s. Choose a VAT code manually "
+            "in the column “Exact Online VAT Code”.",
+            taxes=", ".join(self.mapped("display_name")),
+        )
 
     @api.model
     def _exact_find_mappable(self, company):

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..sync import messages
 
 
 class ExactMappedMixin(models.AbstractModel):
@@ -26,6 +29,18 @@ class ExactMappedMixin(models.AbstractModel):
         if {self._exact_mapping, *self._exact_rechecked} & vals.keys():
             self.env["exact.outbox"]._trigger_recheck_of_problems()
         return result
+
+    def _exact_check_company(self, text):
+        """Refuse the choice of a branch: entries read that of its main company.
+
+        :param text: says so, naming `company` and the `owner` of the connection.
+        :raise UserError: the connection is another company's.
+        """
+        company = self.env.company
+        owner = company.sudo().exact_owner_id
+        if owner != company:
+            names = {"company": company.name, "owner": owner.name}
+            raise UserError(messages.say(self.env, text, **names))
 
     @api.model
     def _exact_map(self, company):

@@ -54,6 +54,7 @@ CALLS = {
     "exact.hold.mixin.action_exact_ask_hold": Call(set(), "twin"),
     "exact.hold.mixin.action_exact_hold": Call(set(), "twin"),
     "exact.hold.mixin.action_exact_release": Call(set(), "twin"),
+    "exact.proposed.mixin.action_exact_accept_proposal": Call(set(), "twin"),
     "exact.strip.mixin.action_exact_open_document": Call(set(), "twin"),
     "account.move.action_exact_release": Call(
         INVOICERS, "invoice", (), lambda test: test.outbox.state == "pending"
