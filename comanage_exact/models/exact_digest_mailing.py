@@ -22,14 +22,10 @@ class ExactDigestMailing(models.Model):
         "A digest can be mailed to each user only once.",
     )
 
-    def _is_done(self, company, user, last_day):
-        """Tell whether a user was mailed about the days up to this one."""
-        mailed = [
-            ("company_id", "=", company.id),
-            ("user_id", "=", user.id),
-            ("last_day", "=", last_day),
-        ]
-        return bool(self.search_count(mailed, limit=1))
+    def _find_done(self, company):
+        """Return {(user, last day)} of what was mailed about a company."""
+        mailed = self.search([("company_id", "=", company.id)])
+        return {(one.user_id, one.last_day) for one in mailed}
 
     def _claim(self, company, user, last_day):
         """Tell whether a digest is still to be mailed, which the caller then does.

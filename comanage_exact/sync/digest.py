@@ -68,15 +68,15 @@ class DigestRun:
         for company in self.env["res.company"].search([("exact_digest", "!=", False)]):
             if not _is_used(company):
                 continue
+            done = self.mailings._find_done(company)
             for user in find_readers(company):
                 # A day that is not over where the reader lives is no whole one.
                 today = fields.Date.context_today(
                     self.mailings.with_context(tz=user.tz)
                 )
                 period = last_period(company.exact_digest, today)
-                if company.exact_digest_since <= period.last and not (
-                    self.mailings._is_done(company, user, period.last)
-                ):
+                is_wanted = company.exact_digest_since <= period.last
+                if is_wanted and (user, period.last) not in done:
                     due.append((company, user, period))
         return due
 
