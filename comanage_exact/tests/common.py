@@ -219,6 +219,17 @@ class ExactCommon(AccountTestInvoicingCommon):
         partner = partner or cls.customer
         partner.sudo().with_company(cls.company).exact_guid = CUSTOMER_GUID
 
+    @classmethod
+    def make_user(cls, login, groups):
+        """Return a user of this company alone."""
+        return new_test_user(
+            cls.env(su=True),
+            login=login,
+            groups=groups,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
     def push(self):
         """Run the cron that books what is due."""
         with self.enter_registry_test_mode():

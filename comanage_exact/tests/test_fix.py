@@ -4,7 +4,6 @@ from lxml import etree
 
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tests.common import new_test_user
 
 from ..booking import setup_steps
 from ..exact_api import refusals
@@ -38,16 +37,6 @@ class TestFix(ExactCommon):
         )
         cls.accountant = cls.make_user(
             "fix_accountant", "account.group_account_manager"
-        )
-
-    @classmethod
-    def make_user(cls, login, groups):
-        return new_test_user(
-            cls.env(su=True),
-            login=login,
-            groups=groups,
-            company_id=cls.company.id,
-            company_ids=cls.company.ids,
         )
 
     def make_failed(

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tests.common import new_test_user
 
 from ..sync.screens import CHANNEL, REFRESH
 from .common import ExactCommon
@@ -269,11 +268,3 @@ class TestStrip(ExactCommon):
         outboxes = (invoice | other).sudo().exact_outbox_id
         self.assertEqual(len(set(outboxes.mapped("problem_group"))), 1)
         self.assertTrue(outboxes[0].problem_group)
-
-    def make_user(self, login, groups):
-        return new_test_user(
-            self.env(su=True),
-            login=login,
-            groups=groups,
-            company_id=self.company.id,
-        )

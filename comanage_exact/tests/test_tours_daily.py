@@ -1,8 +1,7 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import new_test_user
 
 from .common import CUSTOMER_GUID, ENTRY_GUID, ExactCommon
 
@@ -25,16 +24,6 @@ class TestToursDaily(ExactCommon, HttpCase):
         cls.make_known()
         cls.bookkeeper = cls.make_user("bookkeeper", "account.group_account_manager")
         cls.clerk = cls.make_user("clerk", "account.group_account_invoice")
-
-    @classmethod
-    def make_user(cls, login, groups):
-        return new_test_user(
-            cls.env(su=True),
-            login=login,
-            groups=groups,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
 
     def make_queued(self):
         invoice = self.make_invoice(invoice_date=fields.Date.today())

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { holdOnServer } from "./exact_tour_steps";
 
 const tours = registry.category("web_tour.tours");
 const STRIP = ".o_exact_strip";
@@ -232,15 +233,7 @@ tours.add("exact_list_refreshed", {
         {
             content: "Its booking changes on the server, which says so",
             trigger: ".o_list_view",
-            run: async () => {
-                const { orm, exact_refresh: refresh } =
-                    odoo.__WOWL_DEBUG__.root.env.services;
-                const ids = await orm.search("account.move", [
-                    ["exact_state", "=", "pending"],
-                ]);
-                await orm.call("account.move", "action_exact_hold", [ids]);
-                refresh.notify({ move_ids: ids, outbox_ids: [] });
-            },
+            run: holdOnServer,
         },
         {
             content: "The list follows",

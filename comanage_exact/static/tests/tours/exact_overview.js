@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { holdOnServer } from "./exact_tour_steps";
 
 const tours = registry.category("web_tour.tours");
 
@@ -107,15 +108,7 @@ tours.add("exact_overview_refreshed", {
         {
             content: "It is held on the server, which says so",
             trigger: ".o_exact_overview",
-            run: async () => {
-                const { orm, exact_refresh: refresh } =
-                    odoo.__WOWL_DEBUG__.root.env.services;
-                const ids = await orm.search("account.move", [
-                    ["exact_state", "=", "pending"],
-                ]);
-                await orm.call("account.move", "action_exact_hold", [ids]);
-                refresh.notify({ move_ids: ids, outbox_ids: [] });
-            },
+            run: holdOnServer,
         },
         { content: "The number follows", trigger: number("held", 1) },
         { trigger: number("waiting", 0) },
